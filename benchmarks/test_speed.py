@@ -1,0 +1,112 @@
+"""How fast the models are, against what they replace, both measured here and now in turns.
+
+Run by ``make bench``. What is compared is processor time, the best of several rounds: a busy machine does not change
+which side is faster.
+"""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import lifetimes
+import networkx as nx
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from custrel.data import cdnow
+from custrel.lifetime import BGNBD
+from custrel.networks import expected_spread, greedy_seeds
+
+Clock = Callable[[], float]
+
+
+def seconds(call: Callable[[], object], clock: Clock = time.process_time) -> float:
+    start = clock()
+    call()
+    return clock() - start
+
+
+def in_turns(
+    ours: Callable[[], object], theirs: Callable[[], object], rounds: int, clock: Clock = time.process_time
+) -> tuple[float, float]:
+    """Return the best time of each side, measured alternately after a round to warm up."""
+    ours(), theirs()
+    times = [(seconds(ours, clock), seconds(theirs, clock)) for _ in range(rounds)]
+    return min(own for own, _ in times), min(other for _, other in times)
+
+
+def report(what: str, own: float, other: float) -> None:
+    print(f"\n{what}: {own:.4f} s against {other:.4f} s, ratio {other / own:.1f}")
+
+
+@pytest.fixture(scope="module")
+def network() -> nx.Graph:
+    return nx.barabasi_albert_graph(20_000, 3, seed=1)
+
+
+def plain_spread(graph: nx.Graph, seeds: list[int], probability: float, runs: int, seed: int) -> float:
+    """The cascade as it is written without arrays: the other side of the comparison."""
+    rng, total = random.Random(seed), 0
+    for _ in range(runs):
+        reached, fresh = set(seeds), list(seeds)
+        while fresh:
+            told = []
+            for person in fresh:
+                for neighbour in graph.neighbors(person):
+                    if neighbour not in reached and rng.random() < probability:
+                        reached.add(neighbour)
+                        told.append(neighbour)
+            fresh = told
+        total += len(reached)
+    return total / runs
+
+
+def test_bgnbd_on_cdnow_is_five_times_as_fast_as_lifetimes(benchmark: BenchmarkFixture) -> None:
+    columns = [cdnow()[name].to_numpy() for name in ("frequency", "recency", "T")]
+    own, other = in_turns(lambda: BGNBD.fit(*columns), lambda: lifetimes.BetaGeoFitter().fit(*columns), rounds=20)
+    report("BG/NBD on CDNOW, custrel against lifetimes", own, other)
+    benchmark.pedantic(BGNBD.fit, columns, rounds=20)
+    assert other / own >= 5
+
+
+@pytest.mark.parametrize("days", [False, True], ids=["exact times", "whole days"])
+def test_a_million_customers_take_seconds(benchmark: BenchmarkFixture, days: bool) -> None:
+    truth = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    ages = np.random.default_rng(1).integers(27 * 7, 39 * 7, 1_000_000) / 7
+    customers = truth.simulate(ages, seed=1)
+    if days:
+        customers["recency"] = np.minimum(np.ceil(customers["recency"] * 7) / 7, customers["T"])
+    columns = [customers[name].to_numpy() for name in ("frequency", "recency", "T")]
+    model = benchmark.pedantic(BGNBD.fit, columns, rounds=1)
+    taken = seconds(lambda: BGNBD.fit(*columns))
+    print(f"\nBG/NBD on a million customers: {taken:.1f} s")
+    assert model.r == pytest.approx(truth.r, rel=0.05)
+    assert taken < 10
+
+
+def test_a_cascade_is_ten_times_as_fast_as_a_plain_loop(benchmark: BenchmarkFixture, network: nx.Graph) -> None:
+    arguments = (network, list(range(10)), 0.2, 100, 1)
+    own, other = in_turns(lambda: expected_spread(*arguments), lambda: plain_spread(*arguments), rounds=5)
+    report("100 cascades among 20,000 people, custrel against a plain loop", own, other)
+    mean, error = benchmark.pedantic(expected_spread, arguments, rounds=5)
+    assert mean == pytest.approx(plain_spread(*arguments), abs=6 * error)
+    assert other / own >= 10
+
+
+def test_greedy_seeds_take_seconds(benchmark: BenchmarkFixture, network: nx.Graph) -> None:
+    benchmark.pedantic(greedy_seeds, (network, 10, 0.05, 100, 1), rounds=3)
+    assert benchmark.stats.stats.min < 10
+
+
+def test_importing_custrel_costs_nothing_beside_its_libraries(benchmark: BenchmarkFixture) -> None:
+    def load(modules: str) -> None:
+        subprocess.run([sys.executable, "-c", f"import {modules}"], check=True)
+
+    libraries = "pandas, scipy.stats, matplotlib.pyplot"
+    own, other = in_turns(lambda: load("custrel"), lambda: load(libraries), rounds=5, clock=time.perf_counter)
+    report(f"import custrel against import {libraries}", own, other)
+    benchmark.pedantic(load, ("custrel",), rounds=3)
+    assert own < 1.5 * other

@@ -1,0 +1,181 @@
+"""The published site: every edition built at the same time and put together in one folder."""
+
+import functools
+import html
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+
+from coursekit import assets
+from coursekit.downloads import make_readable
+from coursekit.errors import CourseError
+from coursekit.execute import cache_folder, fill_cache
+from coursekit.files import write_bytes, write_text
+from coursekit.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.stage import stage
+from coursekit.stamps import Stamp
+
+NOT_PUBLISHED = (".buildinfo", "objects.inv")
+OWN_SHEET = "course.css"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The course in one language: its sources, what Sphinx made of them, and where that goes in the site."""
+
+    language: str
+    source: Path
+    work: Path
+    target: Path
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return Locale.parse(self.language).character_order == "right-to-left"
+
+    @property
+    def html(self) -> Path:
+        """Where `jupyter-book build` leaves the pages."""
+        return self.work / "_build" / "html"
+
+    @property
+    def static(self) -> Path:
+        """Where it leaves scripts and style sheets."""
+        return self.html / "_static"
+
+    @property
+    def mirrored(self) -> Path:
+        """Where the style sheets go with left and right exchanged."""
+        return self.work / "mirrored"
+
+
+def build(project: Project, progress: Progress = lambda line: None) -> Path:
+    """Build every edition and return the folder of the site.
+
+    Parameters
+    ----------
+    project
+        The course.
+    progress
+        Called with a line for each step that took place.
+
+    Returns
+    -------
+    pathlib.Path
+        Folder with the English edition at its root and each other one in a folder named after its language.
+
+    Raises
+    ------
+    CourseError
+        If a message is not translated, a notebook fails (the message names the cell) or Sphinx warns.
+    """
+    editions = [
+        Edition(
+            language,
+            stage(project, language),
+            project.build / "sphinx" / language,
+            project.site if language == SOURCE_LANGUAGE else project.site / language,
+        )
+        for language in project.languages
+    ]
+    # The workshop's part is told apart: Sphinx sees which page changed, but not that a template or a style sheet did.
+    tools = Stamp(project.build / "tools.stamp", Path(__file__).parent, *project.root.glob("locale/*/interface.po"))
+    whole = Stamp(project.build / "site.stamp", project.root / "src", *(edition.source for edition in editions))
+    if tools.holds() and whole.holds() and project.site.is_dir():
+        progress("nothing changed")
+        return project.site
+    everything = not tools.holds()
+    tools.path.unlink(missing_ok=True)
+    whole.path.unlink(missing_ok=True)
+    _run_notebooks(project, editions, progress)
+    packages = assets.install(project.build)
+    with ThreadPoolExecutor(len(editions)) as pool:
+        results = list(pool.map(functools.partial(_run_sphinx, project, everything), editions))
+    faults = [fault for fault in results if fault]
+    if faults:
+        raise CourseError("\n".join(faults))
+    for edition in editions:
+        progress(f"built the {edition.language} edition")
+    _assemble(project, editions, packages)
+    tools.write()
+    whole.write()
+    return project.site
+
+
+def _run_notebooks(project: Project, editions: list[Edition], progress: Progress) -> None:
+    """Run the lessons of every edition whose results are not cached."""
+    failures = []
+    for edition in editions:
+
+        def done(path: Path, seconds: float | None, edition: Edition = edition) -> None:
+            if seconds is not None:
+                progress(f"ran {path.relative_to(edition.source)} ({edition.language}) in {seconds:.0f} s")
+
+        lessons = [edition.source / lesson for lesson in project.lessons]
+        found = fill_cache(cache_folder(project, edition.language), lessons, done)
+        failures += [
+            f"{failure.path.relative_to(edition.source)} ({edition.language}), {failure.fault}" for failure in found
+        ]
+    if failures:
+        raise CourseError("Notebooks failed:\n" + "\n".join(failures))
+
+
+def _run_sphinx(project: Project, everything: bool, edition: Edition) -> str:
+    """Build the pages of one edition, all or those that changed; return what is wrong with them, or nothing."""
+    program = Path(sys.executable).parent / "jupyter-book"
+    command = [str(program), "build", str(edition.source), "--path-output", str(edition.work)]
+    command += ["-W", "-n", "--keep-going", "-q", *(["--all"] if everything else [])]
+    result = subprocess.run(command, cwd=project.root, env=environment(), capture_output=True, text=True)
+    if result.returncode == 0:
+        return ""
+    output = re.sub(r"\x1b\[[0-9;]*m", "", result.stderr)
+    lines = [line.replace(f"{edition.source}/", "") for line in output.splitlines()]
+    told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
+    return f"Sphinx found faults in the {edition.language} edition:\n" + "\n".join(told or lines[-30:])
+
+
+def _assemble(project: Project, editions: list[Edition], packages: assets.Assets) -> None:
+    """Bring the editions together in the site's folder; only what differs is written."""
+    root_page = project.docnames[0]
+    wanted: set[Path] = set()
+    # Our own sheet names starts and ends; what names left and right is the theme's.
+    right_to_left = [edition for edition in editions if edition.right_to_left]
+    for edition in right_to_left:
+        assets.mirror(packages, edition.static, edition.mirrored)
+    for edition in editions:
+        make_readable(edition.html, edition.work / "_build" / "jupyter_execute")
+        for path in edition.html.rglob("*"):
+            if path.is_file() and path.name not in NOT_PUBLISHED:
+                source = path
+                if edition in right_to_left and path.suffix == ".css" and path.name != OWN_SHEET:
+                    source = edition.mirrored / path.relative_to(edition.static)
+                target = edition.target / path.relative_to(edition.html)
+                write_bytes(target, source.read_bytes())
+                wanted.add(target)
+        write_text(edition.target / "index.html", _redirect(f"{root_page}.html"))
+        wanted.add(edition.target / "index.html")
+    for path in sorted(project.site.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)
+
+
+def _redirect(target: str) -> str:
+    """Return a page that sends the reader to ``target``, with a link for those it does not send."""
+    address = html.escape(target)
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        "<title>Customer Relationships, Computed</title>"
+        f'<meta http-equiv="refresh" content="0; url={address}">'
+        f'</head><body><a href="{address}">{address}</a></body></html>\n'
+    )

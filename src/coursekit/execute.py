@@ -1,0 +1,146 @@
+"""Running notebooks before the book is built, so that a failure names the cell and the rest goes on.
+
+Results go into a Jupyter cache by content: MyST-NB finds them there and runs nothing itself, and an edit of one
+page leaves the others' results in place.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from coursekit import notebooks
+from coursekit.errors import CourseError
+from coursekit.project import Project
+from coursekit.stamps import fingerprint
+
+CELL_SECONDS = 60
+# A notebook may take 20 s, and two at a time is what a small machine carries.
+WORKERS = 2
+
+
+class CellError(CourseError):
+    """A cell that raised, took too long or took its kernel down: ``cell`` is its id, ``reason`` what happened."""
+
+    def __init__(self, cell: str, reason: str) -> None:
+        super().__init__(f"cell {cell}: {reason}")
+        self.cell, self.reason = cell, reason
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A notebook that did not run through, and the cell that stopped it."""
+
+    path: Path
+    fault: CellError
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.fault}"
+
+
+def run(notebook: NotebookNode) -> None:
+    """Run all cells of ``notebook`` in place, in an empty folder as a self-learner might.
+
+    Raises :class:`CellError` for the first cell that fails.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        # Times in the cells' metadata would make the cache take an executed notebook for another one.
+        record_timing=False,
+        # The kernel's own log is about ports and frontends; a cell's stderr is an output and stays.
+        extra_arguments=["--log-level=ERROR"],
+    )
+    current = "(none)"
+
+    def remember(cell: NotebookNode, **_: object) -> None:
+        nonlocal current
+        current = cell.get("id", "(without id)")
+
+    client.on_cell_start = remember
+    try:
+        with TemporaryDirectory() as folder:
+            client.resources = {"metadata": {"path": folder}}
+            client.execute()
+    except CellExecutionError as error:
+        raise CellError(current, f"{error.ename}: {error.evalue}") from error
+    except CellTimeoutError as error:
+        raise CellError(current, f"did not end within {CELL_SECONDS} seconds") from error
+    except DeadKernelError as error:
+        raise CellError(current, "the kernel died") from error
+
+
+def cache_folder(project: Project, language: str) -> Path:
+    """Return the folder of the results of an edition.
+
+    The cache knows notebooks by their content alone. Its name stands for the library that they import and for the
+    versions of all packages, so that results of another library are never taken for those of this one.
+    """
+    library = fingerprint(project.root / "src" / "custrel")
+    return project.build / "cache" / language / library[:12]
+
+
+def fill_cache(
+    cache_folder: Path, paths: Iterable[Path], done: Callable[[Path, float | None], None] = lambda path, seconds: None
+) -> list[Failure]:
+    """Run those notebooks whose results ``cache_folder`` does not hold yet.
+
+    Parameters
+    ----------
+    cache_folder
+        Folder of the Jupyter cache; made if missing.
+    paths
+        Notebooks to run.
+    done
+        Called after each notebook with its path and its run time in seconds; None where it did not run through now.
+
+    Returns
+    -------
+    list of Failure
+        The notebooks that failed, in the order of ``paths``; the others are in the cache.
+    """
+    cache = get_cache(cache_folder)
+    # Every lesson and language stays cached; the default limit would throw old pages out.
+    cache.change_cache_limit(5000)
+    paths = list(paths)
+    failures: dict[Path, Failure] = {}
+
+    def work(path: Path) -> tuple[NotebookNode, float]:
+        notebook, start = notebooks.read(path), perf_counter()
+        run(notebook)
+        return notebook, perf_counter() - start
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        pending = {}
+        for path in paths:
+            try:
+                cache.match_cache_notebook(notebooks.read(path))
+            except KeyError:
+                pending[pool.submit(work, path)] = path
+            else:
+                done(path, None)
+        try:
+            for future in as_completed(pending):
+                path, seconds = pending[future], None
+                try:
+                    notebook, seconds = future.result()
+                except CellError as fault:
+                    failures[path] = Failure(path, fault)
+                else:
+                    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                done(path, seconds)
+        except KeyboardInterrupt:
+            # Those that run end by themselves within seconds; the rest need not start.
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [failures[path] for path in paths if path in failures]

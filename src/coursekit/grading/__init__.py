@@ -1,0 +1,1 @@
+"""Grading with nbgrader: the preprocessors that ``nbgrader_config.py`` puts in nbgrader's lists."""

@@ -1,0 +1,44 @@
+"""What the course adds to Sphinx: a second direction, local scripts, the claims ledger and the data cards."""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from coursekit import assets
+from coursekit.project import Project
+from coursekit.sphinx_ext import direction, interface, ledger
+
+TEMPLATES = assets.web_folder() / "templates"
+STATIC = assets.web_folder() / "static"
+
+
+def serve_assets(app: Sphinx, config: Config) -> None:
+    """Add the scripts, fonts and styles that the site serves itself."""
+    # Folders added here are not Jupyter Book's own: it would load every script in those on every page.
+    config.html_static_path += [str(STATIC), str(assets.install(Project.find().build).static)]
+    config.templates_path += [str(TEMPLATES)]
+
+
+def leave_out_thebe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Take the scripts for running code on the page off every page.
+
+    Jupyter Book always adds them. They would fetch a program from another host.
+    """
+    for kind in ("script_files", "css_files"):
+        kept = [
+            file for file in context[kind] if "thebe" not in f"{file.filename} {file.attributes.get('body')}".lower()
+        ]
+        context[kind] = kept
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension with Sphinx."""
+    interface.setup(app)
+    direction.setup(app)
+    ledger.setup(app)
+    app.add_config_value("course_description", "", "html", [str])
+    app.connect("config-inited", serve_assets)
+    app.connect("html-page-context", leave_out_thebe, priority=900)
+    app.add_css_file("course.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

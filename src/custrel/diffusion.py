@@ -1,0 +1,233 @@
+"""How a new thing spreads: by its own appeal, by imitation, and by users who bring users."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import least_squares
+
+from custrel._checks import not_negative, number, scalars_out
+
+# The starting points of a fit: p and q per period, wide enough for series by the year and by the week.
+START_P = np.geomspace(1e-5, 0.5, 25)
+START_Q = np.geomspace(1e-3, 3, 25)
+
+
+@dataclass(frozen=True)
+class Bass:
+    r"""The spread of an innovation among m adopters who start by themselves or imitate: the Bass model.
+
+    .. math:: \frac{\mathrm{d}F}{\mathrm{d}t} = (p + q F)(1 - F), \qquad
+        F(t) = \frac{1 - e^{-(p + q) t}}{1 + (q / p)\, e^{-(p + q) t}}
+
+    Parameters
+    ----------
+    p
+        Coefficient of innovation, per period, above 0.
+    q
+        Coefficient of imitation, per period, at least 0.
+    m
+        Number who adopt in the end, above 0, in the unit of the adoptions.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+
+    References
+    ----------
+    Bass, "A New Product Growth for Model Consumer Durables", *Management Science* 15(5), 1969,
+    doi 10.1287/mnsc.15.5.215.
+
+    Examples
+    --------
+    >>> model = Bass(p=0.03, q=0.38, m=1000)
+    >>> round(model.peak_time, 2)
+    6.19
+    >>> model.cumulative([0, 5, 10]).round(0)
+    array([  0., 331., 813.])
+    """
+
+    p: float
+    q: float
+    m: float
+
+    def __post_init__(self) -> None:
+        number("p, q and m", [self.p, self.q, self.m])
+        if not (self.p > 0 and self.q >= 0 and self.m > 0):
+            raise ValueError(f"p and m must be above 0 and q at least 0; got p={self.p}, q={self.q}, m={self.m}.")
+
+    @classmethod
+    def fit(cls, adoptions: ArrayLike, method: Literal["ols", "density", "difference"] = "difference") -> Self:
+        r"""Return the model closest to a series of adoptions, by one of three least squares.
+
+        Parameters
+        ----------
+        adoptions
+            Adoptions in each period from the first one on, at least 0, shape (n,) with n at least 4.
+        method
+            ``"ols"``: regression of the period's adoptions on those before it, :math:`S_t = a + b Y + c Y^2`, as in
+            Bass's article. ``"density"``: nonlinear, the period's adoptions as the rate at its end, :math:`m f(t)`.
+            ``"difference"``: nonlinear, as what is added in the period, :math:`m (F(t) - F(t - 1))`, which is what
+            such a series records.
+
+        Returns
+        -------
+        Bass
+            The estimates; on a series that ends before its peak they can be far off.
+
+        Raises
+        ------
+        ValueError
+            If the method is unknown, the series is shorter than four periods, negative or not finite, nobody adopted,
+            or the regression has no Bass model for a solution.
+
+        References
+        ----------
+        Bass (1969) for the regression; Srinivasan and Mason, "Nonlinear Least Squares Estimation of New Product
+        Diffusion Models", *Marketing Science* 5(2), 1986, for the difference.
+
+        Examples
+        --------
+        >>> from custrel.data import load
+        >>> sales = load("bass_vcr")["sales_thousand_units"]
+        >>> model = Bass.fit(sales, method="difference")
+        >>> round(model.m), round(model.p, 4), round(model.q, 3)
+        (67660, 0.0088, 0.642)
+        """
+        series = not_negative("adoptions", adoptions)
+        if series.ndim != 1 or len(series) < 4:
+            raise ValueError(f"adoptions must be one series of at least four periods, not shape {series.shape}.")
+        if not series.any():
+            raise ValueError("adoptions are all 0: where nobody adopts there is no spread to fit.")
+        if method == "ols":
+            return cls(*_regression(series))
+        if method in ("density", "difference"):
+            return cls(*_nonlinear(series, method))
+        raise ValueError(f"method must be 'ols', 'density' or 'difference', not {method!r}.")
+
+    @property
+    def peak_time(self) -> float:
+        r"""When adoptions are highest, :math:`\ln(q / p) / (p + q)` periods after the start; 0 if they only fall.
+
+        >>> Bass(p=0.1, q=0.1, m=1).peak_time
+        0.0
+        """
+        return math.log(self.q / self.p) / (self.p + self.q) if self.q > self.p else 0.0
+
+    @scalars_out
+    def adoptions(self, t: ArrayLike) -> np.ndarray:
+        """Return the adoptions per period at the moment ``t``, in the unit of m.
+
+        What a whole period adds is ``cumulative(t) - cumulative(t - 1)``.
+
+        >>> Bass(p=0.03, q=0.38, m=1000).adoptions(0)
+        30.0
+        """
+        return self.m * _density(self.p, self.q, not_negative("t", t))
+
+    @scalars_out
+    def cumulative(self, t: ArrayLike) -> np.ndarray:
+        """Return how many have adopted by the moment ``t``, counted in periods from the start.
+
+        >>> round(Bass(p=0.03, q=0.38, m=1000).cumulative(6), 1)
+        439.2
+        """
+        return self.m * _share(self.p, self.q, not_negative("t", t))
+
+
+def _share(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+    decay = np.exp(-(p + q) * t)
+    return -np.expm1(-(p + q) * t) / (1 + q / p * decay)
+
+
+def _density(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+    share = _share(p, q, t)
+    return (p + q * share) * (1 - share)
+
+
+def _regression(series: np.ndarray) -> tuple[float, float, float]:
+    """Return p, q and m from the regression of adoptions on the adopters before and their square."""
+    # In units of the total, so that the square does not dwarf the other columns.
+    total = series.sum()
+    before = np.concatenate([[0], np.cumsum(series)[:-1]]) / total
+    design = np.column_stack([np.ones_like(before), before, before**2])
+    (a, b, c), *_ = np.linalg.lstsq(design, series / total, rcond=None)
+    if not (a > 0 and c < 0):
+        raise ValueError(
+            "The regression finds no Bass model in this series: adoptions must start above 0 and turn down as the "
+            "market fills. Use method='difference', or wait for more periods."
+        )
+    m = (-b - math.sqrt(b**2 - 4 * a * c)) / (2 * c)
+    return float(a / m), float(-m * c), float(m * total)
+
+
+def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
+    """Return p, q and m that leave the least squares; m follows from p and q, so the search is for these two."""
+    ends = np.arange(1, len(series) + 1.0)
+
+    def curve(p: ArrayLike, q: ArrayLike) -> np.ndarray:
+        if method == "density":
+            return _density(p, q, ends)
+        return _share(p, q, ends) - _share(p, q, ends - 1)
+
+    def best_m(curves: np.ndarray) -> np.ndarray:
+        return (curves @ series) / (curves**2).sum(axis=-1)
+
+    def residuals(logs: np.ndarray) -> np.ndarray:
+        shape = curve(*np.exp(logs))
+        return (best_m(shape) * shape - series) / series.max()
+
+    p, q = (grid.reshape(-1, 1) for grid in np.meshgrid(START_P, START_Q))
+    curves = curve(p, q)
+    closest = np.argmin(((best_m(curves)[:, None] * curves - series) ** 2).sum(axis=1))
+    start = np.log([p[closest, 0], q[closest, 0]])
+    found = least_squares(residuals, start, xtol=1e-12, ftol=1e-12, gtol=1e-12)
+    p, q = np.exp(found.x)
+    return float(p), float(q), float(best_m(curve(p, q)))
+
+
+@scalars_out
+def viral_growth(initial: ArrayLike, factor: ArrayLike, rounds: ArrayLike = math.inf) -> np.ndarray:
+    r"""Return how many users there are after some rounds of users bringing users.
+
+    .. math:: N_n = N_0 (1 + k + k^2 + \dots + k^n) = N_0 \frac{1 - k^{n + 1}}{1 - k}
+
+    Parameters
+    ----------
+    initial
+        Users at the start, above 0.
+    factor
+        How many users each new user brings: invitations per user times the share that is accepted; at least 0.
+    rounds
+        Rounds of invitation, whole and at least 0; by default without end.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Users in all, in the broadcast shape of the arguments; infinite without end if the factor is 1 or more.
+
+    Raises
+    ------
+    ValueError
+        If the factor is negative, there is no user at the start, a value is NaN or rounds are not whole.
+
+    Examples
+    --------
+    >>> viral_growth(1000, [0.5, 0.8, 0.9]).round()
+    array([ 2000.,  5000., 10000.])
+    >>> viral_growth(1000, 0.5, rounds=2)
+    1750.0
+    """
+    initial, factor = number("initial", initial), not_negative("factor", factor)
+    if (initial <= 0).any():
+        raise ValueError(f"initial must be above 0, not {initial.min():g}: without a first user nobody is invited.")
+    rounds = np.asarray(rounds, dtype=float)
+    if not ((rounds >= 0) & (rounds == np.floor(rounds))).all():
+        raise ValueError(f"rounds must be whole numbers of at least 0, or infinity, not {rounds}.")
+    # At factor 1 the quotient is 0 / 0: there each round adds as many as there were at the start.
+    even = factor == 1
+    with np.errstate(over="ignore"):
+        return initial * np.where(even, rounds + 1, (1 - factor ** (rounds + 1)) / np.where(even, 1, 1 - factor))

@@ -1,0 +1,314 @@
+"""What an event did to a share price: the return it had beyond the one its market explains."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from custrel._checks import not_negative, number, scalars_out
+
+
+@dataclass(frozen=True)
+class CumulativeAbnormalReturn:
+    """Abnormal returns added up from the first day of a window; made by :meth:`MarketModel.cumulative`.
+
+    Attributes
+    ----------
+    value
+        Sum up to and including each day, a fraction, shape (days,).
+    standard_error
+        Its standard error if the event had no effect, shape (days,).
+
+    Examples
+    --------
+    >>> model = MarketModel(alpha=0.0, beta=1.0, residual_sd=0.01)
+    >>> window = model.cumulative([-0.03, 0.0], [0.0, 0.01], prediction_error=False)
+    >>> window.value, window.t.round(2)
+    (array([-0.03, -0.04]), array([-3.  , -2.83]))
+    """
+
+    value: np.ndarray
+    standard_error: np.ndarray
+
+    @property
+    def t(self) -> np.ndarray:
+        """Value divided by standard error, day by day."""
+        return self.value / self.standard_error
+
+
+@dataclass(frozen=True)
+class MarketModel:
+    r"""A share's usual answer to its market, :math:`R_t = \alpha + \beta R_{m,t} + e_t`.
+
+    Fit it with :meth:`fit`, or give the estimates that somebody else has published; what they did not publish stays
+    out, and with it the prediction error.
+
+    Attributes
+    ----------
+    alpha, beta
+        Return on a day without market movement, and return per return of the market.
+    residual_sd
+        Standard deviation of :math:`e_t`, with two degrees of freedom used up.
+    r_squared
+        Share of the variance that the market explains.
+    days
+        Length of the estimation window in trading days.
+    benchmark_mean, benchmark_variation
+        Mean of the market's returns in the window, and the sum of their squared deviations from it.
+
+    References
+    ----------
+    MacKinlay, "Event Studies in Economics and Finance", *Journal of Economic Literature* 35(1), 1997.
+
+    Examples
+    --------
+    United and the mean of five other airlines on 11 April 2017, with the estimates of the fact ledger.
+
+    >>> peers = MarketModel(alpha=0.000312, beta=0.9857, residual_sd=0.00997)
+    >>> round(peers.abnormal_return(-0.01133, 0.01441), 4)
+    -0.0258
+    """
+
+    alpha: float
+    beta: float
+    residual_sd: float
+    r_squared: float | None = None
+    days: int | None = None
+    benchmark_mean: float | None = None
+    benchmark_variation: float | None = None
+
+    @classmethod
+    def fit(cls, returns: ArrayLike, benchmark: ArrayLike) -> "MarketModel":
+        """Fit the model by least squares.
+
+        Parameters
+        ----------
+        returns
+            Daily returns of the share in the estimation window, fractions, shape (days,), at least 3. The window must
+            end before the event.
+        benchmark
+            Returns of the market, or of the share's peers, on the same days.
+
+        Returns
+        -------
+        MarketModel
+            Estimates with all that standard errors need.
+
+        Raises
+        ------
+        ValueError
+            If the series differ in length, are shorter than 3, hold NaN, or the benchmark does not vary.
+
+        Examples
+        --------
+        >>> model = MarketModel.fit([0.01, 0.03, -0.01, 0.01], [0.0, 0.01, -0.01, 0.0])
+        >>> round(model.alpha, 6), round(model.beta, 6)
+        (0.01, 2.0)
+        """
+        returns, benchmark = _pair(returns, benchmark)
+        days = len(returns)
+        if days < 3:
+            raise ValueError(f"The estimation window has {days} days; a line and its error need at least 3.")
+        mean = benchmark.mean()
+        variation = float(((benchmark - mean) ** 2).sum())
+        if np.ptp(benchmark) == 0:
+            raise ValueError("benchmark must vary in the estimation window; a constant one explains nothing.")
+        beta = float((benchmark - mean) @ (returns - returns.mean())) / variation
+        alpha = float(returns.mean() - beta * mean)
+        unexplained = float(((returns - alpha - beta * benchmark) ** 2).sum())
+        total = float(((returns - returns.mean()) ** 2).sum())
+        return cls(
+            alpha=alpha,
+            beta=beta,
+            residual_sd=float(np.sqrt(unexplained / (days - 2))),
+            r_squared=1 - unexplained / total if total > 0 else None,
+            days=days,
+            benchmark_mean=float(mean),
+            benchmark_variation=variation,
+        )
+
+    @scalars_out
+    def abnormal_return(self, returns: ArrayLike, benchmark: ArrayLike) -> np.ndarray:
+        """Return what is left of the returns after the market's part.
+
+        Parameters
+        ----------
+        returns, benchmark
+            Returns of the share and of the benchmark on the same days, fractions. Arrays or scalars.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Abnormal returns, fractions.
+
+        Raises
+        ------
+        ValueError
+            If a return is not finite.
+
+        Examples
+        --------
+        >>> round(MarketModel(0.001, 1.7, 0.016).abnormal_return(-0.0113, -0.0012), 4)
+        -0.0103
+        """
+        return number("returns", returns) - (self.alpha + self.beta * number("benchmark", benchmark))
+
+    @scalars_out
+    def standard_error(self, benchmark: ArrayLike, *, prediction_error: bool = True) -> np.ndarray:
+        r"""Return the standard error of a day's abnormal return if the event had no effect.
+
+        .. math:: s \sqrt{1 + \frac{1}{L} + \frac{(R_{m,t} - \bar R_m)^2}{\sum_s (R_{m,s} - \bar R_m)^2}}
+
+        Parameters
+        ----------
+        benchmark
+            Return of the benchmark on that day, a fraction. Array or scalar.
+        prediction_error
+            Whether to count that alpha and beta are estimates (the terms after the 1). It matters little for a window
+            of 120 days and needs a model made by :meth:`fit`.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Standard errors, fractions.
+
+        Raises
+        ------
+        ValueError
+            If the prediction error is wanted of a model that was not fitted here, or a return is not finite.
+
+        Examples
+        --------
+        >>> MarketModel(0.001, 1.7, 0.016).standard_error(-0.0012, prediction_error=False)
+        0.016
+        """
+        away = number("benchmark", benchmark)
+        if not prediction_error:
+            return np.full(away.shape, self.residual_sd)
+        days, mean, variation = self._window()
+        return self.residual_sd * np.sqrt(1 + 1 / days + (away - mean) ** 2 / variation)
+
+    def cumulative(
+        self, returns: ArrayLike, benchmark: ArrayLike, *, prediction_error: bool = True
+    ) -> CumulativeAbnormalReturn:
+        r"""Return the abnormal returns of a window added up day by day, with standard errors.
+
+        The errors of :math:`\hat\alpha` and :math:`\hat\beta` hit all days of the window alike, so over :math:`N` days
+
+        .. math:: \mathrm{Var} = s^2 \left(N + \frac{N^2}{L} +
+            \frac{(\sum_t (R_{m,t} - \bar R_m))^2}{\sum_s (R_{m,s} - \bar R_m)^2}\right)
+
+        Parameters
+        ----------
+        returns, benchmark
+            Returns of the share and of the benchmark in the event window, fractions, shape (days,).
+        prediction_error
+            Whether to count the terms after :math:`N`; see :meth:`standard_error`.
+
+        Returns
+        -------
+        CumulativeAbnormalReturn
+            Sums, standard errors and t values, one for each day.
+
+        Raises
+        ------
+        ValueError
+            If the series differ in length or hold NaN, or the prediction error is wanted of a model that was not fitted
+            here.
+
+        Examples
+        --------
+        >>> model = MarketModel(alpha=0.0, beta=1.0, residual_sd=0.01)
+        >>> window = model.cumulative([-0.02, -0.01], [0.0, 0.01], prediction_error=False)
+        >>> window.value, window.t.round(2)
+        (array([-0.02, -0.04]), array([-2.  , -2.83]))
+        """
+        returns, benchmark = _pair(returns, benchmark)
+        length = np.arange(1, len(returns) + 1)
+        variance = length.astype(float)
+        if prediction_error:
+            days, mean, variation = self._window()
+            variance += length**2 / days + np.cumsum(benchmark - mean) ** 2 / variation
+        return CumulativeAbnormalReturn(
+            value=np.cumsum(self.abnormal_return(returns, benchmark)),
+            standard_error=self.residual_sd * np.sqrt(variance),
+        )
+
+    def _window(self) -> tuple[int, float, float]:
+        if self.days is None or self.benchmark_mean is None or self.benchmark_variation is None:
+            raise ValueError(
+                "The prediction error needs days, benchmark_mean and benchmark_variation of the estimation window. "
+                "Use MarketModel.fit, or prediction_error=False."
+            )
+        return self.days, self.benchmark_mean, self.benchmark_variation
+
+
+def _pair(returns: ArrayLike, benchmark: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    returns, benchmark = number("returns", returns), number("benchmark", benchmark)
+    if returns.ndim != 1 or returns.shape != benchmark.shape or returns.size == 0:
+        raise ValueError(
+            "returns and benchmark must be two series of one length, a value for each day, not of shapes "
+            f"{returns.shape} and {benchmark.shape}."
+        )
+    return returns, benchmark
+
+
+def simple_returns(prices: ArrayLike) -> np.ndarray:
+    """Return the day-to-day changes of a price, as fractions of the day before.
+
+    Parameters
+    ----------
+    prices
+        Closing prices, shape (days,), above 0, at least 2.
+
+    Returns
+    -------
+    numpy.ndarray
+        Returns, shape (days - 1,): the first day has none.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two prices, or one is not above 0.
+
+    Examples
+    --------
+    >>> simple_returns([71.52, 70.71]).round(4)
+    array([-0.0113])
+    """
+    prices = number("prices", prices)
+    if prices.ndim != 1 or len(prices) < 2 or (prices <= 0).any():
+        raise ValueError("prices must be one series of at least two prices, all above 0.")
+    return np.diff(prices) / prices[:-1]
+
+
+@scalars_out
+def market_value_change(price_before: ArrayLike, price_after: ArrayLike, shares: ArrayLike) -> np.ndarray:
+    """Return by how much the market value of a firm changed between two prices.
+
+    Parameters
+    ----------
+    price_before, price_after
+        Prices of a share in money, at least 0. Arrays or scalars.
+    shares
+        Number of shares, at least 0; in millions, the result is in millions.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Change in money, negative for a loss.
+
+    Raises
+    ------
+    ValueError
+        If an argument is negative or not finite.
+
+    Examples
+    --------
+    United at the close of 11 April 2017, in million dollars.
+
+    >>> round(market_value_change(71.52, 70.71, 314.6))
+    -255
+    """
+    change = not_negative("price_after", price_after) - not_negative("price_before", price_before)
+    return change * not_negative("shares", shares)

@@ -1,0 +1,349 @@
+"""Did it work, and did it pay? Comparing those who were treated with those who were held out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+from scipy.special import ndtr, ndtri
+
+from custrel._checks import fraction, not_negative, number, scalars_out, whole
+from custrel.ratings import _wilson
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number learned from a sample, and how far off it may be.
+
+    Attributes
+    ----------
+    estimate, standard_error
+        The number and the standard deviation of its sampling error, in one unit.
+    low, high
+        Ends of the confidence interval.
+    confidence
+        Share of such intervals that hold the truth.
+
+    Examples
+    --------
+    >>> lift = difference_of_proportions(600, 10_000, 500, 10_000)
+    >>> round(lift.estimate, 4), round(lift.low, 4), round(lift.high, 4)
+    (0.01, 0.0037, 0.0163)
+    """
+
+    estimate: float
+    standard_error: float
+    low: float
+    high: float
+    confidence: float
+
+
+def difference_of_proportions(
+    successes: int, total: int, control_successes: int, control_total: int, confidence: float = 0.95
+) -> Estimate:
+    r"""Return by how much the share of successes among the treated exceeds that in the control group.
+
+    The standard error is the usual unpooled one. The interval is Newcombe's hybrid of two Wilson intervals, not
+    estimate ± 1.96 standard errors: response rates are small and groups may be, and there the plain interval is too
+    narrow, leaves [-1, 1] and has no width at all when nobody responds.
+
+    .. math:: d - \sqrt{(\hat p_1 - l_1)^2 + (u_2 - \hat p_2)^2}
+        \;\ldots\; d + \sqrt{(u_1 - \hat p_1)^2 + (\hat p_2 - l_2)^2}
+
+    Parameters
+    ----------
+    successes, total
+        Number of successes among the treated, and number of treated, at least 1.
+    control_successes, control_total
+        The same for the control group.
+    confidence
+        Confidence of the interval, strictly between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Treated minus control, as a fraction.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, successes exceed their total, a group is empty, or the confidence is not in (0, 1).
+
+    References
+    ----------
+    Newcombe, "Interval estimation for the difference between independent proportions: comparison of eleven methods",
+    *Statistics in Medicine* 17(8), 1998, method 10.
+
+    Examples
+    --------
+    >>> result = difference_of_proportions(56, 70, 48, 80)
+    >>> round(result.estimate, 2), round(result.low, 4), round(result.high, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    total, control_total = whole("total", total), whole("control_total", control_total)
+    for name, some, all_of_them in (("", successes, total), ("control_", control_successes, control_total)):
+        if whole(f"{name}successes", some, 0) > all_of_them:
+            raise ValueError(f"{name}successes exceed {name}total; those who responded are among those asked.")
+    low, high = _wilson(successes, total, confidence)
+    control_low, control_high = _wilson(control_successes, control_total, confidence)
+    share, control = successes / total, control_successes / control_total
+    difference = share - control
+    return Estimate(
+        estimate=difference,
+        standard_error=float(np.sqrt(share * (1 - share) / total + control * (1 - control) / control_total)),
+        low=float(difference - np.hypot(share - low, control_high - control)),
+        high=float(difference + np.hypot(high - share, control - control_low)),
+        confidence=confidence,
+    )
+
+
+def incremental_profit(
+    difference: Estimate, customers: int, margin: float, cost_per_customer: float, fixed_cost: float = 0.0
+) -> Estimate:
+    r"""Return what a campaign adds to profit, given what it adds to the share who buy.
+
+    .. math:: N (d\, m - c) - F
+
+    Only the *difference* to the held-out counts: those who would have bought anyway bring nothing new, but they too
+    cost a message.
+
+    Parameters
+    ----------
+    difference
+        Added share of buyers :math:`d`, as :func:`difference_of_proportions` returns it.
+    customers
+        Number :math:`N` of customers treated, at least 0.
+    margin
+        Margin :math:`m` of one more purchase, in money, at least 0.
+    cost_per_customer
+        Cost :math:`c` of treating one customer, in money, at least 0.
+    fixed_cost
+        Cost :math:`F` of the campaign as a whole, in money, at least 0.
+
+    Returns
+    -------
+    Estimate
+        Profit in money, with the error that comes from the error of the difference.
+
+    Raises
+    ------
+    ValueError
+        If an argument is negative or not finite.
+
+    Examples
+    --------
+    >>> lift = difference_of_proportions(600, 10_000, 500, 10_000)
+    >>> profit = incremental_profit(lift, customers=10_000, margin=40, cost_per_customer=0.2)
+    >>> round(profit.estimate), round(profit.low), round(profit.high)
+    (2000, -527, 4533)
+    """
+    scale = float(not_negative("customers", customers) * not_negative("margin", margin))
+    cost = float(
+        customers * not_negative("cost_per_customer", cost_per_customer) + not_negative("fixed_cost", fixed_cost)
+    )
+    return Estimate(
+        estimate=scale * difference.estimate - cost,
+        standard_error=scale * difference.standard_error,
+        low=scale * difference.low - cost,
+        high=scale * difference.high - cost,
+        confidence=difference.confidence,
+    )
+
+
+def _shares(control: ArrayLike, treated: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the difference of two shares, and its standard deviation times √n without and with that difference."""
+    control, treated = fraction("control", control), fraction("treated", treated)
+    if (control == treated).any():
+        raise ValueError("control and treated must differ: no sample is large enough to find a difference of 0.")
+    middle = (control + treated) / 2
+    return (
+        np.abs(treated - control),
+        np.sqrt(2 * middle * (1 - middle)),
+        np.sqrt(control * (1 - control) + treated * (1 - treated)),
+    )
+
+
+def _open(name: str, value: float) -> np.ndarray:
+    value = fraction(name, value)
+    if ((value == 0) | (value == 1)).any():
+        raise ValueError(f"{name} must lie strictly between 0 and 1.")
+    return value
+
+
+@scalars_out
+def power(control: ArrayLike, treated: ArrayLike, size: ArrayLike, significance: float = 0.05) -> np.ndarray:
+    r"""Return the probability that a test finds a difference between two shares that is there.
+
+    .. math:: \Phi\!\left(\frac{\sqrt n\,|p_1 - p_0| - z \sqrt{2 \bar p (1 - \bar p)}}
+        {\sqrt{p_0(1 - p_0) + p_1(1 - p_1)}}\right)
+
+    It is that of the two-sided test with the pooled standard error; the tiny chance of a significant result in the
+    wrong direction is not counted.
+
+    Parameters
+    ----------
+    control, treated
+        True shares :math:`p_0` and :math:`p_1` of successes, different fractions in [0, 1]. Arrays or scalars.
+    size
+        Customers :math:`n` in *each* group, above 0. Array or scalar.
+    significance
+        Probability of finding a difference where there is none, strictly between 0 and 1.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        A probability, in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside [0, 1], the shares are equal, or a size is not above 0.
+
+    References
+    ----------
+    Fleiss, Levin and Paik, *Statistical Methods for Rates and Proportions*, 3rd edition, 2003, chapter 4.
+
+    Examples
+    --------
+    >>> round(power(0.5, 0.75, size=50), 3)
+    0.74
+    """
+    difference, without, under = _shares(control, treated)
+    size = not_negative("size", size)
+    if (size == 0).any():
+        raise ValueError("size must be above 0: it is the number of customers in each group.")
+    z = ndtri(1 - _open("significance", significance) / 2)
+    with np.errstate(divide="ignore"):
+        return ndtr((np.sqrt(size) * difference - z * without) / under)
+
+
+def sample_size(
+    control: ArrayLike, treated: ArrayLike, power: ArrayLike = 0.8, significance: float = 0.05
+) -> int | np.ndarray:
+    r"""Return how many customers each group needs to find a difference between two shares.
+
+    .. math:: n = \left(\frac{z_{1 - \alpha/2} \sqrt{2 \bar p (1 - \bar p)} +
+        z_{1 - \beta} \sqrt{p_0 (1 - p_0) + p_1 (1 - p_1)}}{p_1 - p_0}\right)^2
+
+    Parameters
+    ----------
+    control, treated
+        Shares :math:`p_0` and :math:`p_1` of successes to be told apart, different fractions in [0, 1].
+    power
+        Probability :math:`1 - \beta` of finding the difference, strictly between 0 and 1.
+    significance
+        Probability :math:`\alpha` of finding a difference where there is none, strictly between 0 and 1.
+
+    Returns
+    -------
+    int or numpy.ndarray of int
+        Customers in *each* group, rounded up, in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside [0, 1], the shares are equal, or a probability is not strictly between 0 and 1.
+
+    References
+    ----------
+    Fleiss, Levin and Paik, *Statistical Methods for Rates and Proportions*, 3rd edition, 2003, chapter 4.
+
+    Examples
+    --------
+    >>> sample_size(0.5, 0.75, power=0.9)
+    77
+    >>> sample_size(0.05, [0.055, 0.06, 0.07])
+    array([31234,  8158,  2213])
+    """
+    difference, without, under = _shares(control, treated)
+    z = ndtri(1 - _open("significance", significance) / 2)
+    size = np.ceil(((z * without + ndtri(_open("power", power)) * under) / difference) ** 2).astype(int)
+    return int(size) if size.ndim == 0 else size
+
+
+@dataclass(frozen=True)
+class PermutationTest:
+    """How a difference between two groups compares with those that shuffling makes.
+
+    Attributes
+    ----------
+    difference
+        Statistic of the first group minus that of the second.
+    p_value
+        Probability of so large a difference, in either direction, if group membership did not matter.
+    shuffled
+        The differences after each shuffling.
+
+    Examples
+    --------
+    Four and four customers can be divided in 70 ways; two of them set the groups as far apart as they are.
+
+    >>> test = permutation_test([12, 15, 11, 18], [22, 25, 19, 30], seed=1)
+    >>> len(test.shuffled), round(test.p_value * 70, 6)
+    (70, 2.0)
+    """
+
+    difference: float
+    p_value: float
+    shuffled: np.ndarray
+
+
+def permutation_test(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    seed: int | np.random.Generator,
+    statistic: Callable[..., np.ndarray] = np.mean,
+    resamples: int = 9999,
+) -> PermutationTest:
+    """Test whether two groups differ by shuffling who belongs to which; SciPy does the shuffling.
+
+    Parameters
+    ----------
+    first, second
+        Values of the two groups, shapes (n,) and (m,), at least 2 each, in one unit.
+    seed
+        Seed or random generator.
+    statistic
+        What is compared: a NumPy function with an ``axis`` argument, such as ``np.mean`` or ``np.median``.
+    resamples
+        Number of shufflings, at least 1. All are tried if there are fewer different ones.
+
+    Returns
+    -------
+    PermutationTest
+        Difference in the unit of the values, two-sided p value, and the shuffled differences.
+
+    Raises
+    ------
+    ValueError
+        If a group has fewer than two values or holds NaN, or there is no shuffling.
+
+    References
+    ----------
+    Phipson and Smyth, "Permutation P-values Should Never Be Zero", *Statistical Applications in Genetics and Molecular
+    Biology* 9(1), 2010.
+
+    Examples
+    --------
+    >>> result = permutation_test([12, 15, 11, 18], [22, 25, 19, 30], seed=1)
+    >>> round(result.difference, 2), round(result.p_value, 3)
+    (-10.0, 0.029)
+    """
+    groups = number("first", first), number("second", second)
+    if min(map(len, groups)) < 2:
+        raise ValueError("Each group needs at least two values to be shuffled.")
+
+    def difference(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+        return statistic(one, axis=axis) - statistic(other, axis=axis)
+
+    result = stats.permutation_test(
+        groups,
+        difference,
+        vectorized=True,
+        n_resamples=whole("resamples", resamples),
+        batch=500,
+        rng=np.random.default_rng(seed),
+    )
+    return PermutationTest(float(result.statistic), float(result.pvalue), result.null_distribution)

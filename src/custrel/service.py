@@ -1,0 +1,611 @@
+"""How many people must answer, and how long customers wait: Erlang's formulas and a queue to check them against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush, heapreplace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from custrel._checks import fraction, not_negative, number, scalars_out, whole
+
+SECONDS_PER_HOUR = 3600
+MOST_WAITING = 2**22
+
+
+def _positive(name: str, value: ArrayLike) -> np.ndarray:
+    array = number(name, value)
+    if (array <= 0).any():
+        raise ValueError(f"{name} must be above 0, but holds {array.min():g}.")
+    return array
+
+
+def _agents(agents: ArrayLike) -> np.ndarray:
+    array = number("agents", agents)
+    if (array != np.floor(array)).any() or (array < 1).any():
+        raise ValueError("agents must be whole numbers of at least 1: people are not divided.")
+    return array
+
+
+def _enough(load: np.ndarray, agents: np.ndarray) -> None:
+    if (load >= agents).any():
+        load, agents = np.broadcast_arrays(load, agents)
+        worst = load >= agents
+        raise ValueError(
+            f"A load of {load[worst][0]:g} erlangs needs more than {load[worst][0]:g} agents, not "
+            f"{agents[worst][0]:g}: the queue would grow without end. Add agents, or use erlang_a if callers give up."
+        )
+
+
+def _load(calls_per_hour: ArrayLike, handling_seconds: ArrayLike) -> np.ndarray:
+    """Return the load in erlangs: the hours of work that arrive in an hour."""
+    calls = not_negative("calls_per_hour", calls_per_hour)
+    return calls * _positive("handling_seconds", handling_seconds) / SECONDS_PER_HOUR
+
+
+@scalars_out
+def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
+    r"""Return the share of calls lost where nobody can wait (Erlang B).
+
+    Computed by the recursion :math:`B_0 = 1,\; B_k = A B_{k-1} / (k + A B_{k-1})`, which has neither factorials nor
+    powers and so stays exact for thousands of agents.
+
+    Parameters
+    ----------
+    load
+        Offered load :math:`A` in erlangs (arrival rate times mean handling time), at least 0. Array or scalar.
+    agents
+        Number of agents :math:`n`, whole, at least 1. Array or scalar.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Probability that all agents are busy, in [0, 1], in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    ValueError
+        If a load is negative or a number of agents is not whole or below 1.
+
+    References
+    ----------
+    Gans, Koole and Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+
+    Examples
+    --------
+    >>> round(erlang_b(2, 3), 4)
+    0.2105
+    >>> erlang_b(2, [1, 2, 3]).round(4)
+    array([0.6667, 0.4   , 0.2105])
+    """
+    load, agents = np.broadcast_arrays(not_negative("load", load), _agents(agents))
+    blocked = np.ones(load.shape)
+    for k in range(1, int(agents.max()) + 1):
+        offered = load * blocked
+        blocked = np.where(k <= agents, offered / (k + offered), blocked)
+    return blocked
+
+
+@scalars_out
+def erlang_c(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
+    r"""Return the probability that a caller must wait, if all who wait stay (Erlang C).
+
+    .. math:: C = \frac{B}{1 - \frac{A}{n}(1 - B)}
+
+    Parameters
+    ----------
+    load
+        Offered load :math:`A` in erlangs, at least 0 and below ``agents``. Array or scalar.
+    agents
+        Number of agents :math:`n`, whole, at least 1. Array or scalar.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Probability of waiting, in [0, 1], in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    ValueError
+        As :func:`erlang_b`, and if a load is not below its number of agents.
+
+    References
+    ----------
+    Gans, Koole and Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+
+    Examples
+    --------
+    >>> round(erlang_c(8, 10), 4)
+    0.4092
+    """
+    load, agents = not_negative("load", load), _agents(agents)
+    _enough(load, agents)
+    blocked = erlang_b(load, agents)
+    return np.asarray(blocked / (1 - load / agents * (1 - blocked)))
+
+
+@dataclass(frozen=True)
+class ErlangA:
+    """A queue whose callers give up; made by :func:`erlang_a`.
+
+    Attributes
+    ----------
+    wait_probability
+        Share of callers who find all agents busy, in [0, 1].
+    abandonment_probability
+        Share of all callers who give up before an agent is free, in [0, 1].
+    mean_wait
+        Mean time in the queue over all callers, those who give up included, in the unit of ``handling``.
+    occupancy
+        Share of their time that agents are busy, in [0, 1].
+
+    Examples
+    --------
+    Work for 60 agents and only 50 of them: the queue stays finite because one caller in six gives up.
+
+    >>> queue = erlang_a(60, 50, patience=120, handling=60)
+    >>> round(queue.abandonment_probability, 3), round(queue.occupancy, 3)
+    (0.168, 0.998)
+    """
+
+    wait_probability: float | np.ndarray
+    abandonment_probability: float | np.ndarray
+    mean_wait: float | np.ndarray
+    occupancy: float | np.ndarray
+
+
+def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: ArrayLike = 1.0) -> ErlangA:
+    r"""Return waiting and abandonment where callers hang up when their patience runs out (Erlang A, M/M/n+M).
+
+    With :math:`j` callers in the system the next leaves at rate :math:`\min(j, n)\mu + (j - n)^+\theta`. The
+    stationary probabilities follow by multiplying the ratios of rates; they are all positive, so nothing cancels, and
+    their logarithms are summed, so nothing overflows. As patience grows the results tend to those of Erlang C, and
+    unlike there the load may exceed the number of agents.
+
+    Parameters
+    ----------
+    load
+        Offered load in erlangs, at least 0. Array or scalar.
+    agents
+        Number of agents :math:`n`, whole, at least 1. Array or scalar.
+    patience
+        Mean time :math:`1/\theta` a caller is ready to wait, exponentially distributed, above 0, in the unit of
+        ``handling``. Array or scalar.
+    handling
+        Mean handling time :math:`1/\mu`, above 0. Left at 1, times are counted in handling times.
+
+    Returns
+    -------
+    ErlangA
+        Probabilities and mean wait: floats for scalars, arrays in the broadcast shape of the arguments otherwise.
+
+    Raises
+    ------
+    ValueError
+        If a load is negative, a number of agents is not whole or below 1, a time is not above 0, or an overloaded queue
+        of very patient callers would hold millions.
+
+    References
+    ----------
+    Palm, "Research on telephone traffic carried by full availability groups", *Tele* 1, 1957. Gans, Koole and
+    Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+
+    Examples
+    --------
+    Forty-eight calls a minute of one minute each, 50 agents, callers ready to wait two minutes; seconds.
+
+    >>> queue = erlang_a(48, 50, patience=120, handling=60)
+    >>> round(queue.wait_probability, 3), round(queue.abandonment_probability, 3), round(queue.mean_wait, 1)
+    (0.468, 0.031, 3.7)
+    """
+    handling = _positive("handling", handling)
+    arguments = (not_negative("load", load), _agents(agents), _positive("patience", patience) / handling)
+    wait, abandoned, queue = np.vectorize(_impatient, otypes=[float] * 3)(*arguments)
+    # Little's law: callers in the queue are arrivals per unit of time multiplied by the mean wait.
+    mean_wait = np.divide(queue * handling, arguments[0], out=np.zeros(queue.shape), where=arguments[0] > 0)
+    occupancy = arguments[0] * (1 - abandoned) / arguments[1]
+    parts = map(np.asarray, (wait, abandoned, mean_wait, occupancy))
+    return ErlangA(*(part.item() if part.ndim == 0 else part for part in parts))
+
+
+def _impatient(load: float, agents: float, patience: float) -> tuple[float, float, float]:
+    """Return P(wait), P(abandon) and the mean queue, time counted in handling times."""
+    if load == 0:
+        return 0.0, 0.0, 0.0
+    agents, room = int(agents), 256
+    while True:
+        states = np.arange(1, agents + room + 1)
+        leaving = np.minimum(states, agents) + np.maximum(states - agents, 0) / patience
+        weights = np.concatenate([[0.0], np.cumsum(np.log(load / leaving))])
+        # Beyond the last state the ratios only fall: when it is negligible and falling, so is all that was cut off.
+        if weights[-1] < weights.max() - 60 and load < leaving[-1]:
+            break
+        room *= 2
+        if room > MOST_WAITING:
+            raise ValueError(
+                f"A load of {load:g} on {agents} agents with patience {patience:g} lets millions wait; "
+                "take a shorter patience, or erlang_c with more agents than load."
+            )
+    share = np.exp(weights - weights.max())
+    share /= share.sum()
+    queue = float(share[agents:] @ np.arange(room + 1))
+    return float(share[agents:].sum()), queue / patience / load, queue
+
+
+@scalars_out
+def service_level(
+    calls_per_hour: ArrayLike, handling_seconds: ArrayLike, agents: ArrayLike, target_seconds: ArrayLike
+) -> np.ndarray:
+    r"""Return the share of calls answered within a target time, if all who wait stay.
+
+    .. math:: 1 - C\, e^{-(n - A)\, T / h}
+
+    Parameters
+    ----------
+    calls_per_hour
+        Arrival rate, calls an hour, at least 0. Array or scalar, as all arguments.
+    handling_seconds
+        Mean handling time :math:`h` in seconds, above 0.
+    agents
+        Number of agents :math:`n`, whole, above the load.
+    target_seconds
+        Longest wait :math:`T` that counts as in time, in seconds, at least 0.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        A fraction in [0, 1], in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    ValueError
+        If a rate or target is negative, a handling time is not above 0, or the load is not below the agents.
+
+    References
+    ----------
+    Gans, Koole and Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+
+    Examples
+    --------
+    >>> round(service_level(720, 240, 55, 15), 4)
+    0.8459
+    """
+    load, agents = _load(calls_per_hour, handling_seconds), _agents(agents)
+    target = not_negative("target_seconds", target_seconds)
+    return np.asarray(1 - erlang_c(load, agents) * np.exp(-(agents - load) * target / np.asarray(handling_seconds)))
+
+
+@scalars_out
+def average_speed_of_answer(calls_per_hour: ArrayLike, handling_seconds: ArrayLike, agents: ArrayLike) -> np.ndarray:
+    r"""Return the mean wait of all calls in seconds, if all who wait stay.
+
+    .. math:: \mathrm{ASA} = \frac{C\, h}{n - A}
+
+    Parameters
+    ----------
+    calls_per_hour
+        Arrival rate, calls an hour, at least 0. Array or scalar, as all arguments.
+    handling_seconds
+        Mean handling time :math:`h` in seconds, above 0.
+    agents
+        Number of agents :math:`n`, whole, above the load.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Seconds, averaged over all calls: those answered at once count as 0.
+
+    Raises
+    ------
+    ValueError
+        As :func:`service_level`.
+
+    References
+    ----------
+    Gans, Koole and Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+
+    Examples
+    --------
+    >>> round(average_speed_of_answer(720, 240, 55), 2)
+    8.18
+    """
+    load, agents = _load(calls_per_hour, handling_seconds), _agents(agents)
+    return np.asarray(erlang_c(load, agents) * np.asarray(handling_seconds) / (agents - load))
+
+
+def agents_needed(
+    calls_per_hour: ArrayLike, handling_seconds: ArrayLike, target_seconds: ArrayLike, level: ArrayLike
+) -> int | np.ndarray:
+    """Return the smallest number of agents that keeps the service level.
+
+    Parameters
+    ----------
+    calls_per_hour
+        Arrival rate, calls an hour, at least 0. Array or scalar, as all arguments: a day's rates give a day's roster.
+    handling_seconds
+        Mean handling time in seconds, above 0.
+    target_seconds
+        Longest wait that counts as in time, in seconds, at least 0.
+    level
+        Share of calls to be answered in time, a fraction in [0, 1); 0.8 in "80/20".
+
+    Returns
+    -------
+    int or numpy.ndarray of int
+        Agents, in the broadcast shape of the arguments; 0 where nobody calls.
+
+    Raises
+    ------
+    ValueError
+        If a rate or target is negative, a handling time is not above 0, or a level lies outside [0, 1).
+
+    Examples
+    --------
+    >>> agents_needed(720, 240, 15, 0.8)
+    55
+    >>> agents_needed([0, 30, 60, 120], 240, 20, 0.8)
+    array([ 0,  4,  7, 11])
+    """
+    level = fraction("level", level)
+    if (level == 1).any():
+        raise ValueError("level must be below 1: no number of agents answers every call in time. Try 0.99.")
+    load = _load(calls_per_hour, handling_seconds)
+    target = not_negative("target_seconds", target_seconds) / np.asarray(handling_seconds, dtype=float)
+    needed = np.vectorize(_needed, otypes=[int])(load, target, level)
+    return int(needed) if needed.ndim == 0 else needed
+
+
+def _needed(load: float, target: float, level: float) -> int:
+    """Return the agents for one load, the target counted in handling times, in a single pass of the recursion."""
+    if load == 0:
+        return 0
+    agents, blocked = 0, 1.0
+    while True:
+        agents += 1
+        blocked = load * blocked / (agents + load * blocked)
+        if agents > load:
+            waiting = blocked / (1 - load / agents * (1 - blocked))
+            if 1 - waiting * np.exp(-(agents - load) * target) >= level:
+                return agents
+
+
+def priority_waits(calls_per_hour: Sequence[float], handling_seconds: float, agents: int) -> np.ndarray:
+    r"""Return the mean wait of each class where agents take the most important waiting caller next.
+
+    Nobody is interrupted, and all classes take equally long to serve. With :math:`\sigma_k` the share of the agents'
+    time that the classes up to :math:`k` need,
+
+    .. math:: W_k = \frac{C\, h / n}{(1 - \sigma_{k-1})(1 - \sigma_k)}
+
+    What one class gains the others lose: the mean over all callers is that of a single queue.
+
+    Parameters
+    ----------
+    calls_per_hour
+        Arrival rates, calls an hour, one for each class, the most important first.
+    handling_seconds
+        Mean handling time :math:`h` of every class, in seconds, above 0.
+    agents
+        Number of agents :math:`n`, whole, above the load of all classes together.
+
+    Returns
+    -------
+    numpy.ndarray
+        Mean waits in seconds, one for each class.
+
+    Raises
+    ------
+    ValueError
+        As :func:`service_level`, and if the rates are not one list of at least one class.
+
+    References
+    ----------
+    Cobham, "Priority Assignment in Waiting Line Problems", *Operations Research* 2(1), 1954.
+
+    Examples
+    --------
+    >>> priority_waits([10, 40], 300, 5).round()
+    array([ 45., 268.])
+    """
+    loads = _load(calls_per_hour, handling_seconds)
+    if loads.ndim != 1 or loads.size == 0:
+        raise ValueError("calls_per_hour must list one rate for each class, the most important first.")
+    waiting = erlang_c(loads.sum(), agents)
+    used = np.concatenate([[0.0], loads.cumsum()]) / agents
+    return waiting * handling_seconds / agents / ((1 - used[:-1]) * (1 - used[1:]))
+
+
+@dataclass(frozen=True)
+class QueueRun:
+    """What happened to each caller of a queue; made by :func:`run_queue` and :func:`simulate_queue`.
+
+    Attributes
+    ----------
+    arrival
+        When each caller came, shape (callers,), in order.
+    wait
+        How long each waited, until served or until giving up, in the unit of ``arrival``.
+    abandoned
+        Whether each gave up.
+    priority
+        Class of each caller; 0 is served first.
+
+    Examples
+    --------
+    >>> run = run_queue([0, 1, 2], [4, 4, 4], agents=1, patience=[9, 1, 9])
+    >>> run.wait, run.abandoned
+    (array([0., 1., 2.]), array([False,  True, False]))
+    """
+
+    arrival: np.ndarray
+    wait: np.ndarray
+    abandoned: np.ndarray
+    priority: np.ndarray
+
+    def by_class(self, target: float) -> pd.DataFrame:
+        """Return one row a class: callers, mean wait, share abandoned, share served within ``target``.
+
+        The share served in time is one of all callers, so that those who gave up count against it.
+        """
+        served = (self.wait <= target) & ~self.abandoned
+        calls = pd.DataFrame(
+            {"priority": self.priority, "wait": self.wait, "abandoned": self.abandoned, "service_level": served}
+        )
+        return calls.groupby("priority").agg(
+            callers=("wait", "size"),
+            mean_wait=("wait", "mean"),
+            abandoned=("abandoned", "mean"),
+            service_level=("service_level", "mean"),
+        )
+
+    def after(self, time: float) -> "QueueRun":
+        """Return the callers who came at ``time`` or later, to leave out a start from an empty queue."""
+        late = self.arrival >= time
+        return QueueRun(self.arrival[late], self.wait[late], self.abandoned[late], self.priority[late])
+
+
+def run_queue(
+    arrival: ArrayLike,
+    handling: ArrayLike,
+    agents: int,
+    *,
+    priority: ArrayLike | None = None,
+    patience: ArrayLike | None = None,
+) -> QueueRun:
+    """Run given callers through a queue: the most important first, within a class the first come.
+
+    An agent who has begun is not interrupted. A caller who is not yet served when patience runs out leaves.
+
+    Parameters
+    ----------
+    arrival
+        When each caller comes, shape (callers,), in increasing order, in any unit of time.
+    handling
+        How long each takes to serve, shape (callers,), same unit, at least 0.
+    agents
+        Number of agents, whole, at least 1.
+    priority
+        Class of each caller, shape (callers,), 0 for the most important; by default all are equal.
+    patience
+        How long each is ready to wait, shape (callers,), same unit; ``inf`` or nothing for ever.
+
+    Returns
+    -------
+    QueueRun
+        Waits and who gave up, caller by caller.
+
+    Raises
+    ------
+    ValueError
+        If nobody comes, arrivals decrease, the lists differ in length, a time is negative, or a number of agents is
+        not whole.
+
+    Examples
+    --------
+    One agent, four minutes a call; the third caller is more important than the second.
+
+    >>> run_queue([0, 1, 2], [4, 4, 4], agents=1, priority=[1, 1, 0]).wait
+    array([0., 7., 2.])
+    >>> run_queue([0, 1, 2], [4, 4, 4], agents=1, patience=[9, 1, 9]).abandoned
+    array([False,  True, False])
+    """
+    arrival, handling = number("arrival", arrival), not_negative("handling", handling)
+    priority = np.zeros(arrival.shape, dtype=int) if priority is None else np.asarray(priority, dtype=int)
+    patience = np.full(arrival.shape, np.inf) if patience is None else np.asarray(patience, dtype=float)
+    if arrival.ndim != 1 or not len(arrival) == len(handling) == len(priority) == len(patience) > 0:
+        raise ValueError(
+            "arrival, handling, priority and patience must be lists of one length, with a caller at least."
+        )
+    if (np.diff(arrival) < 0).any():
+        raise ValueError("arrival must be in increasing order; sort the callers by when they come.")
+    if not (patience >= 0).all():
+        raise ValueError("patience must not be negative or NaN; use inf for callers who never give up.")
+    begun = _starts(arrival.tolist(), handling.tolist(), whole("agents", agents), priority.tolist(), patience.tolist())
+    abandoned = np.isinf(begun)
+    return QueueRun(arrival, np.where(abandoned, patience, begun - arrival), abandoned, priority)
+
+
+def _starts(arrival: list, handling: list, agents: int, priority: list, patience: list) -> np.ndarray:
+    """Return when each caller is first served; infinity for those who give up."""
+    begun = np.full(len(arrival), np.inf)
+    free = [-np.inf] * agents
+    waiting: list[tuple[int, int]] = []
+
+    def serve_until(now: float) -> None:
+        while waiting and free[0] <= now:
+            _, caller = heappop(waiting)
+            start = max(free[0], arrival[caller])
+            # A caller whose patience ran out in the meantime has left; nobody noticed before the turn came.
+            if start <= arrival[caller] + patience[caller]:
+                begun[caller] = start
+                heapreplace(free, start + handling[caller])
+
+    for caller, now in enumerate(arrival):
+        serve_until(now)
+        heappush(waiting, (priority[caller], caller))
+        serve_until(now)
+    serve_until(np.inf)
+    return begun
+
+
+def simulate_queue(
+    calls_per_hour: ArrayLike,
+    handling_seconds: ArrayLike,
+    agents: int,
+    *,
+    hours: float,
+    seed: int | np.random.Generator,
+    patience_seconds: ArrayLike | None = None,
+) -> QueueRun:
+    """Simulate a queue with Poisson arrivals, exponential handling and, if wanted, classes and patience.
+
+    It starts empty, so the first callers wait less than later ones: :meth:`QueueRun.after` leaves them out.
+
+    Parameters
+    ----------
+    calls_per_hour
+        Arrival rate, calls an hour; or one rate for each class, the most important first.
+    handling_seconds
+        Mean handling time in seconds; or one for each class.
+    agents
+        Number of agents, whole, at least 1. It may be below the load: then the queue grows.
+    hours
+        How long callers come, in hours, above 0. Those who wait at the end are still served.
+    seed
+        Seed or random generator.
+    patience_seconds
+        Mean of the exponential patience in seconds; or one for each class; by default all wait for ever.
+
+    Returns
+    -------
+    QueueRun
+        Arrivals and waits in seconds, who gave up, and the class of each caller.
+
+    Raises
+    ------
+    ValueError
+        If a rate is negative, a time is not above 0, a number of agents is not whole, or nobody comes.
+
+    Examples
+    --------
+    >>> run = simulate_queue([60, 240], 60, 6, hours=40, seed=1)
+    >>> run.by_class(target=20)["mean_wait"].round().to_list()
+    [7.0, 39.0]
+    """
+    rng = np.random.default_rng(seed)
+    rates, handling, span = (
+        np.atleast_1d(not_negative("calls_per_hour", calls_per_hour)),
+        _positive("handling_seconds", handling_seconds),
+        float(_positive("hours", hours)),
+    )
+    counts = rng.poisson(rates * span)
+    priority = rng.permutation(np.repeat(np.arange(len(rates)), counts))
+    arrival = np.sort(rng.uniform(0, span * SECONDS_PER_HOUR, len(priority)))
+    means = np.broadcast_to(handling, rates.shape)
+    patience = None
+    work = rng.exponential(means[priority])
+    if patience_seconds is not None:
+        limits = np.broadcast_to(_positive("patience_seconds", patience_seconds), rates.shape)
+        patience = rng.exponential(limits[priority])
+    return run_queue(arrival, work, agents, priority=priority, patience=patience)

@@ -1,0 +1,42 @@
+"""Every table loads, and its card tells the truth about it."""
+
+import pytest
+
+from custrel import data
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_a_card_describes_the_columns_of_its_table(name: str) -> None:
+    table, card = data.load(name), data.card(name)
+    assert list(card.columns) == list(table.columns)
+    assert card.rows == len(table) > 0
+    assert card.kind in ("real", "simulated")
+    assert all((card.title, card.summary, card.origin, card.licence, card.defects))
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_rows_from_memory_stay_marked(name: str) -> None:
+    table = data.load(name)
+    if "confidence" in table:
+        assert table["confidence"].str.contains("confirmed|from memory").all()
+        assert data.card(name).rows_from_memory == table["confidence"].str.contains("from memory").sum()
+
+
+def test_a_wrong_name_is_told_the_right_ones() -> None:
+    with pytest.raises(ValueError, match=r"There is no table 'snapchat'; there are .*snapchat_dau"):
+        data.load("snapchat")
+    with pytest.raises(ValueError, match="no table"):
+        data.card("../secrets")
+
+
+def test_the_ledger_has_96_claims_with_known_verdicts() -> None:
+    claims = data.load("claims")
+    assert len(claims) == claims["id"].nunique() == 96
+    counts = claims["verdict"].value_counts().to_dict()
+    assert counts == {
+        "supported with nuance": 51,
+        "unsupported": 21,
+        "supported": 14,
+        "misattributed": 6,
+        "outdated": 4,
+    }

@@ -1,0 +1,138 @@
+"""Every page of both editions, as a reader's browser sees it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from coursekit.project import Project
+from tests.site.conftest import PHONE, Visit
+
+PROJECT = Project.find(Path(__file__))
+PAGES = [(language, name) for language in PROJECT.languages for name in (*PROJECT.docnames, "search")]
+LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+EXERCISES = [name for name in PROJECT.docnames if name.startswith("exercises/")]
+ARABIC = re.compile("[\u0600-\u06ff]")
+
+# The texts of a page outside its article: what the theme and its scripts show, to the eye or to a screen reader.
+INTERFACE = """() => {
+  const texts = [];
+  for (const element of document.querySelectorAll("body *")) {
+    if (element.closest("script, style, article.bd-article, .page-toc, #jb-print-toc")) continue;
+    for (const name of ["title", "aria-label", "placeholder", "alt", "data-bs-title", "data-tooltip"])
+      if (element.hasAttribute(name)) texts.push(element.getAttribute(name).trim());
+    for (const node of element.childNodes)
+      if (node.nodeType === Node.TEXT_NODE && node.textContent.trim()) texts.push(node.textContent.trim());
+  }
+  return texts;
+}"""
+
+
+def path(language: str, name: str) -> str:
+    return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
+
+
+def pictures_without_words(page: Page, language: str) -> list[str]:
+    """Return the sources of pictures whose alt text is missing or not in the page's language."""
+    pictures = page.eval_on_selector_all("main img", "all => all.map(one => [one.src.slice(-60), one.alt])")
+    return [source for source, alt in pictures if len(alt) < 10 or bool(ARABIC.search(alt)) != (language == "ar")]
+
+
+def english_of_the_interface(page: Page) -> list[str]:
+    """Return what the theme shows in English although the catalog has Arabic for it."""
+    with (PROJECT.root / "locale/ar/interface.po").open("rb") as stream:
+        english = {message.id for message in read_po(stream) if message.id and isinstance(message.id, str)}
+    return sorted(set(page.evaluate(INTERFACE)) & english)
+
+
+@pytest.mark.parametrize(("language", "name"), PAGES)
+def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, name: str) -> None:
+    tag = re.search(r"<html[^>]*>", (site / path(language, name)[1:]).read_text(encoding="utf-8")).group()
+    assert f'lang="{language}"' in tag
+    assert ('dir="rtl"' in tag) == (language == "ar")
+
+    page = visit.open(address + path(language, name))
+    assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert visit.faults == []
+    assert pictures_without_words(page, language) == []
+    if language == "ar":
+        assert english_of_the_interface(page) == []
+        islands = "all => all.map(one => getComputedStyle(one).direction)"
+        assert set(page.eval_on_selector_all("main :is(pre, mjx-container, table.dataframe)", islands)) <= {"ltr"}
+        sidebar = page.locator(".bd-sidebar-primary").bounding_box()
+        article = page.locator(".bd-article-container").bounding_box()
+        assert sidebar["x"] >= article["x"] + article["width"] - 1
+
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("name", PROJECT.docnames)
+def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, name: str) -> None:
+    page = visit.open(address + path("en", name))
+    # A click returns before the next page has come; waiting for its address, loaded, keeps a slow machine from failing.
+    page.click("a.course-language[hreflang=ar]")
+    page.wait_for_url(address + path("ar", name))
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    page.click("a.course-language[hreflang=en]")
+    page.wait_for_url(address + path("en", name))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_both_editions_of_a_lesson_hold_the_same(address: str, visit: Visit, name: str) -> None:
+    parts = ["h2", "h3", "img", "pre", "table", "details", "mjx-container", ".pasted-text", "a.reference"]
+    counts, numbers = {}, {}
+    for language in PROJECT.languages:
+        page = visit.open(address + path(language, name))
+        counts[language] = {part: page.locator(f"main {part}").count() for part in parts}
+        numbers[language] = sorted(page.locator(".pasted-text").all_inner_texts())
+    assert counts["ar"] == counts["en"]
+    assert numbers["ar"] == numbers["en"]
+    assert len(numbers["en"]) >= 10
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", PROJECT.languages)
+@pytest.mark.parametrize("name", LESSONS)
+def test_an_answer_unfolds_its_feedback_by_keyboard(address: str, visit: Visit, name: str, language: str) -> None:
+    page = visit.open(address + path(language, name))
+    answer = page.locator("details.answer").first
+    feedback = answer.locator("p").first
+    assert not feedback.is_visible()
+    answer.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert feedback.is_visible()
+    assert len(feedback.inner_text().split()) > 3
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_downloads_as_a_notebook_that_reads_by_itself(
+    address: str, visit: Visit, name: str, language: str
+) -> None:
+    page = visit.open(address + path(language, name))
+    link = page.locator("a[href$='.ipynb']").first.evaluate("link => link.href")
+    cells = json.loads(page.request.get(link).text())["cells"]
+    text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert (len(ARABIC.findall(text)) > 1000) == (language == "ar")
+    assert re.findall(r"{(?:glue|term|doc|claim)[^}]*}", text) == []
+    # The numbers in the text are those of the page.
+    assert all(number in text for number in page.locator(".pasted-text").all_inner_texts())
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_downloads_in_the_language_of_the_page(
+    address: str, visit: Visit, name: str, language: str
+) -> None:
+    page = visit.open(address + path(language, name))
+    link = page.locator("a[href$='.ipynb']").first.evaluate("link => link.href")
+    notebook = json.loads(page.request.get(link).text())
+    text = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    # The stub for an answer is in both languages in either one.
+    assert (len(ARABIC.findall(text)) > 1000) == (language == "ar")
+    assert Path(link).name == f"{name.rsplit('/', 1)[-1]}.ipynb"
+    assert any(cell["metadata"].get("nbgrader", {}).get("grade") for cell in notebook["cells"])

@@ -1,0 +1,80 @@
+"""The environment that Binder makes is small, and each kind of notebook runs in it, alone in an empty folder."""
+
+import os
+import shutil
+import subprocess
+import venv
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.project import Project
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
+    """The programs of an environment made from ``binder/``, with nothing of this one in it."""
+    folder = tmp_path_factory.mktemp("binder")
+    clone = folder / "clone"
+    ignored = shutil.ignore_patterns("_build", ".venv", ".git", "*.egg-info", "__pycache__")
+    shutil.copytree(project.root, clone, ignore=ignored)
+    venv.create(folder / "env", with_pip=True)
+    command = [folder / "env/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, "-r", "binder/requirements.txt"], cwd=clone, env=clean(), check=True)
+    # Lessons must need the installed package, not the folder it was installed from.
+    shutil.rmtree(clone)
+    return folder / "env/bin"
+
+
+def clean() -> dict[str, str]:
+    """Return this process's environment without what points to its own packages."""
+    return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+
+
+def execute(programs: Path, notebook: Path, folder: Path, *options: str) -> nbformat.NotebookNode:
+    """Run a copy of ``notebook`` alone in ``folder`` with the programs of another environment."""
+    target = folder / notebook.name
+    shutil.copy(notebook, target)
+    command = [programs / "jupyter", "execute", "--inplace", *options, target]
+    environment = {**clean(), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return nbformat.read(target, as_version=4)
+
+
+def test_it_holds_no_tools_for_building_and_grading(programs: Path) -> None:
+    listed = subprocess.run([programs / "pip", "list"], env=clean(), capture_output=True, text=True, check=True).stdout
+    installed = {line.split()[0].lower() for line in listed.splitlines()[2:]}
+    assert "custrel" in installed and "jupyterlab" in installed
+    assert installed & {"sphinx", "jupyter-book", "myst-nb", "nbgrader", "pytest", "playwright"} == set()
+
+
+def test_every_lesson_runs(programs: Path, project: Project, tmp_path: Path) -> None:
+    for lesson in project.lessons:
+        folder = tmp_path / lesson.stem
+        folder.mkdir()
+        notebook = execute(programs, project.root / lesson, folder)
+        views = [
+            output
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+            for output in cell.outputs
+            if "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+        ]
+        assert len(views) == 1, lesson
+
+
+def test_an_exercise_runs_as_far_as_the_student_has_come(programs: Path, project: Project, tmp_path: Path) -> None:
+    for path in project.solutions:
+        released = project.root / "exercises" / Path(*path.parts[1:])
+        notebook = execute(programs, released, tmp_path, "--allow-errors")
+        errors = {
+            output.ename
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+            for output in cell.outputs
+            if output.output_type == "error"
+        }
+        # Only the stub raises: what the notebook imports and loads is there.
+        assert errors == {"NotImplementedError"}
