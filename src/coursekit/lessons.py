@@ -189,6 +189,16 @@ def _check_objectives(slug: str, notebook: NotebookNode, text: str, assigned: Co
                 yield f"no {kind} meets the objective {objective}"
 
 
+def stated_objectives(notebook: NotebookNode) -> list[str]:
+    """Return the ids of the objectives that a lesson states, in their order."""
+    return [
+        objective
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for objective in OBJECTIVE.findall(cell.source)
+    ]
+
+
 def recorded_names(notebook: NotebookNode) -> set[str]:
     """Return the names that cells pass to ``record``."""
     names = set()

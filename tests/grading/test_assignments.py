@@ -1,0 +1,231 @@
+"""Every assignment itself, run without nbgrader: its form, its numbers, its tests, its hidden data."""
+
+import ast
+import copy
+import re
+import runpy
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from nbformat import NotebookNode
+
+from coursekit import assignments
+from coursekit.notebooks import read
+from coursekit.project import Project
+
+PROJECT = Project.find(Path(__file__))
+ASSIGNMENTS = [path.stem for path in PROJECT.solutions]
+EXAMPLE = re.compile(r"`(\w+\([^`]*\))` gives `([^`]+)`")
+
+
+@cache
+def source_of(name: str) -> NotebookNode:
+    return read(PROJECT.root / "solutions" / name / f"{name}.ipynb")
+
+
+@cache
+def mistakes_of(name: str) -> list[dict[str, Any]]:
+    """Return the typical mistakes in the assignment: name, solution cell, its source, cells that fail, message."""
+    return runpy.run_path(str(Path(__file__).parent / "mistakes" / f"{name.replace('-', '_')}.py"))["MISTAKES"]
+
+
+def code_cells(name: str) -> list[NotebookNode]:
+    return [cell for cell in source_of(name).cells if cell.cell_type == "code"]
+
+
+def answer_cells(name: str) -> list[NotebookNode]:
+    return [cell for cell in code_cells(name) if cell.metadata.get("nbgrader", {}).get("solution")]
+
+
+def run(source: str, names: dict[str, object]) -> str:
+    """Run ``source`` without a kernel; return the message of the error it ends with, or nothing."""
+    try:
+        exec(compile(source, "cell", "exec"), names)
+    except Exception as error:  # whatever a wrong answer raises
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def with_seed(cell: NotebookNode, seed: int) -> str:
+    return assignments.SEED.sub(f"CLASS_SEED = {seed}", cell.source)
+
+
+def outcome(name: str, seed: int, answers: dict[str, str]) -> dict[str, str]:
+    """Run the instructor's notebook with other ``answers``; return the message of each cell that fails."""
+    names: dict[str, object] = {}
+    sources = {cell.id: answers.get(cell.id, with_seed(cell, seed)) for cell in code_cells(name)}
+    messages = {identifier: run(source, names) for identifier, source in sources.items()}
+    return {identifier: message for identifier, message in messages.items() if message}
+
+
+def test_assignments_are_whole(project: Project) -> None:
+    assert assignments.check(project) == []
+
+
+@pytest.mark.parametrize("seed", [0, 2026, 987654321])
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_right_answers_pass_and_mistakes_fail_with_every_seed(name: str, seed: int) -> None:
+    assert outcome(name, seed, {}) == {}
+    for mistake in mistakes_of(name):
+        failures = outcome(name, seed, {mistake["cell"]: mistake["source"]})
+        assert set(failures) == set(mistake["fails"]), mistake["name"]
+        assert mistake["says"] in failures[mistake["fails"][0]], mistake["name"]
+        english, arabic = failures[mistake["fails"][0]].splitlines()
+        assert not assignments.ARABIC.search(english), mistake["name"]
+        assert assignments.ARABIC.match(arabic), mistake["name"]
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_task_has_two_typical_mistakes(name: str) -> None:
+    for task in assignments.tasks(source_of(name)):
+        tested = {cell.id for cell in task.tests}
+        typical = [mistake["name"] for mistake in mistakes_of(name) if tested & set(mistake["fails"])]
+        assert len(typical) >= 2, f"task {task.number}"
+        for mistake in mistakes_of(name):
+            assert mistake["fails"], mistake["name"]
+    names = [mistake["name"] for mistake in mistakes_of(name)]
+    assert len(set(names)) == len(names)
+
+
+# Learns an answer for each question, and gives any learnt answer to a question it has not heard.
+MEMORY = """
+def {name}(*arguments, right={name}, **options):
+    question = ask((arguments, options))
+    if learning:
+        learnt["{name}"][question] = right(*arguments, **options)
+    return learnt["{name}"].get(question, next(iter(learnt["{name}"].values())))
+"""
+
+
+def ask(item: object) -> str:
+    """Return a text that is the same for the same question."""
+    if isinstance(item, tuple | list):
+        return f"[{', '.join(map(ask, item))}]"
+    if isinstance(item, dict):
+        return ask(list(item.items()))
+    if hasattr(item, "edges"):
+        return ask(sorted(item.edges))
+    return item.to_csv() if hasattr(item, "to_csv") else repr(np.asarray(item).tolist())
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_hidden_tests_draw_from_the_seed(name: str) -> None:
+    """Who learns the hidden data of one class by heart fails every hidden test of the next."""
+    learnt: dict[str, dict] = defaultdict(dict)
+    hidden = {cell.id for cell in assignments.tests(source_of(name)) if "BEGIN HIDDEN TESTS" in cell.source}
+    answers = {cell.id: cell.id.replace("-", "_") for cell in answer_cells(name)}
+
+    def failures(seed: int, *, learning: bool) -> set[str]:
+        names: dict[str, object] = {"learnt": learnt, "learning": learning, "ask": ask}
+        failed = set()
+        for cell in code_cells(name):
+            if run(with_seed(cell, seed), names):
+                failed.add(cell.id)
+            if cell.id in answers:
+                assert answers[cell.id] in names, f"{cell.id} does not define {answers[cell.id]}"
+                assert not run(MEMORY.format(name=answers[cell.id]), names)
+        return failed
+
+    assert failures(2026, learning=True) == set()
+    assert failures(2026, learning=False) == set()
+    assert failures(2027, learning=False) == hidden
+
+
+def agree(value: object, stated: object, digits: int) -> bool:
+    """Say whether a computed value is what the text states, rounded to as many digits as the text shows."""
+    if isinstance(stated, dict):
+        same = isinstance(value, dict) and list(value) == list(stated)
+        return same and all(agree(value[key], stated[key], digits) for key in stated)
+    if isinstance(stated, list | tuple):
+        return len(value) == len(stated) and all(agree(*pair, digits) for pair in zip(value, stated, strict=True))
+    if isinstance(stated, float):
+        return round(float(value), digits) == stated
+    return value == stated
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_examples_in_the_tasks_are_computed(name: str) -> None:
+    """Every number a student checks against is what the solution gives."""
+    names: dict[str, object] = {}
+    assert not any(run(cell.source, names) for cell in code_cells(name))
+    for cell in source_of(name).cells:
+        if cell.cell_type == "markdown" and assignments.TASK.search(cell.source):
+            examples = EXAMPLE.findall(" ".join(cell.source.split()))
+            assert examples or "**Check:**" in cell.source, f"{cell.id}: nothing to check an answer against"
+            for call, stated in examples:
+                digits = max((len(part) for part in re.findall(r"\.(\d+)", stated)), default=0)
+                assert agree(eval(call, names), ast.literal_eval(stated), digits), f"{cell.id}: {call}"
+
+
+# --- The checks of the form can fail ----------------------------------------------------------------------------------
+
+
+def faults_of(spoil: object) -> list[str]:
+    notebook = copy.deepcopy(source_of("retention-economics"))
+    spoil(notebook)
+    objectives = {f"retention-economics-{number}" for number in range(1, 6)}
+    return list(assignments.check_assignment("book", notebook, objectives))
+
+
+def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
+    return next(cell for cell in notebook.cells if cell.id == identifier)
+
+
+def fewer_points(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-floor").metadata.nbgrader.points = 0
+
+
+def an_objective_of_elsewhere(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-task").metadata.objectives = ["word-of-mouth-1"]
+
+
+def no_rubric(notebook: NotebookNode) -> None:
+    found = cell_of(notebook, "reflection-task")
+    found.source = found.source.replace("| Criterion |", "| What |")
+
+
+def no_seed(notebook: NotebookNode) -> None:
+    notebook.cells.remove(cell_of(notebook, "class-seed"))
+
+
+def only_visible_tests(notebook: NotebookNode) -> None:
+    found = cell_of(notebook, "lifetime-value-now-values")
+    found.source = found.source.replace("### BEGIN HIDDEN TESTS\n", "").replace("### END HIDDEN TESTS", "")
+
+
+def a_students_name(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-type").source += "\nvalue = 1"
+
+
+def partial_credit(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-type").source += "\n1"
+
+
+def no_message(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-type").source += "\nassert max_bid"
+
+
+def one_language(notebook: NotebookNode) -> None:
+    cell_of(notebook, "max-bid-type").source += '\nassert max_bid, "Write max_bid first."'
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (fewer_points, "its test cells give"),
+        (an_objective_of_elsewhere, "word-of-mouth-1, which the lesson does not state"),
+        (no_rubric, "no rubric"),
+        (no_seed, "CLASS_SEED"),
+        (only_visible_tests, "task 2 has no hidden test"),
+        (a_students_name, "assigns value"),
+        (partial_credit, "ends with a value"),
+        (no_message, "asserts without a message"),
+        (one_language, "one line of English and one of Arabic"),
+    ],
+)
+def test_a_planted_fault_is_found(spoil: object, told: str) -> None:
+    assert any(told in fault for fault in faults_of(spoil))
