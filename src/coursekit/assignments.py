@@ -30,7 +30,7 @@ class Task:
     tests: list[NotebookNode] = field(default_factory=list)
 
 
-def tests(notebook: NotebookNode) -> list[NotebookNode]:
+def autograder_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells that give points without a human."""
     known = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     return [cell for cell in known if cell.metadata.nbgrader.grade and not cell.metadata.nbgrader.solution]
@@ -39,7 +39,7 @@ def tests(notebook: NotebookNode) -> list[NotebookNode]:
 def tasks(notebook: NotebookNode) -> list[Task]:
     """Return the tasks of an instructor's notebook in their order; the cells after a heading belong to its task."""
     found: list[Task] = []
-    graded = {cell.id for cell in tests(notebook)}
+    graded = {cell.id for cell in autograder_cells(notebook)}
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (heading := TASK.search(cell.source)):
             number, points = map(int, heading.groups())
@@ -87,7 +87,7 @@ def check_assignment(kind: str, notebook: NotebookNode, objectives: Collection[s
     yield from _check_reflection(notebook)
     if sum(bool(SEED.search(cell.source)) for cell in notebook.cells if cell.cell_type == "code") != 1:
         yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
-    for cell in tests(notebook):
+    for cell in autograder_cells(notebook):
         yield from _check_test(cell)
 
 

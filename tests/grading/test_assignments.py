@@ -3,42 +3,21 @@
 import ast
 import copy
 import re
-import runpy
 from collections import defaultdict
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from nbformat import NotebookNode
 
 from coursekit import assignments
-from coursekit.notebooks import read
 from coursekit.project import Project
+from tests.grading.classroom import ASSIGNMENTS, answer_cells, cell_of, mistakes_of, source_of, with_seed
 
-PROJECT = Project.find(Path(__file__))
-ASSIGNMENTS = [path.stem for path in PROJECT.solutions]
 EXAMPLE = re.compile(r"`(\w+\([^`]*\))` gives `([^`]+)`")
-
-
-@cache
-def source_of(name: str) -> NotebookNode:
-    return read(PROJECT.root / "solutions" / name / f"{name}.ipynb")
-
-
-@cache
-def mistakes_of(name: str) -> list[dict[str, Any]]:
-    """Return the typical mistakes in the assignment: name, solution cell, its source, cells that fail, message."""
-    return runpy.run_path(str(Path(__file__).parent / "mistakes" / f"{name.replace('-', '_')}.py"))["MISTAKES"]
 
 
 def code_cells(name: str) -> list[NotebookNode]:
     return [cell for cell in source_of(name).cells if cell.cell_type == "code"]
-
-
-def answer_cells(name: str) -> list[NotebookNode]:
-    return [cell for cell in code_cells(name) if cell.metadata.get("nbgrader", {}).get("solution")]
 
 
 def run(source: str, names: dict[str, object]) -> str:
@@ -48,10 +27,6 @@ def run(source: str, names: dict[str, object]) -> str:
     except Exception as error:  # whatever a wrong answer raises
         return f"{type(error).__name__}: {error}"
     return ""
-
-
-def with_seed(cell: NotebookNode, seed: int) -> str:
-    return assignments.SEED.sub(f"CLASS_SEED = {seed}", cell.source)
 
 
 def outcome(name: str, seed: int, answers: dict[str, str]) -> dict[str, str]:
@@ -116,8 +91,8 @@ def ask(item: object) -> str:
 def test_hidden_tests_draw_from_the_seed(name: str) -> None:
     """Who learns the hidden data of one class by heart fails every hidden test of the next."""
     learnt: dict[str, dict] = defaultdict(dict)
-    hidden = {cell.id for cell in assignments.tests(source_of(name)) if "BEGIN HIDDEN TESTS" in cell.source}
-    answers = {cell.id: cell.id.replace("-", "_") for cell in answer_cells(name)}
+    hidden = {cell.id for cell in assignments.autograder_cells(source_of(name)) if "BEGIN HIDDEN TESTS" in cell.source}
+    answers = {cell.id: cell.id.replace("-", "_") for cell in answer_cells(name) if cell.cell_type == "code"}
 
     def failures(seed: int, *, learning: bool) -> set[str]:
         names: dict[str, object] = {"learnt": learnt, "learning": learning, "ask": ask}
@@ -169,10 +144,6 @@ def faults_of(spoil: object) -> list[str]:
     spoil(notebook)
     objectives = {f"retention-economics-{number}" for number in range(1, 6)}
     return list(assignments.check_assignment("book", notebook, objectives))
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
 
 
 def fewer_points(notebook: NotebookNode) -> None:

@@ -7,32 +7,35 @@ that one submission must not stop the others is half of what is tested here.
 import copy
 import csv
 import html
-import itertools
 import json
 import re
-import runpy
-import shutil
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 
-from coursekit.catalog import catalog_path, load, translated_notebook
-from coursekit.exercises import MARKER, TELLING_LENGTH, student_version
-from coursekit.files import write_text
+from coursekit.assignments import autograder_cells
+from coursekit.exercises import MARKER, TELLING_LENGTH
 from coursekit.notebooks import dumps, read
-from coursekit.project import Project, environment
+from coursekit.project import environment
+from tests.grading.classroom import (
+    PROJECT,
+    Course,
+    answered,
+    arabic,
+    cell_of,
+    mistakes_at_once,
+    new_course,
+    right_answers,
+    source_of,
+)
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENT = "retention-economics"
-SOURCE = Path("solutions") / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-MISTAKES = runpy.run_path(str(Path(__file__).parent / "mistakes" / "retention_economics.py"))["MISTAKES"]
 # Where tests run in several processes, the class is graded in one of them.
 pytestmark = pytest.mark.xdist_group("round-trip")
 LAYLA, SALIM = "ليلى", "سالم"
@@ -42,124 +45,12 @@ LAYLA, SALIM = "ليلى", "سالم"
 
 
 @dataclass(frozen=True)
-class Course:
-    """A course folder of nbgrader, its commands and what they left behind."""
-
-    root: Path
-
-    def nbgrader(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of nbgrader as a user would."""
-        return subprocess.run(
-            ["nbgrader", *arguments],
-            cwd=self.root,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-
-    @property
-    def released(self) -> NotebookNode:
-        """The student version."""
-        return read(self.root / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-
-    def hand_in(self, student: str, text: str) -> None:
-        """Put ``text`` where nbgrader expects the notebook of ``student``."""
-        write_text(self.root / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", text)
-
-    def scores(self, student: str) -> dict[str, float | None]:
-        """Return the points tests gave ``student``, by grade id."""
-        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
-            notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
-            return {grade.cell.name: grade.auto_score for grade in notebook.grades}
-
-    def autograded(self, student: str) -> NotebookNode:
-        """Return the graded notebook of ``student``, hidden tests and all."""
-        return read(self.root / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-
-    def feedback(self, student: str) -> str:
-        """Return the page given back to ``student``, as HTML."""
-        return (self.root / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
 class Graded:
     """The course after grading, what the command printed, and a course with another class seed."""
 
     course: Course
-    autograde: subprocess.CompletedProcess[str]
+    autograde: CompletedProcess[str]
     other_seed: Course
-
-
-def new_course(folder: Path, seed: int | None = None) -> Course:
-    """Return a course with the assignment released, with another class seed if one is given."""
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    source = (ROOT / SOURCE).read_text(encoding="utf-8")
-    if seed is not None:
-        assert source.count("CLASS_SEED = 2026") == 1
-        source = source.replace("CLASS_SEED = 2026", f"CLASS_SEED = {seed}")
-    write_text(folder / SOURCE, source)
-    course = Course(folder)
-    run = course.nbgrader("generate_assignment", ASSIGNMENT, "--force")
-    assert run.returncode == 0, run.stdout
-    return course
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
-
-
-def answered(released: NotebookNode, answers: dict[str, str]) -> NotebookNode:
-    """Return ``released`` with the source of some of its cells replaced."""
-    notebook = copy.deepcopy(released)
-    for identifier, source in answers.items():
-        cell_of(notebook, identifier).source = source.strip()
-    return notebook
-
-
-def right_answers() -> dict[str, str]:
-    """Return the source of every solution cell, by its grade id, without nbgrader's marks."""
-    cells = read(ROOT / SOURCE).cells
-    solutions = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    return {
-        cell.id: "\n".join(line for line in cell.source.splitlines() if not MARKER.search(line)) for cell in solutions
-    }
-
-
-def several_mistakes() -> list[list[dict]]:
-    """Return mistakes in groups with at most one for each solution cell: tasks are graded on their own.
-
-    Two for each cell are enough here; test_retention_economics tries all of them.
-    """
-    by_cell = {}
-    for mistake in MISTAKES:
-        by_cell.setdefault(mistake["cell"], []).append(mistake)
-    groups = itertools.zip_longest(*by_cell.values())
-    return [[mistake for mistake in group if mistake] for group in itertools.islice(groups, 2)]
-
-
-def arabic(project: Project) -> NotebookNode:
-    """Return the Arabic student version; while there is no catalog, one with Arabic in place of all text."""
-    notebook = read(project.root / SOURCE)
-    catalog = catalog_path(project, SOURCE, "ar")
-    if catalog.is_file():
-        return student_version(translated_notebook(notebook, load(catalog)), project)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
-            cell.source = "نص عربي"
-        cell.source = cell.source.replace("# the hidden tests draw", "# تسحب الاختبارات المخفية")
-    return student_version(notebook, project)
-
-
-def test_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """Return the cells that give points without a human."""
-    known = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return [cell for cell in known if cell.metadata.nbgrader.grade and not cell.metadata.nbgrader.solution]
-
-
-test_cells.__test__ = False  # a helper with the word of the field, not a test
 
 
 def without_cells(notebook: NotebookNode, *identifiers: str) -> None:
@@ -239,7 +130,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """Grade a class with every kind of student in one run, and beside it one with another seed."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         other_seed = beside.submit(grade_other_seed, tmp_path_factory.mktemp("other-seed"))
-        course = new_course(tmp_path_factory.mktemp("class"))
+        course = new_course(tmp_path_factory.mktemp("class"), [ASSIGNMENT])
         hand_in_everything(course)
         autograde = course.nbgrader("autograde", ASSIGNMENT)
         feedback = course.nbgrader("generate_feedback", ASSIGNMENT)
@@ -249,10 +140,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
 
 def grade_other_seed(folder: Path) -> Course:
     """Return a course with another seed: one student is right, one wrote down the numbers on the page."""
-    course = new_course(folder, seed=7)
-    perfect = answered(course.released, right_answers())
-    course.hand_in("perfect", dumps(perfect))
-    course.hand_in("hard-coded", dumps(answered(perfect, HARD_CODED)))
+    course = new_course(folder, [ASSIGNMENT], seed=7)
+    perfect = answered(course.released(ASSIGNMENT), right_answers(ASSIGNMENT))
+    course.hand_in("perfect", ASSIGNMENT, dumps(perfect))
+    course.hand_in("hard-coded", ASSIGNMENT, dumps(answered(perfect, HARD_CODED)))
     run = course.nbgrader("autograde", ASSIGNMENT)
     assert run.returncode == 0, run.stdout
     return course
@@ -260,60 +151,61 @@ def grade_other_seed(folder: Path) -> Course:
 
 def hand_in_everything(course: Course) -> None:
     """Hand in right, untouched, mistaken, damaged and unreadable notebooks."""
-    released, answers = course.released, right_answers()
+    released, answers = course.released(ASSIGNMENT), right_answers(ASSIGNMENT)
     perfect = answered(released, answers)
-    course.hand_in("perfect", dumps(perfect))
-    course.hand_in("noisy", dumps(answered(perfect, {"lifetime-value": NOISY})))
+    course.hand_in("perfect", ASSIGNMENT, dumps(perfect))
+    course.hand_in("noisy", ASSIGNMENT, dumps(answered(perfect, {"lifetime-value": NOISY})))
     untouched = copy.deepcopy(released)
-    for cell in test_cells(untouched):
+    for cell in autograder_cells(untouched):
         cell.metadata.tags = ["skip-execution", "raises-exception"]
-    course.hand_in("untouched", dumps(untouched))
-    for number, group in enumerate(several_mistakes()):
-        course.hand_in(f"mistakes-{number}", dumps(answered(perfect, {m["cell"]: m["source"] for m in group})))
+    course.hand_in("untouched", ASSIGNMENT, dumps(untouched))
+    for number, group in enumerate(mistakes_at_once(ASSIGNMENT)):
+        course.hand_in(
+            f"mistakes-{number}", ASSIGNMENT, dumps(answered(perfect, {m["cell"]: m["source"] for m in group}))
+        )
     for student, (damage, _, _) in DAMAGES.items():
         notebook = copy.deepcopy(perfect)
         damage(notebook)
-        course.hand_in(student, json.dumps(notebook))
+        course.hand_in(student, ASSIGNMENT, json.dumps(notebook))
     for student, text in UNREADABLE.items():
-        course.hand_in(student, text)
-    in_arabic = arabic(Project(ROOT))
-    course.hand_in(LAYLA, dumps(answered(in_arabic, answers)))
-    course.hand_in(SALIM, dumps(in_arabic))
+        course.hand_in(student, ASSIGNMENT, text)
+    in_arabic = arabic(ASSIGNMENT)
+    course.hand_in(LAYLA, ASSIGNMENT, dumps(answered(in_arabic, answers)))
+    course.hand_in(SALIM, ASSIGNMENT, dumps(in_arabic))
 
 
 # --- Points ---------------------------------------------------------------------------------------------------------
 
 
 def by_tests(graded: Graded, student: str) -> float:
-    scores = graded.course.scores(student)
-    return sum(scores[cell.id] for cell in test_cells(graded.course.released))
+    scores = graded.course.scores(student, ASSIGNMENT)
+    return sum(scores[cell.id] for cell in autograder_cells(graded.course.released(ASSIGNMENT)))
 
 
 @pytest.mark.parametrize("student", ["perfect", "noisy", LAYLA])
 def test_a_right_submission_gets_full_points(graded: Graded, student: str) -> None:
     """In either language, and with anything on stderr."""
     assert by_tests(graded, student) == ALL
-    assert graded.course.scores(student)["reflection"] is None, "the reflection waits for a human"
+    assert graded.course.scores(student, ASSIGNMENT)["reflection"] is None, "the reflection waits for a human"
 
 
 @pytest.mark.parametrize("student", ["untouched", SALIM])
 def test_an_untouched_submission_gets_nothing(graded: Graded, student: str) -> None:
     """Tags that tell Jupyter to skip a cell change nothing, and an empty reflection waits for nobody."""
-    assert set(graded.course.scores(student).values()) == {0}
+    assert set(graded.course.scores(student, ASSIGNMENT).values()) == {0}
 
 
-def test_every_task_has_a_typical_mistake() -> None:
-    tasks = {identifier for identifier in right_answers() if identifier != "reflection"}
-    assert {mistake["cell"] for mistake in MISTAKES} == tasks
-
-
-@pytest.mark.parametrize("number", range(len(several_mistakes())))
+@pytest.mark.parametrize("number", range(len(mistakes_at_once(ASSIGNMENT))))
 def test_a_typical_mistake_loses_exactly_its_points(graded: Graded, number: int) -> None:
-    student, group = f"mistakes-{number}", several_mistakes()[number]
-    scores = graded.course.scores(student)
-    failed = {cell.id for cell in test_cells(graded.course.released) if scores[cell.id] == 0}
+    student, group = f"mistakes-{number}", mistakes_at_once(ASSIGNMENT)[number]
+    scores = graded.course.scores(student, ASSIGNMENT)
+    failed = {cell.id for cell in autograder_cells(graded.course.released(ASSIGNMENT)) if scores[cell.id] == 0}
     assert failed == {name for mistake in group for name in mistake["fails"]}
-    lost = sum(cell.metadata.nbgrader.points for cell in test_cells(graded.course.released) if cell.id in failed)
+    lost = sum(
+        cell.metadata.nbgrader.points
+        for cell in autograder_cells(graded.course.released(ASSIGNMENT))
+        if cell.id in failed
+    )
     assert by_tests(graded, student) == ALL - lost
 
 
@@ -352,7 +244,7 @@ def test_the_grades_are_exported(graded: Graded) -> None:
 
 def secrets(kind: str) -> Iterator[str]:
     """Yield the telling lines of all solutions or hidden tests."""
-    for cell in read(ROOT / SOURCE).cells:
+    for cell in source_of(ASSIGNMENT).cells:
         for region in re.findall(rf"### BEGIN {kind}\n(.*?)### END {kind}", cell.source, re.DOTALL):
             yield from (line.strip() for line in region.splitlines() if len(line.strip()) >= TELLING_LENGTH)
 
@@ -373,7 +265,7 @@ def as_text(page: str) -> str:
 
 def test_the_release_shows_no_secret(graded: Graded) -> None:
     folder = graded.course.root / "exercises"
-    released = graded.course.released
+    released = graded.course.released(ASSIGNMENT)
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
     for path in files:
@@ -395,23 +287,27 @@ def test_everyone_readable_gets_feedback(graded: Graded) -> None:
 
 
 def test_feedback_shows_no_secret(graded: Graded) -> None:
-    released = graded.course.released
+    released = graded.course.released(ASSIGNMENT)
     for student in feedback_students(graded):
-        page = graded.course.feedback(student)
+        page = graded.course.feedback(student, ASSIGNMENT)
         text = as_text(page)
         assert not MARKER.search(text), student
         assert not shown(text, "HIDDEN TESTS", released), student
-        for path in (graded.course.root, Path(environment()["PATH"].split(":")[0]), ROOT):
+        for path in (graded.course.root, Path(environment()["PATH"].split(":")[0]), PROJECT.root):
             assert str(path) not in html.unescape(page), student
     # Only those who wrote the solution themselves see it.
-    assert not shown(as_text(graded.course.feedback("untouched")), "SOLUTION", released)
+    assert not shown(as_text(graded.course.feedback("untouched", ASSIGNMENT)), "SOLUTION", released)
     # The same check on the graded notebook finds what the page must not hold.
-    assert shown("\n".join(cell.source for cell in graded.course.autograded("perfect").cells), "HIDDEN TESTS", released)
+    assert shown(
+        "\n".join(cell.source for cell in graded.course.autograded("perfect", ASSIGNMENT).cells),
+        "HIDDEN TESTS",
+        released,
+    )
 
 
 def test_feedback_says_what_was_wrong_in_both_languages(graded: Graded) -> None:
-    for number, group in enumerate(several_mistakes()):
-        soup = BeautifulSoup(graded.course.feedback(f"mistakes-{number}"), "html.parser")
+    for number, group in enumerate(mistakes_at_once(ASSIGNMENT)):
+        soup = BeautifulSoup(graded.course.feedback(f"mistakes-{number}", ASSIGNMENT), "html.parser")
         messages = [element.get_text().strip() for element in soup.select(".output_error")]
         for mistake in group:
             message = next((message for message in messages if mistake["says"] in message), None)
@@ -423,7 +319,7 @@ def test_feedback_says_what_was_wrong_in_both_languages(graded: Graded) -> None:
 
 
 def test_feedback_runs_no_script_of_a_student(graded: Graded) -> None:
-    page = graded.course.feedback("noisy")
+    page = graded.course.feedback("noisy", ASSIGNMENT)
     assert not [script for script in BeautifulSoup(page, "html.parser")("script") if "taken over" in script.get_text()]
 
 
@@ -433,7 +329,7 @@ def test_feedback_runs_no_script_of_a_student(graded: Graded) -> None:
 def test_a_new_seed_gives_new_hidden_data(graded: Graded) -> None:
     """With another seed the right answers stay right, and the numbers on the page are worth nothing."""
     course = graded.other_seed
-    source = read(course.root / SOURCE)
-    assert sum(course.scores("perfect")[cell.id] for cell in test_cells(source)) == ALL
-    failed = {cell.id for cell in test_cells(source) if course.scores("hard-coded")[cell.id] == 0}
-    assert failed == {cell.id for cell in test_cells(source) if "BEGIN HIDDEN TESTS" in cell.source}
+    source = source_of(ASSIGNMENT)
+    assert sum(course.scores("perfect", ASSIGNMENT)[cell.id] for cell in autograder_cells(source)) == ALL
+    failed = {cell.id for cell in autograder_cells(source) if course.scores("hard-coded", ASSIGNMENT)[cell.id] == 0}
+    assert failed == {cell.id for cell in autograder_cells(source) if "BEGIN HIDDEN TESTS" in cell.source}
