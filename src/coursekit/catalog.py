@@ -31,8 +31,9 @@ from coursekit.project import Project
 
 TITLE = "Customer Relationships, Computed"
 DATA = Path("src/custrel/data")
+ELEMENTS = Path("book/back-matter/elements.csv")
 CONFIG_KEYS = ("title", "author", "sphinx.config.course_description")
-CLAIMS_COLUMNS = ("claim", "source", "says", "note", "evidence")
+TEXT_COLUMNS = ("claim", "source", "says", "instead", "note", "evidence", "element")
 # What titles and names write in lower case; any other lower-case word describes.
 LOWER_CASE_WORDS = frozenset(
     {"al", "an", "and", "as", "at", "by", "de", "et", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
@@ -122,7 +123,7 @@ def sources(project: Project) -> list[Path]:
     # Not project.pages, which needs the exercises to be there.
     pages = [project.page_file(name) for name in project.docnames if not name.startswith("exercises/")]
     cards = sorted(path.relative_to(project.root) for path in (project.root / DATA).glob("*.toml"))
-    tables = [Path("_toc.yml"), Path("_config.yml"), DATA / "claims.csv"]
+    tables = [Path("_toc.yml"), Path("_config.yml"), DATA / "claims.csv", ELEMENTS]
     return [*pages, *project.solutions, *(path for path in tables if (project.root / path).is_file()), *cards]
 
 
@@ -274,10 +275,10 @@ def is_citation(source: str) -> bool:
 
 
 def _walk_rows(rows: list[dict[str, str]], translate: Translate) -> list[dict[str, str]]:
-    """Translate :data:`CLAIMS_COLUMNS`, but not a source that only cites."""
+    """Translate :data:`TEXT_COLUMNS`, but not a source that only cites."""
 
     def is_message(column: str, value: str) -> bool:
-        return column in CLAIMS_COLUMNS and bool(value) and not (column == "source" and is_citation(value))
+        return column in TEXT_COLUMNS and bool(value) and not (column == "source" and is_citation(value))
 
     return [
         {
@@ -376,7 +377,7 @@ def _translated_yaml(walk: Callable[[Any, Translate], Any], text: str, translati
 
 
 def translated_rows(rows: Iterable[dict[str, str]], translations: Translations) -> list[dict[str, str]]:
-    """Return the claims ledger's rows translated; raise :class:`CourseError` if any message is missing."""
+    """Return a table's rows translated; raise :class:`CourseError` if any message is missing."""
     translate = _Collector(translations)
     translated = _walk_rows(list(rows), translate)
     translate.finish()

@@ -79,9 +79,24 @@ def words(notebook: NotebookNode) -> int:
     """Return the number of words of prose: markdown cells without quiz, references, code and formulas."""
     count = 0
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and "quiz" not in cell.metadata.get("tags", []):
+        if cell.cell_type == "markdown" and not is_quiz(cell):
             count += len(re.findall(r"[^\W\d_][\w’'-]*", NOT_PROSE.sub(" ", cell.source)))
     return count
+
+
+def is_quiz(cell: NotebookNode) -> bool:
+    """Return whether a cell is a question of the self-check quiz."""
+    return "quiz" in cell.metadata.get("tags", [])
+
+
+def is_practice(cell: NotebookNode) -> bool:
+    """Return whether a cell is the folded solution of a practice task."""
+    return "hide-cell" in cell.metadata.get("tags", [])
+
+
+def is_set_work(cell: NotebookNode) -> bool:
+    """Return whether a cell gives readers something to do: a practice task's solution, or questions to discuss."""
+    return is_practice(cell) or 'class="notes"' in cell.source
 
 
 def check(project: Project) -> list[str]:
@@ -115,7 +130,7 @@ def check_lesson(path: Path, notebook: NotebookNode, assigned: Collection[str] =
     low, high = WORDS[path.parts[0]]
     if not low <= (count := words(notebook)) <= high:
         yield f"{count} words of prose; {low} to {high} are wanted"
-    folded = [cell for cell in code if "hide-cell" in cell.metadata.get("tags", [])]
+    folded = [cell for cell in code if is_practice(cell)]
     if (read := len(code) - len(folded)) < 8:
         yield f"{read} code cells that a student reads; at least 8 are wanted"
     if len(folded) < 2:
@@ -130,6 +145,15 @@ def check_lesson(path: Path, notebook: NotebookNode, assigned: Collection[str] =
     yield from _check_objectives(path.stem, notebook, text, assigned)
     if len(set(re.findall(r"\{footcite:p\}`([^`]+)`", text))) < 5:
         yield "fewer than 5 works cited with {footcite:p}"
+    for part, what in (("wrong", "where it goes wrong"), ("answer", "the decision, answered")):
+        if f"({path.stem}-{part})=" not in text:
+            yield f"no section says {what}; its label is ({path.stem}-{part})="
+    if f"</exercises/{path.stem}/{path.stem}>" not in text:
+        yield f"no link to its assignment, /exercises/{path.stem}/{path.stem}"
+    if len(set(re.findall(r"\{term\}`([^`]+)`", text))) < 5:
+        yield "fewer than 5 terms linked to the glossary with {term}"
+    if path.parts[0] == "casestudies" and (notes := text.count('<details class="notes">')) < 3:
+        yield f"{notes} questions to discuss with folded notes for instructors; at least 3 are wanted"
     if "{footbibliography}" not in text:
         yield "no list of references: end with a {footbibliography} directive"
 
@@ -149,7 +173,7 @@ def _check_figures(code: list[NotebookNode]) -> Iterator[str]:
 
 def _check_quiz(notebook: NotebookNode) -> Iterator[str]:
     """Yield faults of the self-check quiz."""
-    questions = [cell for cell in notebook.cells if "quiz" in cell.metadata.get("tags", [])]
+    questions = [cell for cell in notebook.cells if is_quiz(cell)]
     if not QUESTIONS[0] <= len(questions) <= QUESTIONS[1]:
         yield f"{len(questions)} quiz questions; {QUESTIONS[0]} to {QUESTIONS[1]} are wanted"
     for cell in questions:
@@ -173,9 +197,7 @@ def _check_objectives(slug: str, notebook: NotebookNode, text: str, assigned: Co
             yield f"the objective {objective} does not carry the lesson's slug {slug}"
     met: dict[str, set[str]] = {objective: set() for objective in stated}
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        set_work = "hide-cell" in tags or 'class="notes"' in cell.source
-        kind = "quiz question" if "quiz" in tags else "task" if set_work else "section"
+        kind = "quiz question" if is_quiz(cell) else "task" if is_set_work(cell) else "section"
         for objective in cell.metadata.get("objectives", []):
             if objective not in met:
                 yield f"cell {cell.id}: {objective} is not among the objectives stated"
@@ -197,6 +219,13 @@ def stated_objectives(notebook: NotebookNode) -> list[str]:
         if cell.cell_type == "markdown"
         for objective in OBJECTIVE.findall(cell.source)
     ]
+
+
+def objective_texts(notebook: NotebookNode) -> dict[str, str]:
+    """Return what each objective says, as Markdown on one line, by its id."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    items = re.findall(r"^- \*\*([a-z0-9-]+-\d+)\*\*\s*:\s*(.*?)(?=\n\n|\n- |\Z)", text, re.MULTILINE | re.DOTALL)
+    return {objective: " ".join(said.split()) for objective, said in items}
 
 
 def recorded_names(notebook: NotebookNode) -> set[str]:

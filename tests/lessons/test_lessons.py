@@ -69,9 +69,21 @@ def fewer_references(notebook: NotebookNode) -> None:
         found.source = found.source.replace("{footcite:p}`gupta", "`gupta").replace("{footcite:p}`pfeifer", "`pfeifer")
 
 
+def no_misuse(notebook: NotebookNode) -> None:
+    found = cell(notebook, "wrong")
+    found.source = found.source.replace("(retention-economics-wrong)=\n", "")
+
+
+def no_way_to_the_assignment(notebook: NotebookNode) -> None:
+    found = cell(notebook, "summary")
+    found.source = found.source.split("**Graded assignment**")[0]
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
+        (no_misuse, "no section says where it goes wrong"),
+        (no_way_to_the_assignment, "no link to its assignment"),
         (no_alt_text, "figure-curve: no alt text"),
         (two_right_answers, "quiz-1: 2 answers are marked right"),
         (an_answer_without_feedback, "quiz-2: the answer 'By 0.8%, like retention.' has no feedback"),

@@ -1,13 +1,14 @@
-"""What the course adds to Sphinx: a second direction, local scripts, the claims ledger and the data cards."""
+"""What the course adds to Sphinx: a second direction, local scripts, and pages made from tables and lessons."""
 
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from coursekit import assets
 from coursekit.project import Project
-from coursekit.sphinx_ext import direction, interface, ledger
+from coursekit.sphinx_ext import direction, interface, ledger, traceability
 
 TEMPLATES = assets.web_folder() / "templates"
 STATIC = assets.web_folder() / "static"
@@ -32,13 +33,21 @@ def leave_out_thebe(app: Sphinx, pagename: str, templatename: str, context: dict
         context[kind] = kept
 
 
+def add_page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Load the claims filter on the page that has one."""
+    if doctree is not None and any("claims-filter" in node.astext() for node in doctree.findall(nodes.raw)):
+        app.add_js_file("claims.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     interface.setup(app)
     direction.setup(app)
     ledger.setup(app)
+    traceability.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)
     app.connect("html-page-context", leave_out_thebe, priority=900)
+    app.connect("html-page-context", add_page_scripts)
     app.add_css_file("course.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,30 +1,26 @@
 """The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
 
 import csv
+import html
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
-from coursekit import catalog
+from coursekit import catalog, notebooks
 from coursekit.errors import CourseError
 from coursekit.project import SOURCE_LANGUAGE, Project
 from coursekit.sphinx_ext.interface import _
+from coursekit.sphinx_ext.pages import MadePage, page_link, reference, translations_of
 
 DATA = Path("src/custrel/data")
 CLAIMS = DATA / "claims.csv"
+CITATION = re.compile(r"\{claim\}`([^`]+)`")
 VERDICTS = ("supported", "supported with nuance", "outdated", "misattributed", "unsupported")
-
-
-def _translations(project: Project, source: Path, language: str) -> catalog.Translations | None:
-    """Return the catalog of ``source``, None for the language it is written in."""
-    if language == SOURCE_LANGUAGE:
-        return None
-    return catalog.load(catalog.catalog_path(project, source, language))
 
 
 def claims(project: Project, language: str) -> list[dict[str, str]]:
@@ -37,8 +33,18 @@ def claims(project: Project, language: str) -> list[dict[str, str]]:
     for row in rows:
         if row["verdict"] not in VERDICTS:
             raise CourseError(f"{CLAIMS}, {row['id']}: {row['verdict']!r} is not one of {', '.join(VERDICTS)}.")
-    translations = _translations(project, CLAIMS, language)
+    translations = translations_of(project, CLAIMS, language)
     return rows if translations is None else catalog.translated_rows(rows, translations)
+
+
+def discussions(project: Project) -> dict[str, list[str]]:
+    """Return the pages that cite each claim by ``{claim}``, in reading order, by the claim's id."""
+    found: dict[str, list[str]] = {}
+    for lesson in project.lessons:
+        text = "\n".join(cell.source for cell in notebooks.read(project.root / lesson).cells)
+        for identifier in dict.fromkeys(CITATION.findall(text)):
+            found.setdefault(identifier, []).append(lesson.with_suffix("").as_posix())
+    return found
 
 
 def claim_label(identifier: str) -> str:
@@ -46,36 +52,7 @@ def claim_label(identifier: str) -> str:
     return f"claim-{identifier.lower()}"
 
 
-class _Page(SphinxDirective):
-    """What both directives do: note what the page is made from, and make it from that."""
-
-    def depend_on(self, project: Project, source: Path) -> None:
-        """Have Sphinx read this page again when ``source`` or its catalog changes."""
-        self.env.note_dependency(str(project.root / source))
-        if self.config.language != SOURCE_LANGUAGE:
-            self.env.note_dependency(str(catalog.catalog_path(project, source, self.config.language)))
-
-    def target(self, label: str) -> nodes.target:
-        """Return a target that pages can link to by ``label``."""
-        node = nodes.target("", "", ids=[label], names=[label])
-        self.state.document.note_explicit_target(node)
-        return node
-
-    def fields(self, pairs: list[tuple[str, str | list[nodes.Node], bool]]) -> nodes.field_list:
-        """Return a list of (name, text or nodes, is it left in the language of its source) that are not empty."""
-        result = nodes.field_list()
-        for name, value, foreign in pairs:
-            if not value:
-                continue
-            content = nodes.inline(value, value) if isinstance(value, str) else nodes.inline("", "", *value)
-            if foreign:
-                content["classes"].append("as-published")
-            body = nodes.field_body("", nodes.paragraph("", "", content))
-            result += nodes.field("", nodes.field_name(name, name), body)
-        return result
-
-
-class ClaimsDirective(_Page):
+class ClaimsDirective(MadePage):
     """``{claims}`` with the name of a source document as argument: the entries of its claims."""
 
     required_arguments = 1
@@ -84,13 +61,16 @@ class ClaimsDirective(_Page):
         """Return one container per claim."""
         project = Project.find()
         self.depend_on(project, CLAIMS)
+        for lesson in project.lessons:
+            self.env.note_dependency(str(project.root / lesson))
         rows = [row for row in claims(project, self.config.language) if row["document"] == self.arguments[0]]
         if not rows:
             raise self.error(f"no claim in {CLAIMS} comes from {self.arguments[0]!r}")
         cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if catalog.is_citation(row["source"])}
-        return [node for row in rows for node in self.entry(row, row["id"] in cited)]
+        lessons = discussions(project)
+        return [node for row in rows for node in self.entry(row, row["id"] in cited, lessons.get(row["id"], []))]
 
-    def entry(self, row: dict[str, str], is_cited: bool) -> Iterator[nodes.Node]:
+    def entry(self, row: dict[str, str], is_cited: bool, lessons: list[str]) -> Iterator[nodes.Node]:
         """Yield the nodes of one claim; its source is left as published if it only cites."""
         label = claim_label(row["id"])
         yield self.target(label)
@@ -104,16 +84,40 @@ class ClaimsDirective(_Page):
             nodes.Text(" "),
             nodes.Text(row["claim"]),
         )
+        links = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][1:]
         pairs = [
-            (_("What the source says"), row["says"], False),
-            (_("What to do with it"), row["note"], False),
-            (_("Source"), row["source"], is_cited),
+            (_("Who said it first"), row["source"], is_cited),
+            (_("What was measured"), row["says"], False),
+            (_("What to say instead"), row["instead"], False),
+            (_("For the classroom"), row["note"], False),
             (_("What was seen"), row["evidence"], False),
+            (_("Discussed in"), [nodes.inline("", "", *links, classes=["claim-lessons"])] if links else "", False),
         ]
         yield nodes.container("", title, self.fields(pairs), classes=["claim"])
 
 
-class DataCardsDirective(_Page):
+class ClaimsFilterDirective(MadePage):
+    """``{claims-filter}``: a form that shows only some of the page's claims; `claims.js` fills and answers it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the form; it stays hidden where no script runs, and then all claims are shown."""
+        choices = {"document": _("Article"), "verdict": _("Verdict"), "lesson": _("Chapter or case")}
+        fields = "".join(
+            f'<label>{html.escape(name)} <select data-choice="{key}"><option value="">{html.escape(_("all"))}</option>'
+            "</select></label>"
+            for key, name in choices.items()
+        )
+        words = f'<label>{html.escape(_("Words"))} <input type="search" data-choice="words"></label>'
+        reset = f'<button type="reset" class="btn">{html.escape(_("Show all"))}</button>'
+        count = html.escape(_("{shown} of {all} claims are shown."))
+        form = (
+            f'<form class="claims-filter" role="search" aria-label="{html.escape(_("Choose claims"))}" hidden>'
+            f'{fields}{words}{reset}<p class="claims-count" role="status" data-text="{count}"></p></form>'
+        )
+        return [nodes.raw("", form, format="html")]
+
+
+class DataCardsDirective(MadePage):
     """``{data-cards}``: the card of every table in the package."""
 
     def run(self) -> list[nodes.Node]:
@@ -124,7 +128,7 @@ class DataCardsDirective(_Page):
             source = path.relative_to(project.root)
             self.depend_on(project, source)
             card = tomllib.loads(path.read_text(encoding="utf-8"))
-            translations = _translations(project, source, self.config.language)
+            translations = translations_of(project, source, self.config.language)
             if translations is not None:
                 card = catalog.translated_card(card, translations)
             rows = []
@@ -160,18 +164,11 @@ class DataCardsDirective(_Page):
 
     def columns(self, columns: dict[str, dict[str, str]]) -> nodes.table:
         """Return the table of a table's columns."""
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (2, 4, 2)), cols=3)
-        head = nodes.row(
-            "", *(nodes.entry("", nodes.paragraph("", text)) for text in (_("Column"), _("Meaning"), _("Unit")))
-        )
-        body = nodes.tbody()
-        for name, column in columns.items():
-            unit = column["unit"] or "–"
-            cells = (nodes.literal("", name), nodes.Text(column["description"]), nodes.Text(unit))
-            body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
-        group += nodes.thead("", head)
-        group += body
-        return nodes.table("", group, classes=["data-columns"])
+        rows = [
+            [[nodes.literal("", name)], [nodes.Text(column["description"])], [nodes.Text(column["unit"] or "–")]]
+            for name, column in columns.items()
+        ]
+        return self.table([_("Column"), _("Meaning"), _("Unit")], rows, [2, 4, 2], "data-columns")
 
 
 class ClaimRole(SphinxRole):
@@ -186,21 +183,12 @@ class ClaimRole(SphinxRole):
             message = self.inliner.reporter.warning(f"the claims ledger has no {self.text!r}", line=self.lineno)
             return [], [message]
         label = nodes.inline("", f"{self.text}: {_(verdicts[self.text])}", classes=["claim-link"])
-        reference = addnodes.pending_xref(
-            "",
-            label,
-            refdoc=self.env.docname,
-            refdomain="std",
-            reftype="ref",
-            reftarget=claim_label(self.text),
-            refexplicit=True,
-            refwarn=True,
-        )
-        return [reference], []
+        return [reference(self.env, "ref", claim_label(self.text), label, explicit=True)], []
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("claims", ClaimsDirective)
+    app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_directive("data-cards", DataCardsDirective)
     app.add_role("claim", ClaimRole())
