@@ -30,7 +30,7 @@ def test_points_are_what_was_earned(name: str, tmp_path_factory: pytest.TempPath
     hand_in(course, name)
     run = course.nbgrader("autograde", name)
     assert run.returncode == 0, run.stdout
-    assert [line for line in run.stdout.splitlines() if "WARNING" in line] == []
+    assert [line for line in run.stdout.splitlines() if "App | WARNING" in line] == []
     full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
     assert sum(full.values()) == sum(task.points for task in tasks(source_of(name)))
 
