@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from coursekit import notebooks
+from coursekit import kernels, notebooks
 from coursekit.errors import CourseError
 from coursekit.project import Project
 from coursekit.stamps import fingerprint
@@ -60,6 +60,8 @@ def run(notebook: NotebookNode) -> None:
         # The kernel's own log is about ports and frontends; a cell's stderr is an output and stays.
         extra_arguments=["--log-level=ERROR"],
     )
+    manager = client.create_kernel_manager()
+    manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.PROVISIONER}
     current = "(none)"
 
     def remember(cell: NotebookNode, **_: object) -> None:
@@ -119,6 +121,7 @@ def fill_cache(
         run(notebook)
         return notebook, perf_counter() - start
 
+    kernels.warm_up(kernels.imported_modules(map(notebooks.read, paths)))
     with ThreadPoolExecutor(WORKERS) as pool:
         pending = {}
         for path in paths:
