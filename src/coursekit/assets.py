@@ -100,7 +100,7 @@ def mirror(assets: Assets, sources: Path, target: Path) -> None:
     """
     program = assets.tools / "rtlcss" / "bin" / "rtlcss.js"
     _run(
-        [_program("node"), str(program), "--silent", "--ext", ".css", "--directory", str(sources), str(target)],
+        [program("node"), str(program), "--silent", "--ext", ".css", "--directory", str(sources), str(target)],
         cwd=sources,
     )
 
@@ -109,10 +109,10 @@ def _npm_ci(folder: Path) -> None:
     """Install the locked packages into ``folder``."""
     for name in PACKAGE_FILES:
         shutil.copy(web_folder() / name, folder)
-    _run([_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
+    _run([program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Return the path of ``node`` or ``npm``."""
     path = shutil.which(name, path=environment()["PATH"])
     if path is None:

@@ -29,7 +29,7 @@ def imported_modules(notebooks: Iterable[NotebookNode]) -> list[str]:
     """Return the modules that ``notebooks`` import and that are installed, sorted.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> cells = [new_code_cell("import json as j\\nfrom os import path"), new_code_cell("import nobody_has_this")]
+    >>> cells = [new_code_cell("import json as j; from os import path"), new_code_cell("import nobody_has_this")]
     >>> imported_modules([new_notebook(cells=cells)])
     ['json', 'os']
     """
@@ -85,9 +85,7 @@ class ForkedProcess:
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path) -> None:
         if _context is None:
             warm_up(())
-        self._process = _context.Process(
-            target=_become_kernel, args=(arguments, environment, str(folder)), daemon=True
-        )
+        self._process = _context.Process(target=_become_kernel, args=(arguments, environment, str(folder)), daemon=True)
         self._process.start()
         self.pid = self._process.pid
 
