@@ -9,7 +9,7 @@ MISTAKES = [
         "cell": "classify",
         "source": """
 def classify(touchpoints):
-    types = {"own manager": "dedicated", "staff": "personal", "machine": "automated"}
+    types = {"own_manager": "dedicated", "staff": "personal", "machine": "automated"}
     types |= {"customers": "community", "everybody": "co_creation"}
     return touchpoints["answered_by"].map(types).fillna("unknown").tolist()
 """,
@@ -21,7 +21,7 @@ def classify(touchpoints):
         "cell": "classify",
         "source": """
 def classify(touchpoints):
-    types = {"own manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
+    types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
     found = []
     for who, recognised in zip(touchpoints["answered_by"], touchpoints["recognised"]):
         if who == "machine":
@@ -38,7 +38,7 @@ def classify(touchpoints):
         "cell": "classify",
         "source": """
 def classify(touchpoints):
-    types = {"own manager": "dedicated", "customers": "community", "everybody": "co_creation"}
+    types = {"own_manager": "dedicated", "customers": "community", "everybody": "co_creation"}
     found = []
     for who, recognised in zip(touchpoints["answered_by"], touchpoints["recognised"]):
         if who == "machine":
@@ -55,7 +55,7 @@ def classify(touchpoints):
         "cell": "classify",
         "source": """
 def classify(touchpoints):
-    types = {"own manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
+    types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
     machine = touchpoints["recognised"].map({True: "automated", False: "self_service"})
     named = touchpoints["answered_by"].map(types).fillna("unknown")
     return named.where(touchpoints["answered_by"] != "machine", machine)
@@ -139,7 +139,7 @@ def share_for_half(staff_cost, machine_cost):
         "cell": "deflection",
         "source": """
 def deflection(log):
-    tried = log.loc[log["channel"] == "help pages", "case"]
+    tried = log.loc[log["channel"] == "help_pages", "case"]
     reached = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
     return 1 - tried.isin(reached).mean()
 """,
@@ -162,7 +162,7 @@ def deflection(log):
         "cell": "deflection",
         "source": """
 def deflection(log):
-    tried = log.loc[log["channel"] == "help pages", "case"].unique()
+    tried = log.loc[log["channel"] == "help_pages", "case"].unique()
     reached = log.loc[log["type"].isin(["personal", "dedicated"]), "case"].unique()
     return np.isin(tried, reached).mean()
 """,
@@ -174,7 +174,7 @@ def deflection(log):
         "cell": "deflection",
         "source": """
 def deflection(log):
-    tried = log.loc[log["channel"] == "help pages", "case"].unique()
+    tried = log.loc[log["channel"] == "help_pages", "case"].unique()
     reached = log.loc[log["type"] == "personal", "case"].unique()
     return 1 - np.isin(tried, reached).mean()
 """,
