@@ -247,6 +247,8 @@ def bass_regression(sales):
         "cell": "bass-nonlinear",
         "source": """
 def bass_nonlinear(sales):
+    from scipy.optimize import curve_fit
+
     sales = np.asarray(sales, dtype=float)
 
     def rate(t, p, q, m):
@@ -279,6 +281,8 @@ def bass_nonlinear(sales):
         "cell": "bass-nonlinear",
         "source": """
 def bass_nonlinear(sales):
+    from scipy.optimize import curve_fit
+
     sales = np.asarray(sales, dtype=float)
     m = sales.sum()
 
