@@ -268,7 +268,7 @@ def recovery_plan(kinds, value):
     return {"kinds": chosen["kind"].tolist(), "gain": chosen["gain"].sum()}
 """,
         "fails": ["recovery-plan-kinds", "recovery-plan-gain"],
-        "says": "You credited recovery with everyone who stays",
+        "says": "by the difference r1 - r0",
     },
     {
         "name": "unheard failures made good",
