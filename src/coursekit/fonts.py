@@ -25,8 +25,8 @@ def holds(data: bytes, characters: Iterable[int]) -> bool:
     return not set(characters).isdisjoint(TTFont(BytesIO(data)).getBestCmap())
 
 
-def subset(data: bytes, characters: Iterable[int]) -> bytes:
-    """Return a font that holds only some characters, in WOFF2.
+def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> bytes:
+    """Return a font that holds only some characters, in WOFF2 unless told otherwise.
 
     Parameters
     ----------
@@ -34,6 +34,8 @@ def subset(data: bytes, characters: Iterable[int]) -> bytes:
         A font in any form that fontTools reads.
     characters
         Code points to keep; those the font does not hold are passed over.
+    flavour
+        ``"woff2"`` or ``"woff"``.
 
     Returns
     -------
@@ -49,13 +51,16 @@ def subset(data: bytes, characters: Iterable[int]) -> bytes:
     wanted = set(characters) & set(font.getBestCmap())
     if not wanted:
         raise CourseError("The font holds none of the characters it is to be cut down to.")
-    options = Options(flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False)
+    if "FFTM" in font:
+        # FontForge's note of when the font was made, which nothing reads.
+        del font["FFTM"]
+    options = Options(layout_features=["*"], notdef_outline=True, hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
     if "fvar" in font:
         font = instantiateVariableFont(font, {"wght": WEIGHTS})
-    font.flavor = "woff2"
+    font.flavor = flavour
     stream = BytesIO()
     font.save(stream)
     return stream.getvalue()

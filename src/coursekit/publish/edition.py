@@ -94,8 +94,7 @@ def finish(project: Project, source: Source, packages: assets.Assets, original: 
         published[Path(page)] = source.work / "pages" / page
     if any(page.formulas for page in done.values()):
         published[Path("_static") / formulas.SHEET] = source.work / "static" / formulas.SHEET
-    else:
-        published = {path: file for path, file in published.items() if "mathjax" not in path.parts}
+    published |= formulas.fonts_in_use(published, source.work / "static")
     for path in [path for path in published if path.parts[0] == "_images" and path.suffix == ".png"]:
         name = pictures.smallest(published[path], source.work / "pictures").name
         if name != path.name:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from coursekit import assets
+from coursekit import assets, fonts
 from coursekit.errors import CourseError
-from coursekit.files import write_text
+from coursekit.files import write_bytes, write_text
 
 SHEET = "formulas/formulas.css"
 FONTS = "mathjax/output/chtml/fonts/woff-v2"
+# A font of one empty glyph, which the sheet names first everywhere.
+PLACEHOLDER = "MathJax_Zero.woff"
 # How Sphinx and MyST-NB mark a formula in the text of an element.
 MARKED = re.compile(r"\s*(?:\\\((?P<inline>.*)\\\)|\\\[(?P<display>.*)\\\]|\$\$(?P<dollars>.*)\$\$)\s*", re.DOTALL)
 
@@ -48,6 +50,29 @@ def put_in(soup: BeautifulSoup, ready: dict[Formula, str], root: str) -> None:
     if found:
         sheet = soup.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"})
         soup.head.append(sheet)
+
+
+def fonts_in_use(published: dict[Path, Path], static: Path) -> dict[Path, Path]:
+    """Take MathJax's fonts out of ``published`` and return those that the formulas need, cut down to their letters."""
+    everything = {path: published.pop(path) for path in list(published) if path.is_relative_to(Path("_static/mathjax"))}
+    sheet = static / SHEET
+    if Path("_static") / SHEET not in published:
+        return {}
+    contents = re.findall(r'content: "([^"]*)"', sheet.read_text(encoding="utf-8"))
+    letters = {
+        int(code, 16) if code else ord(letter)
+        for content in contents
+        for code, letter in re.findall(r"\\([0-9A-Fa-f]+) ?|(.)", content)
+    }
+    result = {}
+    for path, file in everything.items():
+        data = file.read_bytes()
+        if path.name == PLACEHOLDER:
+            result[path] = file
+        elif path.suffix == ".woff" and fonts.holds(data, letters - {ord(" ")}):
+            result[path] = static / path.relative_to("_static")
+            write_bytes(result[path], fonts.subset(data, letters, "woff"))
+    return result
 
 
 def set_formulas(packages: assets.Assets, wanted: set[Formula], folder: Path, static: Path) -> dict[Formula, str]:

@@ -19,7 +19,7 @@ LATIN = re.compile("[A-Za-z]")
 LOOSE = re.compile(r"(?<![\w.])[+−-]\d+(?:[.,]\d+)*[%‰]?|[A-Za-z]\w*[+#*%]+(?!\w)")
 # Scripts and sheets that the theme adds to every page, and the classes of what needs them; none: nothing does.
 SEARCH = {"search-results"}
-FOLDED = {"toggle", "dropdown"}
+FOLDED = {"toggle", "folded-admonition"}
 NEEDED_BY: dict[str, set[str]] = {
     "scripts/fontawesome.js": set(),
     "tex-chtml.js": set(),
@@ -146,6 +146,8 @@ def leave_out_what_is_not_needed(page: Page) -> None:
     present = page.classes()
     if page.by_id("search-results"):
         present |= SEARCH
+    if any("dropdown" in tag["class"] for tag in page.of_class("admonition")):
+        present.add("folded-admonition")
     for tag in page.named("script", "link"):
         address = tag.get("src") or (tag.get("href") if tag.name == "link" else None)
         if tag.get("type", "").startswith("application/vnd.jupyter"):
@@ -160,8 +162,18 @@ def leave_out_what_is_not_needed(page: Page) -> None:
         tag.decompose()
     for tag in [tag for tag in metas if not tag.decomposed and tag.get("name") == "viewport"][1:]:
         tag.decompose()
-    if advertisement := page.by_id("ethical-ad-placement"):
-        advertisement.decompose()
+    # A place for advertisements, and the list of contents a second time, for paper.
+    for identifier in ("ethical-ad-placement", "jb-print-toc"):
+        if part := page.by_id(identifier):
+            part.decompose()
+    # Templates leave empty lines.
+    for text in page.soup.find_all(string=re.compile(r"^\s{3,}$")):
+        if text.find_parent(["pre", "textarea", "script"]) is None:
+            text.replace_with("\n")
+    # A word of code is marked twice, which adds a tenth to the library's reference.
+    for mark in page.of_class("pre"):
+        if mark.name == "span":
+            mark.unwrap()
 
 
 def share_section_ids(page: Page) -> None:
@@ -193,9 +205,6 @@ def name_parts_for_listeners(page: Page) -> None:
     # Outside every landmark, a listener who goes from landmark to landmark would not find it.
     if (button := page.by_id("pst-back-to-top")) and (main := page.by_id("main-content")):
         main.append(button.extract())
-    for empty in page.of_class("bd-header", "bd-footer", "prev-next-footer"):
-        if not empty.get_text(strip=True) and not empty.find(True):
-            empty.decompose()
     for icon in page.named("i", "span"):
         if any(name.startswith("fa-") for name in icon.get("class", [])):
             icon["aria-hidden"] = "true"

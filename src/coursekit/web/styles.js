@@ -23,7 +23,8 @@ async function main() {
       safelist: MADE_BY_SCRIPTS,
       defaultExtractor: (text) => text.match(/[\w-]+/g) || [],
     });
-    let css = kept.css.replace(/\/\*#.*?\*\//gs, "");
+    // The icon font goes by a name of its own: the widget manager brings a larger one under the theme's name.
+    let css = kept.css.replace(/\/\*#.*?\*\//gs, "").replace(/Font\\? Awesome\\? 6\\? (Free|Brands)/g, "Course Icons");
     for (const [, code] of css.matchAll(/\\(f[0-9a-f]{3})\b/g)) icons.add(parseInt(code, 16));
     if (mirror) css = rtlcss.process(css);
     fs.mkdirSync(path.dirname(target), { recursive: true });
