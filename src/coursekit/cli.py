@@ -1,6 +1,7 @@
 """The command line of the workshop: ``course build``, ``course exercises`` and the others."""
 
 import functools
+import os
 import sys
 from contextlib import nullcontext
 from dataclasses import astuple
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
 from coursekit import notebooks
@@ -33,6 +34,7 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 STOPPED = 130
+PROGRESS_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if something would change.")]
 Language = Annotated[str | None, typer.Option(help="Only this language, for instance ar.")]
@@ -163,6 +165,45 @@ def check_translation() -> None:
     faults = translate.check(Project.find())
     if faults:
         raise CourseError("\n".join(faults))
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, for instance retention-economics.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Without walls: only for code that you trust.")] = False,
+    cell_seconds: Annotated[float, typer.Option(min=0.1, help="Time for one cell, or one call of a test.")] = 30,
+    notebook_seconds: Annotated[float, typer.Option(min=1, help="Time for a whole notebook.")] = 120,
+) -> None:
+    """Grade what a class handed in; goes on where it was stopped."""
+    from coursekit.grading.classroom import grade_class
+    from coursekit.grading.course import Course
+    from coursekit.grading.report import write_reports
+    from coursekit.grading.walls import Limits
+
+    if unsafe:
+        err.print("Without walls: students' code runs with your rights.", style="bold red")
+    course = Course.find()
+    with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def show(done: int, total: int, who: str) -> None:
+            bar.update(task, completed=done, total=total, description=who)
+
+        grades = grade_class(
+            course,
+            assignment,
+            students=student or None,
+            limits=Limits(cell_seconds=cell_seconds, notebook_seconds=notebook_seconds),
+            workers=workers,
+            walls=not unsafe,
+            force=force,
+            progress=show,
+        )
+    for line in write_reports(course, grades, out):
+        out.print(line, soft_wrap=True, markup=False)
 
 
 def _report(changed: list[str], check: bool, fault: str, remedy: str) -> None:

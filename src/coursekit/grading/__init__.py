@@ -1,1 +1,13 @@
-"""Grading with nbgrader: the preprocessors that ``nbgrader_config.py`` puts in nbgrader's lists."""
+"""Grading that can be trusted: students' code behind walls, tests outside of them, nbgrader's gradebook for the grades.
+
+:mod:`~coursekit.grading.merge` puts a student's answers into the author's notebook,
+:mod:`~coursekit.grading.agent` has it graded, :mod:`~coursekit.grading.classroom` does so for a class,
+:mod:`~coursekit.grading.gradebook` writes the grades. :mod:`~coursekit.grading.preprocessors` offers the same to plain
+nbgrader.
+"""
+
+import sys
+
+# nbformat imports jsonschema, which then builds a grammar of international addresses for two seconds. No notebook holds
+# a field that it would check, and each grading process would wait for it.
+sys.modules.setdefault("rfc3987_syntax", None)

@@ -1,0 +1,172 @@
+"""Grading a class: every submission once, side by side, and from where it stopped if it was stopped.
+
+What is known of a submission is written in one order: the grades in the gradebook, then the graded notebook, then a
+record of both in ``_build/grading``. A submission whose record fits what was handed in is not graded again; where the
+record is missing, it is graded again and overwrites itself.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+
+from coursekit.files import write_text
+from coursekit.grading.agent import Agent, Submission, fingerprint
+from coursekit.grading.assignment import Assignment, modules_of
+from coursekit.grading.course import Course, write_graded
+from coursekit.grading.outcomes import Result
+from coursekit.grading.walls import Limits
+
+RECORDS = Path("_build") / "grading"
+
+
+@dataclass
+class ClassGrades:
+    """What a run leaves: all results by student, and which of them were there before."""
+
+    assignment: str
+    results: list[Result] = field(default_factory=list)
+    kept: int = 0
+
+
+def grade_class(
+    course: Course,
+    name: str,
+    *,
+    students: Iterable[str] | None = None,
+    limits: Limits | None = None,
+    workers: int = 2,
+    walls: bool = True,
+    force: bool = False,
+    progress: Callable[[int, int, str], None] = lambda done, total, student: None,
+) -> ClassGrades:
+    """Grade what was handed in for an assignment.
+
+    Parameters
+    ----------
+    course
+        The course folder.
+    name
+        The assignment.
+    students
+        Whose work to grade; everybody's by default.
+    limits
+        What each submission may use.
+    workers
+        How many to grade at a time.
+    walls
+        False to run students' code without walls.
+    force
+        True to grade again what is graded.
+    progress
+        Called with the number of submissions done, their number in all and the student's name.
+
+    Returns
+    -------
+    ClassGrades
+        All results, by student.
+
+    Raises :class:`coursekit.errors.CourseError` if the assignment, the gradebook or the walls are not in order.
+    """
+    limits = limits or Limits()
+    grades = ClassGrades(name)
+    with ExitStack() as opened:
+        # The slow part of the start goes on in other processes while nbgrader is imported in this one.
+        agents = {
+            notebook: [
+                opened.enter_context(Agent(modules_of(source), limits, walls=walls)) for _ in range(max(workers, 1))
+            ]
+            for notebook, source in course.sources(name).items()
+        }
+        from coursekit.grading.gradebook import GradeWriter
+
+        chosen = sorted(students) if students is not None else course.students(name)
+        assignments = course.assignments(name)
+        directory = course.directory
+        writer = opened.enter_context(GradeWriter(directory.db_url, directory.course_id, course.config))
+        known = writer.students(name) if not force else set()
+        done, total = 0, len(chosen) * len(assignments)
+        for assignment in assignments:
+            writer.check(assignment)
+            for agent in agents[assignment.notebook]:
+                agent.prepare(assignment)
+            waiting = []
+            for student in chosen:
+                submission = course.submission(student, assignment)
+                record = None if force else read_record(course, assignment, submission, limits)
+                if record is not None and student in known:
+                    grades.results.append(record)
+                    grades.kept += 1
+                    done += 1
+                    progress(done, total, student)
+                else:
+                    waiting.append(submission)
+            for submission, result in _graded(agents[assignment.notebook], waiting):
+                save(course, writer, assignment, submission, result)
+                grades.results.append(result)
+                done += 1
+                progress(done, total, result.student)
+    grades.results.sort(key=lambda result: (result.student, result.notebook))
+    return grades
+
+
+def _graded(agents: list[Agent], submissions: list[Submission]) -> Iterator[tuple[Submission, Result]]:
+    """Yield each submission with its result as soon as there is one, and have the agents at work meanwhile."""
+    free: SimpleQueue[Agent] = SimpleQueue()
+    for agent in agents:
+        free.put(agent)
+
+    def work(submission: Submission) -> tuple[Submission, Result]:
+        agent = free.get()
+        try:
+            return submission, agent.grade(submission)
+        finally:
+            free.put(agent)
+
+    pool = ThreadPoolExecutor(len(agents))
+    pending: set[Future[tuple[Submission, Result]]] = set()
+    try:
+        rest = iter(submissions)
+        while True:
+            # A few more than are graded at a time: a class of any size fits into memory.
+            while len(pending) < 2 * len(agents) and (submission := next(rest, None)) is not None:
+                pending.add(pool.submit(work, submission))
+            if not pending:
+                return
+            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def save(course: Course, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result) -> None:  # noqa: F821
+    """Write a result where nbgrader looks for it, and then the record that it is written."""
+    writer.write(result, course.timestamp(result.student, result.assignment))
+    if result.text:
+        folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
+        write_graded(folder, result.notebook, result.text, {**submission.files, **assignment.files})
+    content = {**result.as_json(), "text": ""}
+    write_text(record_path(course, assignment, result.student), json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def record_path(course: Course, assignment: Assignment, student: str) -> Path:
+    """Return the file that records the result of a student."""
+    return course.root / RECORDS / assignment.name / assignment.notebook / f"{student}.json"
+
+
+def read_record(course: Course, assignment: Assignment, submission: Submission, limits: Limits) -> Result | None:
+    """Return the recorded result of ``submission``, or None if it has to be graded."""
+    path = record_path(course, assignment, submission.student)
+    try:
+        result = Result.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    if result.fingerprint != fingerprint(assignment, submission, limits):
+        return None
+    folder = course.folder(course.directory.autograded_directory, submission.student, assignment.name)
+    graded = folder / f"{assignment.notebook}.ipynb"
+    return result if result.rejected or graded.is_file() else None
