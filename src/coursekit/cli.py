@@ -174,18 +174,15 @@ def grade(
     workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Without walls: only for code that you trust.")] = False,
-    cell_seconds: Annotated[float, typer.Option(min=0.1, help="Time for one cell, or one call of a test.")] = 30,
-    notebook_seconds: Annotated[float, typer.Option(min=1, help="Time for a whole notebook.")] = 120,
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
     from coursekit.grading.classroom import grade_class
     from coursekit.grading.course import Course
     from coursekit.grading.report import write_reports
-    from coursekit.grading.walls import Limits
 
-    if unsafe:
-        err.print("Without walls: students' code runs with your rights.", style="bold red")
     course = Course.find()
+    if unsafe or not course.walls:
+        err.print("Without walls: students' code runs with your rights.", style="bold red")
     with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
         task = bar.add_task("Starting", total=None)
 
@@ -196,9 +193,8 @@ def grade(
             course,
             assignment,
             students=student or None,
-            limits=Limits(cell_seconds=cell_seconds, notebook_seconds=notebook_seconds),
             workers=workers,
-            walls=not unsafe,
+            walls=False if unsafe else None,
             force=force,
             progress=show,
         )

@@ -30,8 +30,9 @@ import nbformat
 from coursekit.errors import CourseError
 from coursekit.grading.assignment import Assignment, grading, is_graded_by_hand, is_test
 from coursekit.grading.judge import GRACE_SECONDS, Judge, Talk, trace
-from coursekit.grading.merge import Merged, RejectedError, merge, parse
+from coursekit.grading.merge import OWN_METADATA, Merged, RejectedError, merge, parse
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
+from coursekit.grading.selftest import prove
 from coursekit.grading.walls import Box, Limits
 
 # What the trusted process may take to build the data of tests and to read answers.
@@ -92,6 +93,8 @@ class Grader:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
         self.box.wait()
+        if walls:
+            prove(self.box)
 
     def __enter__(self) -> "Grader":
         return self
@@ -117,6 +120,7 @@ class Grader:
         except RejectedError as error:
             return rejected(self.assignment, result, str(error))
         result.language, result.suspicious = merged.language, merged.suspicious
+        merged.notebook.metadata[OWN_METADATA] = {"language": merged.language}
         grades = {grade.cell: grade for grade in self.run(merged, {**submission.files, **self.assignment.files})}
         result.grades = complete(self.assignment, grades)
         result.text = nbformat.writes(merged.notebook, version=4) + "\n"
@@ -211,6 +215,10 @@ def complete(assignment: Assignment, grades: dict[str, CellGrade]) -> list[CellG
 def rejected(assignment: Assignment, result: Result, reason: str) -> Result:
     """Return ``result`` as that of a submission which could not be graded, for ``reason``."""
     result.rejected = reason
+    # A page for the student comes from a notebook: the author's, with no answer in it.
+    empty = merge(assignment, []).notebook
+    empty.metadata[OWN_METADATA] = {"language": next(iter(assignment.sources)), "rejected": reason}
+    result.text = nbformat.writes(empty, version=4) + "\n"
     result.grades = complete(assignment, {})
     for grade in result.grades:
         grade.outcome, grade.message = Outcome.REJECTED, reason

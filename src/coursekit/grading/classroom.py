@@ -39,7 +39,7 @@ def grade_class(
     students: Iterable[str] | None = None,
     limits: Limits | None = None,
     workers: int = 2,
-    walls: bool = True,
+    walls: bool | None = None,
     force: bool = False,
     progress: Callable[[int, int, str], None] = lambda done, total, student: None,
 ) -> ClassGrades:
@@ -54,11 +54,11 @@ def grade_class(
     students
         Whose work to grade; everybody's by default.
     limits
-        What each submission may use.
+        What each submission may use; what the configuration says by default.
     workers
         How many to grade at a time.
     walls
-        False to run students' code without walls.
+        False to run students' code without walls; what the configuration says by default.
     force
         True to grade again what is graded.
     progress
@@ -71,7 +71,8 @@ def grade_class(
 
     Raises :class:`coursekit.errors.CourseError` if the assignment, the gradebook or the walls are not in order.
     """
-    limits = limits or Limits()
+    limits = limits or course.limits
+    walls = course.walls if walls is None else walls
     grades = ClassGrades(name)
     with ExitStack() as opened:
         # The slow part of the start goes on in other processes while nbgrader is imported in this one.
@@ -146,9 +147,8 @@ def _graded(agents: list[Agent], submissions: list[Submission]) -> Iterator[tupl
 def save(course: Course, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result) -> None:  # noqa: F821
     """Write a result where nbgrader looks for it, and then the record that it is written."""
     writer.write(result, course.timestamp(result.student, result.assignment))
-    if result.text:
-        folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
-        write_graded(folder, result.notebook, result.text, {**submission.files, **assignment.files})
+    folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
+    write_graded(folder, result.notebook, result.text, {**submission.files, **assignment.files})
     content = {**result.as_json(), "text": ""}
     write_text(record_path(course, assignment, result.student), json.dumps(content, ensure_ascii=False, indent=1))
 
@@ -169,4 +169,4 @@ def read_record(course: Course, assignment: Assignment, submission: Submission, 
         return None
     folder = course.folder(course.directory.autograded_directory, submission.student, assignment.name)
     graded = folder / f"{assignment.notebook}.ipynb"
-    return result if result.rejected or graded.is_file() else None
+    return result if graded.is_file() else None

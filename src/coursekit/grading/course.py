@@ -18,6 +18,7 @@ from coursekit.files import write_bytes
 from coursekit.grading.agent import Submission
 from coursekit.grading.assignment import Assignment
 from coursekit.grading.merge import MOST_BYTES, RejectedError, parse
+from coursekit.grading.walls import Limits
 from coursekit.notebooks import read
 from coursekit.project import SOURCE_LANGUAGE, Project, environment
 
@@ -52,6 +53,17 @@ class Course:
         config = PyFileConfigLoader(CONFIGURATION, path=str(self.root)).load_config()
         config.CourseDirectory.setdefault("root", str(self.root))
         return config
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What one submission may use, as ``c.GradeApart`` says."""
+        own = self.config.GradeApart
+        return Limits(**{name: own[name] for name in ("cell_seconds", "notebook_seconds") if name in own})
+
+    @property
+    def walls(self) -> bool:
+        """Whether students' code runs behind walls, as ``c.GradeApart.unsafe`` says."""
+        return not self.config.GradeApart.get("unsafe", False)
 
     @cached_property
     def directory(self) -> Any:

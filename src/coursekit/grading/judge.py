@@ -29,7 +29,7 @@ from coursekit.grading.assignment import (
     is_setup,
     is_test,
 )
-from coursekit.grading.merge import Merged
+from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.walls import Ended, Limits, Session
 
@@ -125,7 +125,7 @@ class Talk:
         if not out_of_time:
             self.interrupt()
             try:
-                self._answer(min(time.monotonic() + GRACE_SECONDS, self.deadline))
+                self._answer(min(time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds), self.deadline))
             except (TimeoutError, Ended, codec.DecodeError):
                 pass
             else:
@@ -354,7 +354,7 @@ class Judge:
 
     def _student_cell(self, cell: NotebookNode) -> None:
         """Run a cell of the student, and keep what it shows."""
-        cell.metadata["after_hidden_tests"] = self.seen_hidden
+        cell.metadata.setdefault(OWN_METADATA, {})["after_hidden_tests"] = self.seen_hidden
         try:
             answer = self.talk.ask("run", source=cell.source)
         except NoAnswerError as error:
@@ -384,7 +384,7 @@ class Judge:
             points, outcome, message, output = self._verdict(cell, most, less_trusted)
         if output is not None:
             cell.outputs = [output]
-        cell.metadata["outcome"] = outcome.value
+        cell.metadata[OWN_METADATA] = {"outcome": outcome.value, "hidden": is_hidden(self.tests[cell.id])}
         self.done(
             CellGrade(
                 cell=cell.metadata.nbgrader.grade_id,

@@ -19,6 +19,8 @@ MOST_BYTES = 50 << 20
 MOST_CELLS = 5000
 # A source longer than this is no answer that anybody wrote.
 LONGEST_SOURCE = 1 << 20
+# Under this name a graded notebook holds what only this package asks for.
+OWN_METADATA = "coursekit"
 ROLES = ("grade", "solution", "locked", "task", "points", "cell_type", "schema_version")
 
 
@@ -199,7 +201,7 @@ def _extra(cell: SubmittedCell, number: int) -> NotebookNode:
     return NotebookNode(
         cell_type="code",
         id=f"extra-{number}",
-        metadata=NotebookNode(),
+        metadata=NotebookNode({OWN_METADATA: NotebookNode(extra=True)}),
         source=cell.source,
         outputs=[],
         execution_count=None,

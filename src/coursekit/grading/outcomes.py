@@ -65,7 +65,7 @@ class Result:
     suspicious
         What was changed that students do not change.
     text
-        The graded notebook, hidden tests and all, as the text of an ``.ipynb`` file; empty for a rejected one.
+        The graded notebook, hidden tests and all, as the text of an ``.ipynb`` file.
     fingerprint
         Stands for what was graded: the submitted files, the assignment and the limits.
     seconds

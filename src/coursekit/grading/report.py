@@ -3,7 +3,6 @@
 import csv
 import html
 import io
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape

@@ -134,9 +134,7 @@ class Box:
         message = self._hear(START_SECONDS)
         if not message or not message.get("ready"):
             self.close()
-            self.log.seek(0)
-            said = self.log.read(4000).decode(errors="replace").strip()
-            raise WallError(f"The walls cannot be put up: {said or 'bubblewrap did not start'}\n{ADVICE}")
+            raise WallError(f"The walls cannot be put up: {self.said() or 'bubblewrap did not start'}\n{ADVICE}")
 
     def open(self) -> "Session":
         """Start the process of one submission and return the way to it."""
@@ -170,6 +168,11 @@ class Box:
     def ended(self, seconds: float) -> dict[str, Any] | None:
         """Return how the student's process has ended, waiting for it up to ``seconds``; None if it has not."""
         return self._hear(seconds)
+
+    def said(self) -> str:
+        """Return what bubblewrap and the warm process have complained of."""
+        self.log.seek(0)
+        return self.log.read(4000).decode(errors="replace").strip()
 
     def close(self) -> None:
         """End everything behind the walls."""
