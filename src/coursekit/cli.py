@@ -202,6 +202,33 @@ def grade(
         out.print(line, soft_wrap=True, markup=False)
 
 
+@app.command()
+def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
+    """Say which visible tests your notebook passes, and what is missing before you hand it in."""
+    from coursekit.grading.validate import validate as check_notebook
+    from coursekit.grading.words import translator
+
+    try:
+        project = Project.find()
+    except CourseError:  # a student need not have the whole course
+        project = None
+    with err.status("Running the notebook …"):
+        found = check_notebook(notebook, project)
+    say = translator(project.root, found.language) if project else str
+    right = found.tests - len(found.wrong)
+    text = say("Right: {right} of {tests} tests that you can see.").format(right=right, tests=found.tests)
+    out.print(text, soft_wrap=True, markup=False)
+    for cell, message in found.wrong.items():
+        out.print(f"{cell}: {message}", soft_wrap=True, markup=False)
+    if found.missing:
+        out.print(say("Before you hand in:"), soft_wrap=True)
+        for sentence in found.missing:
+            out.print(f"- {sentence}", soft_wrap=True, markup=False)
+    if found.missing or found.wrong:
+        raise typer.Exit(1)
+    out.print(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."), soft_wrap=True)
+
+
 def _report(changed: list[str], check: bool, fault: str, remedy: str) -> None:
     """Print what was written, or end with 1 if something should have been."""
     if check and changed:

@@ -191,6 +191,8 @@ def enclose(settings: dict[str, Any], descriptors: list[int], folder: str | None
         while True:
             _, status = os.waitpid(inmate, 0)
             return abs(os.waitstatus_to_exitcode(status)) % 256
+    # A group of its own: signals to a group reach beyond the namespace.
+    os.setsid()
     # Process 1 of its own namespace: when it ends, the kernel ends all that it has left behind.
     _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
     safe = MS_NOSUID | MS_NODEV

@@ -41,7 +41,6 @@ TEXTS = (
     "Your own cell",
     "What it showed",
     "What the tests say",
-    "Test {number}",
     "Comment",
     "The error was {name}.",
     "It said: {message}",
@@ -54,7 +53,6 @@ TEXTS = (
     "{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.",
     "{cell}: this cell was changed. When it is graded, the original counts.",
     "{cell}: this cell is there more than once. The last copy counts.",
-    "{cell}: not right yet.",
     "The whole notebook did not run to its end: {reason}",
 )
 
