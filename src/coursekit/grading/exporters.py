@@ -1,4 +1,6 @@
-"""Grades for Moodle and Canvas, as plug-ins of ``nbgrader export --exporter=coursekit.grading.exporters.MoodleExport --to moodle.csv``. One row a student, one column
+"""Grades for Moodle and Canvas, as plug-ins of ``nbgrader export``.
+
+``nbgrader export --exporter=coursekit.grading.exporters.MoodleExport --to moodle.csv``. One row a student, one column
 an assignment. A cell stays empty, which both systems read as "no change", where nothing was handed in or a person has
 still to look: a zero that nobody meant would overwrite what a teacher entered by hand.
 """
