@@ -41,6 +41,7 @@ def grade_class(
     workers: int = 2,
     walls: bool | None = None,
     force: bool = False,
+    adjust: Callable[[Result], Result] = lambda result: result,
     progress: Callable[[int, int, str], None] = lambda done, total, student: None,
 ) -> ClassGrades:
     """Grade what was handed in for an assignment.
@@ -61,6 +62,8 @@ def grade_class(
         False to run students' code without walls; what the configuration says by default.
     force
         True to grade again what is graded.
+    adjust
+        Called with each new result; returns what is written in its place.
     progress
         Called with the number of submissions done, their number in all and the student's name.
 
@@ -106,6 +109,7 @@ def grade_class(
                 else:
                     waiting.append(submission)
             for submission, result in _graded(agents[assignment.notebook], waiting):
+                result = adjust(result)
                 save(course, writer, assignment, submission, result)
                 grades.results.append(result)
                 done += 1
@@ -158,14 +162,19 @@ def record_path(course: Course, assignment: Assignment, student: str) -> Path:
     return course.root / RECORDS / assignment.name / assignment.notebook / f"{student}.json"
 
 
-def read_record(course: Course, assignment: Assignment, submission: Submission, limits: Limits) -> Result | None:
-    """Return the recorded result of ``submission``, or None if it has to be graded."""
-    path = record_path(course, assignment, submission.student)
+def last_record(course: Course, assignment: Assignment, student: str) -> Result | None:
+    """Return the last recorded result of a student, whatever was graded then; None if there is none."""
+    path = record_path(course, assignment, student)
     try:
-        result = Result.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return Result.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    if result.fingerprint != fingerprint(assignment, submission, limits):
+
+
+def read_record(course: Course, assignment: Assignment, submission: Submission, limits: Limits) -> Result | None:
+    """Return the recorded result of ``submission``, or None if it has to be graded."""
+    result = last_record(course, assignment, submission.student)
+    if result is None or result.fingerprint != fingerprint(assignment, submission, limits):
         return None
     folder = course.folder(course.directory.autograded_directory, submission.student, assignment.name)
     graded = folder / f"{assignment.notebook}.ipynb"
