@@ -25,7 +25,7 @@ PIECE, WINDOW = 20, 4
 ORDINARY_SHARE, ORDINARY_STUDENTS = 0.1, 3
 LEAST_SHARE = 0.5
 # Fewer agreeing characters than this show nothing.
-LEAST_LENGTH = 80
+LEAST_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Pair:
 
 
 def similar_pairs(codes: Mapping[str, str], templates: Iterable[str], least: float = LEAST_SHARE) -> list[Pair]:
-    """Return the pairs of students whose code agrees, the most alike first.
+    r"""Return the pairs of students whose code agrees, the most alike first.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def similar_pairs(codes: Mapping[str, str], templates: Iterable[str], least: flo
 
     Examples
     --------
-    >>> code = "def mean(values):\\n    total = 0\\n    for value in values:\\n        total = total + value\\n"
-    >>> code += "    if len(values) == 0:\\n        return None\\n    return total / len(values)\\n"
+    >>> code = "def mean(values):\n    total = 0\n    for value in values:\n        total = total + value\n"
+    >>> code += "    if len(values) == 0:\n        return None\n    return total / len(values)\n"
     >>> renamed = code.replace("total", "summe").replace("value", "zahl")
     >>> [(pair.first, pair.second) for pair in similar_pairs({"a": code, "b": renamed, "c": "x = 1"}, [])]
     [('a', 'b')]
