@@ -89,32 +89,36 @@ def grade_class(
         directory = course.directory
         writer = opened.enter_context(GradeWriter(directory.db_url, directory.course_id, course.config))
         known = writer.students(name) if not force else set()
-        done, total = 0, len(chosen) * len(assignments)
+        total = len(chosen) * len(assignments)
+
+        def keep(result: Result) -> None:
+            result.text = ""  # a class of any size fits into memory
+            grades.results.append(result)
+            progress(len(grades.results), total, result.student)
+
+        def waiting(assignment: Assignment) -> Iterator[Submission]:
+            """Yield what has to be graded, and keep what is."""
+            for student in chosen:
+                submission = course.submission(student, assignment)
+                record = read_record(course, assignment, submission, limits) if student in known else None
+                if record is None:
+                    yield submission
+                else:
+                    grades.kept += 1
+                    keep(record)
+
         for assignment in assignments:
             writer.check(assignment)
             for agent in agents[assignment.notebook]:
                 agent.prepare(assignment)
-            waiting = []
-            for student in chosen:
-                submission = course.submission(student, assignment)
-                record = None if force else read_record(course, assignment, submission, limits)
-                if record is not None and student in known:
-                    grades.results.append(record)
-                    grades.kept += 1
-                    done += 1
-                    progress(done, total, student)
-                else:
-                    waiting.append(submission)
-            for submission, result in _graded(agents[assignment.notebook], waiting):
+            for submission, result in _graded(agents[assignment.notebook], waiting(assignment)):
                 save(course, writer, assignment, submission, result)
-                grades.results.append(result)
-                done += 1
-                progress(done, total, result.student)
+                keep(result)
     grades.results.sort(key=lambda result: (result.student, result.notebook))
     return grades
 
 
-def _graded(agents: list[Agent], submissions: list[Submission]) -> Iterator[tuple[Submission, Result]]:
+def _graded(agents: list[Agent], submissions: Iterator[Submission]) -> Iterator[tuple[Submission, Result]]:
     """Yield each submission with its result as soon as there is one, and have the agents at work meanwhile."""
     free: SimpleQueue[Agent] = SimpleQueue()
     for agent in agents:
@@ -130,10 +134,9 @@ def _graded(agents: list[Agent], submissions: list[Submission]) -> Iterator[tupl
     pool = ThreadPoolExecutor(len(agents))
     pending: set[Future[tuple[Submission, Result]]] = set()
     try:
-        rest = iter(submissions)
         while True:
-            # A few more than are graded at a time: a class of any size fits into memory.
-            while len(pending) < 2 * len(agents) and (submission := next(rest, None)) is not None:
+            # A few more than are graded at a time, and not all of a class at once.
+            while len(pending) < 2 * len(agents) and (submission := next(submissions, None)) is not None:
                 pending.add(pool.submit(work, submission))
             if not pending:
                 return
