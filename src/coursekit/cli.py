@@ -175,6 +175,9 @@ def grade(
     workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Without walls: only for code that you trust.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a dask cluster, for instance tcp://host:8786.")
+    ] = None,
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
     from coursekit.grading.classroom import grade_class
@@ -197,6 +200,7 @@ def grade(
             workers=workers,
             walls=False if unsafe else None,
             force=force,
+            scheduler=scheduler,
             progress=show,
         )
     for line in write_reports(course, grades, out):

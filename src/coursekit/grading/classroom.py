@@ -7,17 +7,16 @@ record is missing, it is graded again and overwrites itself.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 
 from coursekit.files import write_text
-from coursekit.grading.agent import Agent, Submission, fingerprint
-from coursekit.grading.assignment import Assignment, modules_of
+from coursekit.grading.agent import Submission, fingerprint
+from coursekit.grading.assignment import Assignment
 from coursekit.grading.course import Course, write_graded
 from coursekit.grading.outcomes import Result
+from coursekit.grading.pools import DaskPool, LocalPool, Pool
 from coursekit.grading.walls import Limits
 
 RECORDS = Path("_build") / "grading"
@@ -41,6 +40,7 @@ def grade_class(
     workers: int = 2,
     walls: bool | None = None,
     force: bool = False,
+    scheduler: str | None = None,
     adjust: Callable[[Result], Result] = lambda result: result,
     progress: Callable[[int, int, str], None] = lambda done, total, student: None,
 ) -> ClassGrades:
@@ -62,6 +62,8 @@ def grade_class(
         False to run students' code without walls; what the configuration says by default.
     force
         True to grade again what is graded.
+    scheduler
+        Address of a dask scheduler, to grade on the workers of a cluster instead of this machine's.
     adjust
         Called with each new result; returns what is written in its place.
     progress
@@ -79,12 +81,11 @@ def grade_class(
     grades = ClassGrades(name)
     with ExitStack() as opened:
         # The slow part of the start goes on in other processes while nbgrader is imported in this one.
-        agents = {
-            notebook: [
-                opened.enter_context(Agent(modules_of(source), limits, walls=walls)) for _ in range(max(workers, 1))
-            ]
-            for notebook, source in course.sources(name).items()
-        }
+        pool: Pool = opened.enter_context(
+            LocalPool(course.sources(name), limits, workers=workers, walls=walls)
+            if scheduler is None
+            else DaskPool(scheduler, limits, walls=walls)
+        )
         from coursekit.grading.gradebook import GradeWriter
 
         chosen = sorted(students) if students is not None else course.students(name)
@@ -92,60 +93,33 @@ def grade_class(
         directory = course.directory
         writer = opened.enter_context(GradeWriter(directory.db_url, directory.course_id, course.config))
         known = writer.students(name) if not force else set()
-        done, total = 0, len(chosen) * len(assignments)
-        for assignment in assignments:
-            writer.check(assignment)
-            for agent in agents[assignment.notebook]:
-                agent.prepare(assignment)
-            waiting = []
+        total = len(chosen) * len(assignments)
+
+        def keep(result: Result) -> None:
+            result.text = ""  # a class of any size fits into memory
+            grades.results.append(result)
+            progress(len(grades.results), total, result.student)
+
+        def waiting(assignment: Assignment) -> Iterator[Submission]:
+            """Yield what has to be graded, and keep what is."""
             for student in chosen:
                 submission = course.submission(student, assignment)
-                record = None if force else read_record(course, assignment, submission, limits)
-                if record is not None and student in known:
-                    grades.results.append(record)
-                    grades.kept += 1
-                    done += 1
-                    progress(done, total, student)
+                record = read_record(course, assignment, submission, limits) if student in known else None
+                if record is None:
+                    yield submission
                 else:
-                    waiting.append(submission)
-            for submission, result in _graded(agents[assignment.notebook], waiting):
+                    grades.kept += 1
+                    keep(record)
+
+        for assignment in assignments:
+            writer.check(assignment)
+            pool.prepare(assignment)
+            for submission, result in pool.graded(waiting(assignment)):
                 result = adjust(result)
                 save(course, writer, assignment, submission, result)
-                grades.results.append(result)
-                done += 1
-                progress(done, total, result.student)
+                keep(result)
     grades.results.sort(key=lambda result: (result.student, result.notebook))
     return grades
-
-
-def _graded(agents: list[Agent], submissions: list[Submission]) -> Iterator[tuple[Submission, Result]]:
-    """Yield each submission with its result as soon as there is one, and have the agents at work meanwhile."""
-    free: SimpleQueue[Agent] = SimpleQueue()
-    for agent in agents:
-        free.put(agent)
-
-    def work(submission: Submission) -> tuple[Submission, Result]:
-        agent = free.get()
-        try:
-            return submission, agent.grade(submission)
-        finally:
-            free.put(agent)
-
-    pool = ThreadPoolExecutor(len(agents))
-    pending: set[Future[tuple[Submission, Result]]] = set()
-    try:
-        rest = iter(submissions)
-        while True:
-            # A few more than are graded at a time: a class of any size fits into memory.
-            while len(pending) < 2 * len(agents) and (submission := next(rest, None)) is not None:
-                pending.add(pool.submit(work, submission))
-            if not pending:
-                return
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def save(course: Course, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result) -> None:  # noqa: F821

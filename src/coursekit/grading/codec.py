@@ -226,7 +226,8 @@ def _encode_array(values: Any, pd: Any, inner: Callable[[Any], Any]) -> Any:
         categorical = values if isinstance(values, pd.Categorical) else values.array
         codes = [int(code) for code in categorical.codes]
         return {"d": "category", "v": codes, "c": inner(categorical.categories), "o": bool(categorical.ordered)}
-    if hasattr(dtype, "str") and dtype.kind != "O":  # a dtype of NumPy
+    # Dtypes of pandas have a kind as well; arrays of NumPy's hold their values as they are.
+    if type(dtype).__module__.startswith("numpy") and dtype.kind != "O":
         return inner(values.to_numpy())
     name = str(dtype)
     if dtype.kind == "O" and name == "object":
@@ -430,7 +431,7 @@ def _decode_period(item: dict[str, Any], inner: Outside) -> Any:
     import pandas as pd
 
     ordinal, freq = _list(item["v"], 2)
-    return pd.Period.from_ordinal(_integers([ordinal], 1)[0], freq=_text(freq, 12))
+    return pd.Period(ordinal=_integers([ordinal], 1)[0], freq=_text(freq, 12))
 
 
 def _decode_interval(item: dict[str, Any], inner: Outside) -> Any:

@@ -312,6 +312,8 @@ class Student:
     def serve(self) -> int:
         """Answer requests until there are none."""
         signal.signal(signal.SIGINT, self._interrupted)
+        # Modules beside the notebook can be imported, as in Jupyter.
+        sys.path.insert(0, "")
         sys.stdout, sys.stderr = Output("stdout", self), Output("stderr", self)
         self.shell.display_pub.student = self.shell.displayhook.student = self
         for line in self.requests:

@@ -142,7 +142,7 @@ def merge(assignment: Assignment, cells: list[SubmittedCell]) -> Merged:
             cell.update(outputs=[], execution_count=None)
         if is_solution(cell):
             cell.source = answers[cell.id].source.strip("\n") if cell.id in answers else released[cell.id].source
-            if _untouched(assignment, cell.id, cell.source):
+            if not cell.source.strip() or _untouched(assignment, cell.id, cell.source):
                 merged.unanswered.add(cell.id)
         elif grading(cell):
             # The author's program runs, whatever comments a translation has.

@@ -52,6 +52,7 @@ found["not root"] = 0 not in (os.getuid(), os.geteuid(), os.getgid())
 found["no capabilities"] = not capabilities() and libc.prctl(39, 0, 0, 0, 0) == 1
 found["a clean environment"] = set(os.environ) <= set(asked["environment"]) | {{"PWD", "LC_CTYPE", "SHLVL"}}
 found["no file of the machine"] = fails(open, asked["secret"]) and not Path(asked["root"]).exists()
+found["the course's packages"] = bool(os.listdir("/packages"))
 found["no network"] = fails(socket.create_connection, ("127.0.0.1", asked["port"]), 2)
 found["no process of others"] = os.getpid() == 1 and not os.listdir("/proc")
 found["read-only packages"] = all(

@@ -317,6 +317,7 @@ def bubblewrap() -> tuple[list[str], list[int]]:
         for parent in reversed(Path(inside).parents[:-1]):
             command += ["--dir", str(parent)]
         command += ["--ro-bind", str(path), inside]
+    command += ["--dir", PACKAGES]
     for path in own_packages():
         command += ["--ro-bind", str(path), f"{PACKAGES}/{path.name}"]
     command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/dev/shm", "--remount-ro", "/dev"]

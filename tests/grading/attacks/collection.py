@@ -537,7 +537,7 @@ OUT = [
            "    except OSError: pass"),
     Attack("e10-ptrace", "import ctypes\nlibc = ctypes.CDLL(None)\nprint([p for p in range(1, 100) if p != 1 and "
            "libc.ptrace(16, p, 0, 0) == 0])"),
-    Attack("e11-delete", "import shutil\nfor top in ('/work', '/tmp', '/packages', '/environment', '/usr', '/root'):\n"
+    Attack("e11-delete", "import shutil\nfor top in ('/work', '/tmp', '/packages', '/environment/bin', '/etc'):\n"
            "    shutil.rmtree(top, ignore_errors=True)\nimport os\nos.path.exists('/usr/bin') or print('LEAK')"),
     Attack("e12-remount", "import ctypes\nlibc = ctypes.CDLL(None)\nprint('LEAK' if 0 in (libc.mount(b'none', b'/', None, 32 | 4096, None),"
            " libc.umount2(b'/proc', 2), libc.unshare(0x10020000), libc.chroot(b'/work'), libc.setuid(0)) else 'nothing')"),

