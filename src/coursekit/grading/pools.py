@@ -196,7 +196,7 @@ class DaskPool:
         from distributed import as_completed
 
         by_key: dict[str, Submission] = {}
-        results = as_completed()
+        results = as_completed(loop=self.client.loop)
 
         def start(submission: Submission) -> None:
             future = self.client.submit(_grade_here, PLUGIN, submission.as_json(), pure=False)
