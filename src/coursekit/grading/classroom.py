@@ -111,6 +111,7 @@ def grade_class(
             writer.check(assignment)
             for agent in agents[assignment.notebook]:
                 agent.prepare(assignment)
+                agent.wait()
             for submission, result in _graded(agents[assignment.notebook], waiting(assignment)):
                 save(course, writer, assignment, submission, result)
                 keep(result)
