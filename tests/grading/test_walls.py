@@ -97,5 +97,5 @@ def test_a_missing_bubblewrap_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_box_without_walls_still_has_limits() -> None:
     """What an instructor who says --unsafe still gets: a folder of its own and limits of each process."""
-    with Box([], LIMITS, walls=False) as box, pytest.raises(WallError, match="do not hold"):
+    with Box([], LIMITS, walls=False) as box, pytest.raises(WallError, match=r"do not hold|could not be tried"):
         prove(box)

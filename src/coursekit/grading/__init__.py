@@ -5,9 +5,3 @@
 :mod:`~coursekit.grading.gradebook` writes the grades. :mod:`~coursekit.grading.preprocessors` offers the same to plain
 nbgrader.
 """
-
-import sys
-
-# nbformat imports jsonschema, which then builds a grammar of international addresses for two seconds. No notebook holds
-# a field that it would check, and each grading process would wait for it.
-sys.modules.setdefault("rfc3987_syntax", None)

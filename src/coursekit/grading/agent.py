@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from coursekit.errors import CourseError
 from coursekit.grading.assignment import Assignment, grading, is_graded_by_hand, is_test
-from coursekit.grading.judge import GRACE_SECONDS, Judge, Talk, trace
+from coursekit.grading.judge import GRACE_SECONDS, Judge, Talk, compile_all, trace
 from coursekit.grading.merge import OWN_METADATA, Merged, RejectedError, merge, parse
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.selftest import prove
@@ -89,7 +90,7 @@ class Grader:
         self.limits = limits or Limits()
         self.walls = walls
         self.box = Box(modules, self.limits, walls=walls)
-        for module in ("IPython.core.inputtransformer2", *modules):
+        for module in modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
         self.box.wait()
@@ -123,7 +124,7 @@ class Grader:
         merged.notebook.metadata[OWN_METADATA] = {"language": merged.language}
         grades = {grade.cell: grade for grade in self.run(merged, {**submission.files, **self.assignment.files})}
         result.grades = complete(self.assignment, grades)
-        result.text = nbformat.writes(merged.notebook, version=4) + "\n"
+        result.text = as_file(merged.notebook)
         result.seconds = time.monotonic() - start
         return result
 
@@ -201,6 +202,11 @@ def _lines(descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, whole)
 
 
+def as_file(notebook: NotebookNode) -> str:
+    """Return the text of a notebook file; it was put together here, so it need not be checked as nbformat would."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def complete(assignment: Assignment, grades: dict[str, CellGrade]) -> list[CellGrade]:
     """Return one grade for each graded cell of ``assignment``: no points where there is no evidence."""
     whole = []
@@ -218,7 +224,7 @@ def rejected(assignment: Assignment, result: Result, reason: str) -> Result:
     # A page for the student comes from a notebook: the author's, with no answer in it.
     empty = merge(assignment, []).notebook
     empty.metadata[OWN_METADATA] = {"language": next(iter(assignment.sources)), "rejected": reason}
-    result.text = nbformat.writes(empty, version=4) + "\n"
+    result.text = as_file(empty)
     result.grades = complete(assignment, {})
     for grade in result.grades:
         grade.outcome, grade.message = Outcome.REJECTED, reason
@@ -256,6 +262,7 @@ def serve() -> None:
             content = json.loads(line)
             if "assignment" in content:
                 grader.assignment = Assignment.from_json(content["assignment"])
+                compile_all(grader.assignment)
             else:
                 say({"result": grader.grade(Submission.from_json(content["submission"])).as_json()})
 
@@ -280,7 +287,7 @@ class Agent:
         self.settings = {"modules": list(modules), "limits": asdict(self.limits), "walls": walls}
         self.process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
-        self.ready = False
+        self.ready = self.closed = False
         self.start()
 
     def __enter__(self) -> "Agent":
@@ -330,7 +337,9 @@ class Agent:
         answer = self._hear()
         if answer is not None:
             return Result.from_json(answer["result"])
-        self.close()
+        if self.closed:
+            raise CourseError("Grading was stopped.")
+        self._end()
         self.start()
         self.prepare(self.assignment)
         result = Result(
@@ -340,7 +349,11 @@ class Agent:
         return rejected(self.assignment, result, "the grading process ended while it graded this notebook")
 
     def close(self) -> None:
-        """End the process."""
+        """End the process for good."""
+        self.closed = True
+        self._end()
+
+    def _end(self) -> None:
         if self.process is None:
             return
         with contextlib.suppress(BrokenPipeError):
@@ -350,16 +363,17 @@ class Agent:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.process.stdout.close()
         self.process = None
 
     def _say(self, content: dict[str, Any]) -> None:
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError, ValueError, AttributeError):  # ended, or closed by another thread
             self.process.stdin.write(json.dumps(content) + "\n")
             self.process.stdin.flush()
 
     def _hear(self) -> dict[str, Any] | None:
-        line = self.process.stdout.readline()
+        # Another thread may end the process meanwhile, which then says nothing more.
+        process = self.process
+        line = process.stdout.readline() if process else ""
         return json.loads(line) if line.endswith("\n") else None
 
     def _said(self) -> str:

@@ -10,7 +10,7 @@ import time
 import warnings
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError, SAWarning
 
@@ -34,6 +34,8 @@ class GradeWriter:
         # SQLAlchemy warns about relations of nbgrader's tables, at each new submission.
         warnings.filterwarnings("ignore", category=SAWarning)
         self.gradebook = Gradebook(db_url, course_id)
+        # Nobody else writes what is read here within one transaction, so it need not be read anew after each.
+        self.gradebook.db().expire_on_commit = False
         self.penalties = AssignLatePenalties(config=config)
         self.penalties.init_plugin()
 
@@ -76,11 +78,12 @@ class GradeWriter:
         """
         for attempt in range(ATTEMPTS):
             try:
-                self._write(result, timestamp)
-            except OperationalError as error:
+                with self.gradebook.db.no_autoflush:
+                    self._write(result, timestamp)
+            except (OperationalError, InvalidEntry) as error:  # nbgrader wraps the one in the other
                 self.gradebook.db.rollback()
                 if "locked" not in str(error):
-                    raise CourseError(f"The gradebook cannot be written: {error.orig}") from error
+                    raise CourseError(f"The gradebook cannot be written: {error}") from error
                 log.warning("The gradebook is locked by another program; trying again.")
                 time.sleep(attempt / 4)
             else:

@@ -13,8 +13,10 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from functools import cache
 from io import StringIO
+from types import CodeType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -296,12 +298,19 @@ class Names(dict):
         super().__init__(__name__="__main__", __builtins__=builtins)
         self.student = student
         self.asked = asked
+        # What a name meant when a test first used it: most tests call the same function many times.
+        self.called: dict[str, CallableReference] = {}
 
     def __missing__(self, name: str) -> Any:
         # A student may well be asked to write a function called max; nobody else may replace Python's.
         if name not in self.asked and hasattr(builtins, name):
             raise KeyError(name)
-        return self.student.name(name)
+        if name in self.called:
+            return self.called[name]
+        value = self.student.name(name)
+        if isinstance(value, CallableReference):
+            self.called[name] = value
+        return value
 
 
 # --- Running a notebook -----------------------------------------------------------------------------------------------
@@ -377,6 +386,7 @@ class Judge:
         most = float(grading(cell).get("points", 0))
         less_trusted = is_less_trusted(self.tests[cell.id])
         points, outcome, message, output = 0.0, Outcome.NOT_RUN, "", None
+        self.names.called.clear()
         self.seen_hidden = self.seen_hidden or is_hidden(cell)
         if self.broken:
             outcome, message = Outcome.NEEDS_PERSON, self.broken
@@ -463,18 +473,38 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     >>> execute("x = 2\nx + 1", {})
     3
     """
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    tree = ast.parse(TransformerManager().transform_cell(source))
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    if "get_ipython" in source or any(line.startswith(("%", "!")) for line in source.splitlines()):
+    body, last = compiled(source)
+    if "get_ipython" in body.co_names:
         from IPython.core.interactiveshell import InteractiveShell
 
         names.setdefault("get_ipython", InteractiveShell.instance)
-    exec(compile(tree, "<test>", "exec"), names)
-    if last is None:
-        return None
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
+    exec(body, names)
+    return None if last is None else eval(last, names)
+
+
+@cache
+def compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    """Return the code of a trusted cell, and that of the value it ends with.
+
+    It is remembered: a process that compiles an assignment before it forks does so once for a class.
+    """
+    if any(line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()):
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        source = TransformerManager().transform_cell(source)
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    value = compile(ast.Expression(last.value), "<test>", "eval") if last else None
+    return compile(tree, "<test>", "exec"), value
+
+
+def compile_all(assignment: Assignment) -> None:
+    """Compile the trusted cells of an assignment beforehand."""
+    for cell in assignment.source.cells:
+        if is_test(cell) or is_setup(cell):
+            # What does not compile is said when it is run.
+            with suppress(SyntaxError, ValueError):
+                compiled(cell.source)
 
 
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
