@@ -113,16 +113,9 @@ def grade_class(
 
         for assignment in assignments:
             writer.check(assignment)
-<<<<<<< HEAD
             pool.prepare(assignment)
             for submission, result in pool.graded(waiting(assignment)):
                 result = adjust(result)
-=======
-            for agent in agents[assignment.notebook]:
-                agent.prepare(assignment)
-                agent.wait()
-            for submission, result in _graded(agents[assignment.notebook], waiting(assignment)):
->>>>>>> grading
                 save(course, writer, assignment, submission, result)
                 keep(result)
     grades.results.sort(key=lambda result: (result.student, result.notebook))

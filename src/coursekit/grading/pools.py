@@ -89,6 +89,8 @@ class LocalPool:
         self.ready = self.agents[assignment.notebook]
         for agent in self.ready:
             agent.prepare(assignment)
+            # A refusal is said once, before anybody's work is taken.
+            agent.wait()
 
     def graded(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Result]]:
         """Yield each submission with its result as soon as there is one, and have the agents at work meanwhile."""
