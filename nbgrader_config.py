@@ -1,12 +1,9 @@
 """What nbgrader does in this course: `nbgrader generate_assignment`, `autograde`, `generate_feedback`, `export`.
 
-Where nbgrader's own step would stop a whole class or show too much, the list holds one of
-`coursekit.grading.preprocessors` in its place; its docstring says why.
+Grading and feedback are the course's own (`coursekit.grading`), behind nbgrader's commands, gradebook and formgrader;
+`course grade` grades a whole class with the same engine, many times as fast.
 """
 
-import secrets
-
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -14,20 +11,19 @@ from nbgrader.preprocessors import (
     ClearOutput,
     ClearSolutions,
     ComputeChecksums,
-    GetGrades,
     IncludeHeaderFooter,
     InstantiateTests,
     LockCells,
-    OverwriteKernelspec,
     SaveCells,
 )
 
+from coursekit.grading.feedback import FeedbackExporter
 from coursekit.grading.preprocessors import (
+    GradeApart,
+    GradesForFeedback,
+    MergeSubmission,
     NormaliseNotebook,
-    RemoveHiddenTests,
-    RepairSubmission,
-    RestoreCells,
-    ShortenErrors,
+    refuse_links,
 )
 
 c = get_config()  # noqa: F821
@@ -57,26 +53,14 @@ c.GenerateAssignment.preprocessors = [
     CheckCellMetadata,
 ]
 
-c.Autograde.sanitize_preprocessors = [
-    ClearOutput,
-    RepairSubmission,
-    OverwriteKernelspec,
-    RestoreCells,
-    CheckCellMetadata,
-]
-c.OverwriteCells.add_missing_cells = True
-c.ExecutePreprocessor.timeout = 30  # seconds per cell
-c.ExecutePreprocessor.shutdown_kernel = "immediate"
-# nbgrader gives full points for a cell that does not run, so the tag that skips cells must not be guessed.
-c.ExecutePreprocessor.skip_cells_with_tag = secrets.token_hex(16)
-# nbgrader gives no points where anything was written to stderr; a warning is not a wrong answer.
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"(?s).*"
+# The author's notebook with the student's answers is graded, in two processes, and one writer writes the grades.
+c.Autograde.sanitize_preprocessors = [MergeSubmission]
+c.Autograde.autograde_preprocessors = [GradeApart]
+c.Autograde.pre_convert_hook = refuse_links
+c.GradeApart.cell_seconds = 30  # for one cell, or for one call of a test
+c.GradeApart.notebook_seconds = 120
 
-c.GenerateFeedback.preprocessors = [
-    GetGrades,
-    RemoveHiddenTests,
-    CSSHTMLHeaderPreprocessor,
-    ShortenErrors,
-]
+c.GenerateFeedback.preprocessors = [GradesForFeedback]
+c.GenerateFeedback.exporter_class = FeedbackExporter
+# The formgrader shows what students' code displayed, in the instructor's session.
 c.HTMLExporter.sanitize_html = True

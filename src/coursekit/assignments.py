@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from coursekit import notebooks
+from coursekit.grading.lint import untrusted_needs
 from coursekit.lessons import stated_objectives
 from coursekit.project import Project
 
@@ -89,6 +90,7 @@ def check_assignment(kind: str, notebook: NotebookNode, objectives: Collection[s
         yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
     for cell in autograder_cells(notebook):
         yield from _check_test(cell)
+    yield from untrusted_needs(notebook)
 
 
 def _check_task(task: Task, objectives: Collection[str]) -> Iterator[str]:

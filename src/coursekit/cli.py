@@ -1,6 +1,7 @@
 """The command line of the workshop: ``course build``, ``course exercises`` and the others."""
 
 import functools
+import os
 import sys
 from contextlib import nullcontext
 from dataclasses import astuple
@@ -10,7 +11,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
 from coursekit import notebooks
@@ -33,6 +35,7 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 STOPPED = 130
+PROGRESS_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if something would change.")]
 Language = Annotated[str | None, typer.Option(help="Only this language, for instance ar.")]
@@ -172,6 +175,136 @@ def check_translation() -> None:
     faults = translate.check(Project.find())
     if faults:
         raise CourseError("\n".join(faults))
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, for instance retention-economics.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Without walls: only for code that you trust.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a dask cluster, for instance tcp://host:8786.")
+    ] = None,
+) -> None:
+    """Grade what a class handed in; goes on where it was stopped."""
+    from coursekit.grading.classroom import grade_class
+    from coursekit.grading.course import Course
+    from coursekit.grading.report import write_reports
+
+    course = Course.find()
+    if unsafe or not course.walls:
+        err.print("Without walls: students' code runs with your rights.", style="bold red")
+    with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def show(done: int, total: int, who: str) -> None:
+            bar.update(task, completed=done, total=total, description=who)
+
+        grades = grade_class(
+            course,
+            assignment,
+            students=student or None,
+            workers=workers,
+            walls=False if unsafe else None,
+            force=force,
+            scheduler=scheduler,
+            progress=show,
+        )
+    for line in write_reports(course, grades, out):
+        out.print(line, soft_wrap=True, markup=False)
+
+
+@app.command()
+def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
+    """Say which visible tests your notebook passes, and what is missing before you hand it in."""
+    from coursekit.grading.validate import validate as check_notebook
+    from coursekit.grading.words import translator
+
+    try:
+        project = Project.find()
+    except CourseError:  # a student need not have the whole course
+        project = None
+    with err.status("Running the notebook …"):
+        found = check_notebook(notebook, project)
+    say = translator(project.root, found.language) if project else str
+    right = found.tests - len(found.wrong)
+    text = say("Right: {right} of {tests} tests that you can see.").format(right=right, tests=found.tests)
+    out.print(text, soft_wrap=True, markup=False)
+    for cell, message in found.wrong.items():
+        out.print(f"{cell}: {message}", soft_wrap=True, markup=False)
+    if found.missing:
+        out.print(say("Before you hand in:"), soft_wrap=True)
+        for sentence in found.missing:
+            out.print(f"- {sentence}", soft_wrap=True, markup=False)
+    if found.missing or found.wrong:
+        raise typer.Exit(1)
+    out.print(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."), soft_wrap=True)
+
+
+@app.command()
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    task: Annotated[str, typer.Argument(help="Number of the task, or the grade id of one of its tests.")],
+    workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
+) -> None:
+    """Grade one task again after its test was corrected in solutions/, and list what that changed."""
+    from coursekit.grading.course import Course
+    from coursekit.grading.regrade import regrade as regrade_task
+
+    with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
+        line = bar.add_task("Starting", total=None)
+
+        def show(done: int, total: int, who: str) -> None:
+            bar.update(line, completed=done, total=total, description=who)
+
+        found = regrade_task(Course.find(), assignment, task, workers=workers, progress=show)
+    table = Table("student", "test", "before", "after", "outcome")
+    for change in found:
+        points = ("–" if one is None else f"{one:g}" for one in (change.before, change.after))
+        table.add_row(*map(escape, (change.student, change.cell, *points, change.outcome)))
+    out.print(table)
+    out.print(f"{len({change.student for change in found})} students have other points or another outcome now.")
+
+
+@app.command()
+def similar(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    least: Annotated[float, typer.Option(help="Least share of the code that must agree, from 0 to 1.")] = 0.5,
+) -> None:
+    """List pairs of submissions that agree more than answers to the same task do: to look at, not a verdict."""
+    from coursekit.grading.classroom import RECORDS
+    from coursekit.grading.course import Course
+    from coursekit.grading.similarity import as_csv, class_pairs
+
+    course = Course.find()
+    with err.status("Comparing …"):
+        try:
+            pairs = class_pairs(course, assignment, least)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+    table = Table("first", "second", "share of first", "share of second", "length")
+    for pair in pairs:
+        shares = (f"{pair.share_of_first:.0%}", f"{pair.share_of_second:.0%}")
+        table.add_row(*map(escape, (pair.first, pair.second, *shares, str(pair.length))))
+    out.print(table)
+    path = course.root / RECORDS / assignment / "similar.csv"
+    write_text(path, as_csv(pairs))
+    out.print(str(path), soft_wrap=True)
+
+
+@app.command()
+def seed(number: Annotated[int, typer.Argument(min=0, help="The new class's number, for instance the year.")]) -> None:
+    """Give the hidden tests of every assignment other data: sets CLASS_SEED in solutions/ and derives exercises/."""
+    from coursekit.exercises import exercises as make
+    from coursekit.seeds import set_seed
+
+    project = Project.find()
+    for path in set_seed(project, number):
+        out.print(f"wrote {path}", soft_wrap=True)
+    for path in make(project, check=False):
+        out.print(f"wrote {path}", soft_wrap=True)
 
 
 def _report(changed: list[str], check: bool, fault: str, remedy: str) -> None:

@@ -25,6 +25,20 @@ PROJECT = Project.find(Path(__file__))
 ASSIGNMENTS = [path.stem for path in PROJECT.solutions]
 
 
+# nbgrader with its own steps and nothing of this course. Two settings make it as quick and fair as it can be: it does
+# not wait for kernels to end, and what is written to stderr costs no points.
+PLAIN_CONFIGURATION = """
+c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE · اكتب حلك هنا\\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE · اكتب إجابتك هنا"
+c.ExecutePreprocessor.shutdown_kernel = "immediate"
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "(?s).*"
+"""
+
+
 @cache
 def source_of(name: str) -> NotebookNode:
     """Return the instructor's notebook of an assignment; it is shared and must not be changed."""
@@ -126,6 +140,10 @@ class Course:
 def new_course(folder: Path, names: Iterable[str], seed: int | None = None) -> Course:
     """Return a course with assignments released, with another class seed if one is given."""
     shutil.copy(PROJECT.root / "nbgrader_config.py", folder)
+    for language in PROJECT.translations:
+        catalogs = PROJECT.root / "locale" / language
+        shutil.copytree(catalogs / "solutions", folder / "locale" / language / "solutions")
+        shutil.copy(catalogs / "interface.po", folder / "locale" / language)
     course = Course(folder)
     for name in names:
         source = Path("solutions") / name / f"{name}.ipynb"

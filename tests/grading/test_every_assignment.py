@@ -1,75 +1,104 @@
-"""Every assignment through plain nbgrader, with each of its typical mistakes handed in.
+"""Every assignment through the course's own engine, with each of its typical mistakes handed in.
 
-`test_round_trip` shows with one of them what else can happen on the way: damaged files, noise, other seeds.
+`test_round_trip` shows with one of them what else can happen on the way, `test_same_grades` that plain nbgrader gives
+the same points.
 """
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbformat import NotebookNode
 
 from coursekit.assignments import autograder_cells, tasks
+from coursekit.grading.agent import Agent, Submission
+from coursekit.grading.assignment import Assignment, modules_of
+from coursekit.grading.course import Course
+from coursekit.grading.feedback import page
+from coursekit.grading.outcomes import Outcome, Result
 from coursekit.notebooks import dumps
-from tests.grading.classroom import (
-    ASSIGNMENTS,
-    Course,
-    answered,
-    arabic,
-    mistakes_at_once,
-    new_course,
-    right_answers,
-    source_of,
-)
+from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
-OTHERS = [name for name in ASSIGNMENTS if name != "retention-economics"]
+# Where tests run in several processes, one of them starts the grading process.
+pytestmark = pytest.mark.xdist_group("every-assignment")
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_points_are_what_was_earned(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    course = new_course(tmp_path_factory.mktemp(name), [name])
-    hand_in(course, name)
-    run = course.nbgrader("autograde", name)
-    assert run.returncode == 0, run.stdout
-    assert [line for line in run.stdout.splitlines() if "App | WARNING" in line] == []
+@pytest.fixture(scope="module")
+def agent() -> Iterator[Agent]:
+    modules = dict.fromkeys(module for name in ASSIGNMENTS for module in modules_of(source_of(name)))
+    with Agent(list(modules)) as agent:
+        yield agent
+
+
+def graded(agent: Agent, student: str, notebook: NotebookNode) -> Result:
+    return agent.grade(Submission(student, dumps(notebook).encode()))
+
+
+def by_tests(result: Result, name: str) -> dict[str, float | None]:
+    """Return the points without those that a person gives, by test cell."""
+    points = {grade.cell: grade.points for grade in result.grades}
+    return {cell.id: points[cell.id] for cell in autograder_cells(source_of(name))}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
+    [assignment] = Course(PROJECT.root).assignments(name)
+    agent.prepare(assignment)
+    answers = right_answers(name)
     full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
     assert sum(full.values()) == sum(task.points for task in tasks(source_of(name)))
 
-    for student in ("perfect", "perfect-in-arabic"):
-        assert by_tests(course, student, name) == full
-    for student in ("untouched", "untouched-in-arabic"):
-        assert set(course.scores(student, name).values()) == {0}
-    for number, group in enumerate(mistakes_at_once(name)):
-        lost = {cell for mistake in group for cell in mistake["fails"]}
-        earned = {cell: 0 if cell in lost else points for cell, points in full.items()}
-        assert by_tests(course, f"mistakes-{number}", name) == earned
-
-    run = course.nbgrader("generate_feedback", name)
-    assert run.returncode == 0, run.stdout
-    for number, group in enumerate(mistakes_at_once(name)):
-        page = BeautifulSoup(course.feedback(f"mistakes-{number}", name), "html.parser")
-        messages = [element.get_text().strip() for element in page.select(".output_error")]
-        for mistake in group:
-            message = next((message for message in messages if mistake["says"] in message), None)
-            assert message, f"{mistake['name']}: {mistake['says']}"
-            english, translated = message.splitlines()
-            assert not re.search("[ء-ي]", english), message
-            assert re.match("[ء-ي]", translated), message
+    for language, released in assignment.released.items():
+        result = graded(agent, "perfect", answered(released, answers))
+        assert by_tests(result, name) == full
+        assert result.language == language
+        assert result.suspicious == []
+        assert [grade.points for grade in result.grades if grade.cell == "reflection"] == [None], "waits for a person"
+        result = graded(agent, "untouched", released)
+        assert {grade.points for grade in result.grades} == {0}
+        assert result.suspicious == []
+        perfect = answered(released, answers)
+        for group in mistakes_at_once(name):
+            wrong = {mistake["cell"]: mistake["source"] for mistake in group}
+            result = graded(agent, "mistaken", answered(perfect, wrong))
+            lost = {cell for mistake in group for cell in mistake["fails"]}
+            assert by_tests(result, name) == {cell: 0 if cell in lost else points for cell, points in full.items()}
+            assert result.suspicious == []
+            assert_told(assignment, result, group)
 
 
-def hand_in(course: Course, name: str) -> None:
-    """Hand in right and untouched notebooks in both languages, and every typical mistake."""
-    released, answers = course.released(name), right_answers(name)
-    perfect = answered(released, answers)
-    course.hand_in("perfect", name, dumps(perfect))
-    course.hand_in("untouched", name, dumps(released))
-    course.hand_in("perfect-in-arabic", name, dumps(answered(arabic(name), answers)))
-    course.hand_in("untouched-in-arabic", name, dumps(arabic(name)))
-    for number, group in enumerate(mistakes_at_once(name)):
-        wrong = {mistake["cell"]: mistake["source"] for mistake in group}
-        course.hand_in(f"mistakes-{number}", name, dumps(answered(perfect, wrong)))
+def assert_told(assignment: Assignment, result: Result, mistakes: list[dict]) -> None:
+    """Assert that the page given back says what was wrong, in the language handed in and in no other."""
+    notebook = nbformat.reads(result.text, as_version=4)
+    for grade in result.grades:
+        cell = next(cell for cell in notebook.cells if cell.id == grade.cell)
+        cell.metadata.nbgrader.update(score=grade.points, ungraded=grade.points is None)
+    text = page(notebook, assignment.notebook, 0, PROJECT.root)
+    soup = BeautifulSoup(text, "html.parser")
+    assert soup.html["lang"] == result.language
+    assert soup.html["dir"] == ("rtl" if result.language == "ar" else "ltr")
+    messages = [element.get_text("\n").strip() for element in soup.select(".output_error")]
+    for mistake in mistakes:
+        [grade] = [grade for grade in result.grades if grade.cell == mistake["fails"][0]]
+        assert mistake["says"] in grade.message, mistake["name"]
+        if grade.outcome is not Outcome.WRONG:
+            continue
+        english, arabic = grade.message.splitlines()
+        mine, other = (arabic, english) if result.language == "ar" else (english, arabic)
+        assert mine in messages, mistake["name"]
+        assert not any(other in message for message in messages), mistake["name"]
+    if result.language == "ar":
+        headings = " ".join(element.get_text() for element in soup.select("h1, h3, h4, caption, th[scope=col]"))
+        assert not re.search("[A-Za-z]{3,}", headings.replace(assignment.notebook, "")), headings
 
 
-def by_tests(course: Course, student: str, name: str) -> dict[str, float]:
-    """Return the points a student got without a human, by test cell."""
-    scores = course.scores(student, name)
-    return {cell.id: scores[cell.id] for cell in autograder_cells(source_of(name))}
+def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
+    """A language whose words are missing is an error, and never English."""
+    from coursekit.errors import CourseError
+
+    notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "ar"}})
+    with pytest.raises(CourseError, match=r"interface.po is missing"):
+        page(notebook, "x", 0, tmp_path)

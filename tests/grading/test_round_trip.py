@@ -88,11 +88,11 @@ def no_task(notebook: NotebookNode) -> None:
 ALL = 20
 DAMAGES = {
     "damaged-copied-cells": (copied_cells, ALL, ["cell 'max-bid-type' is there more than once"]),
-    "damaged-kernel-and-seed": (no_kernel_no_seed, ALL, ["kernel None", "cell 'class-seed' was missing"]),
+    "damaged-kernel-and-seed": (no_kernel_no_seed, ALL, ["cell 'class-seed' was missing"]),
     "damaged-kernel-and-tests": (
         unknown_kernel_no_test,
         ALL,
-        ["kernel 'julia-1.9'", "cell 'max-bid-floor' was missing", "cell 'max-bid-type' was changed"],
+        ["cell 'max-bid-floor' was missing", "cell 'max-bid-type' was changed"],
     ),
     "damaged-schema": (odd_schema, ALL, ["cell 'max-bid-type' had other metadata (schema_version)"]),
     "damaged-task": (no_task, ALL - 4, ["cell 'max-bid-marginal' was missing"]),
@@ -305,22 +305,28 @@ def test_feedback_shows_no_secret(graded: Graded) -> None:
     )
 
 
-def test_feedback_says_what_was_wrong_in_both_languages(graded: Graded) -> None:
+def test_feedback_is_in_the_language_handed_in(graded: Graded) -> None:
+    for student, language, direction in (("perfect", "en", "ltr"), (LAYLA, "ar", "rtl"), (SALIM, "ar", "rtl")):
+        soup = BeautifulSoup(graded.course.feedback(student, ASSIGNMENT), "html.parser")
+        assert (soup.html["lang"], soup.html["dir"]) == (language, direction)
+    soup = BeautifulSoup(graded.course.feedback(SALIM, ASSIGNMENT), "html.parser")
+    assert "0 من 3" in re.sub("[\u2066-\u2069]", "", soup.select_one("tbody td").get_text())
+
+
+def test_feedback_says_what_was_wrong(graded: Graded) -> None:
     for number, group in enumerate(mistakes_at_once(ASSIGNMENT)):
         soup = BeautifulSoup(graded.course.feedback(f"mistakes-{number}", ASSIGNMENT), "html.parser")
         messages = [element.get_text().strip() for element in soup.select(".output_error")]
         for mistake in group:
             message = next((message for message in messages if mistake["says"] in message), None)
             assert message, mistake["name"]
-            english, translated = message.splitlines()
-            assert english.startswith("AssertionError: ")
-            assert not re.search("[ء-ي]", english), message
-            assert re.match("[ء-ي]", translated), message
+            assert not re.search("[ء-ي]", message), message
 
 
 def test_feedback_runs_no_script_of_a_student(graded: Graded) -> None:
     page = graded.course.feedback("noisy", ASSIGNMENT)
-    assert not [script for script in BeautifulSoup(page, "html.parser")("script") if "taken over" in script.get_text()]
+    assert "taken over" in page, "the student's own code is shown"
+    assert not BeautifulSoup(page, "html.parser")("script")
 
 
 # --- Hidden data ----------------------------------------------------------------------------------------------------

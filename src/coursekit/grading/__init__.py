@@ -1,1 +1,7 @@
-"""Grading with nbgrader: the preprocessors that ``nbgrader_config.py`` puts in nbgrader's lists."""
+"""Grading that can be trusted: students' code behind walls, tests outside of them, nbgrader's gradebook for the grades.
+
+:mod:`~coursekit.grading.merge` puts a student's answers into the author's notebook,
+:mod:`~coursekit.grading.agent` has it graded, :mod:`~coursekit.grading.classroom` does so for a class,
+:mod:`~coursekit.grading.gradebook` writes the grades. :mod:`~coursekit.grading.preprocessors` offers the same to plain
+nbgrader.
+"""

@@ -1,0 +1,118 @@
+"""How fast a class is graded, against plain nbgrader, both here and now; what the walls cost; what memory it takes.
+
+Run by ``make bench``. Plain nbgrader has its own steps, in its own kernels, and is told not to wait for kernels to end.
+"""
+
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from coursekit.grading.agent import Agent, Grader, Submission
+from coursekit.grading.assignment import modules_of
+from coursekit.grading.course import Course as CourseFolder
+from coursekit.notebooks import dumps
+from coursekit.project import environment
+from tests.grading.classroom import (
+    PLAIN_CONFIGURATION,
+    PROJECT,
+    Course,
+    answered,
+    mistakes_at_once,
+    new_course,
+    right_answers,
+)
+
+NAME = "retention-economics"
+CLASS = 60
+TIMES = 10
+WALL_SECONDS = 0.05
+
+
+def class_of(course: Course) -> None:
+    """Hand in for a class: every third notebook is right, the others hold typical mistakes."""
+    perfect = answered(course.released(NAME), right_answers(NAME))
+    groups = [{}, *({m["cell"]: m["source"] for m in group} for group in mistakes_at_once(NAME))]
+    for number in range(CLASS):
+        course.hand_in(f"student-{number:02}", NAME, dumps(answered(perfect, groups[number % len(groups)])))
+
+
+def timed(command: list[str], root: Path) -> tuple[float, float]:
+    """Run a command; return the seconds it took, and those of the processors."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True, check=False)
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_a_class_is_graded_ten_times_as_fast_as_with_plain_nbgrader(tmp_path: Path) -> None:
+    ours, plain = tmp_path / "ours", tmp_path / "plain"
+    ours.mkdir()
+    plain.mkdir()
+    course = new_course(ours, [NAME])
+    class_of(course)
+    other = new_course(plain, [NAME])
+    class_of(other)
+    (plain / "nbgrader_config.py").write_text(PLAIN_CONFIGURATION, encoding="utf-8")
+    grade = [sys.executable, "-c", "from coursekit.cli import main; main()", "grade", NAME]
+    own, own_work = timed(grade, ours)
+    theirs, their_work = timed(["nbgrader", "autograde", NAME], plain)
+    again, again_work = timed([*grade, "--force"], ours)
+    own, own_work = min(own, again), min(own_work, again_work)
+    print(
+        f"\n{CLASS} submissions with walls, gradebook and notebooks for feedback: {own:.1f} s against plain nbgrader's "
+        f"{theirs:.1f} s, ratio {theirs / own:.1f}; of the processors {own_work:.1f} s against {their_work:.1f} s, "
+        f"ratio {their_work / own_work:.1f}"
+    )
+    scores = [{f"student-{number:02}": one.scores(f"student-{number:02}", NAME) for number in range(CLASS)}
+              for one in (course, other)]  # fmt: skip
+    assert scores[0] == scores[1]
+    assert theirs / own >= TIMES
+
+
+def submissions(count: int) -> tuple[object, list[Submission]]:
+    [assignment] = CourseFolder(PROJECT.root).assignments(NAME)
+    data = dumps(answered(assignment.released["en"], right_answers(NAME))).encode()
+    return assignment, [Submission(f"student-{number}", data) for number in range(count)]
+
+
+def test_walls_cost_at_most_fifty_milliseconds() -> None:
+    assignment, some = submissions(20)
+    modules = modules_of(assignment.source)
+    with Grader(modules) as walled, Grader(modules, walls=False) as open_:
+        times: dict[Grader, list[float]] = {walled: [], open_: []}
+        for submission in some:
+            for grader, taken in times.items():
+                grader.assignment = assignment
+                start = time.perf_counter()
+                assert grader.grade(submission).points == 20
+                taken.append(time.perf_counter() - start)
+    with_walls, without = (statistics.median(taken) for taken in times.values())
+    print(f"\none submission: {with_walls * 1000:.0f} ms with walls, {without * 1000:.0f} ms without")
+    assert with_walls - without <= WALL_SECONDS
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory of a process and of those it has started."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return pages * 4096 + sum(map(resident, map(int, children)))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")
+def test_memory_is_flat_in_the_number_of_submissions() -> None:
+    assignment, some = submissions(150)
+    with Agent(modules_of(assignment.source)) as agent:
+        agent.prepare(assignment)
+        sizes = []
+        for submission in some:
+            agent.grade(submission)
+            sizes.append(resident(agent.process.pid))
+    early, late = statistics.median(sizes[10:40]), statistics.median(sizes[-30:])
+    print(f"\nmemory of a grading process: {early / 1e6:.0f} MB after 25 submissions, {late / 1e6:.0f} MB after 135")
+    assert late < early * 1.05

@@ -1,0 +1,70 @@
+"""What the tests of an assignment may use beyond plain Python, in a student's notebook and when it is graded.
+
+When it is graded, a test cannot touch what a student's code made: it runs in another process and gets plain data. So
+what it wants to know about a figure or about an argument is asked here, and the answer is plain data in both places.
+"""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+
+def changed_arguments(function: Callable[..., Any], *arguments: Any, **options: Any) -> list[int]:
+    """Call ``function`` and return the numbers of those arguments that it changed in place, the first one being 0.
+
+    Parameters: ``function``, usually a student's; ``arguments`` and ``options`` for it, which stay as they are.
+    Raises what ``function`` raises.
+
+    >>> changed_arguments(lambda kept, sorted_: sorted_.sort(), [2, 1], [2, 1])
+    [1]
+    """
+    ask = getattr(type(function), "ask_changed_arguments", None)
+    if ask is not None:
+        return ask(function, arguments, options)
+    from coursekit.grading.codec import dumps
+
+    given = copy.deepcopy(arguments)
+    before = [dumps(argument) for argument in given]
+    function(*given, **copy.deepcopy(options))
+    return [number for number, argument in enumerate(given) if dumps(argument) != before[number]]
+
+
+def describe_figure(figure: Any) -> dict[str, Any]:
+    """Return what a reader sees of a matplotlib figure (or of one of its axes) as plain data.
+
+    The dictionary holds ``axes``, a list with one dictionary for each: ``title``, ``xlabel``, ``ylabel``, ``xscale``,
+    ``yscale``, ``legend`` (its texts), ``lines`` (each with ``x``, ``y`` and ``label``), ``bars`` (their heights),
+    ``points`` (one list of pairs for each collection) and ``texts``. Raises ``AttributeError`` for anything else.
+    """
+    ask = getattr(type(figure), "ask_checker", None)
+    if ask is not None:
+        return ask(figure, "describe_figure")
+    axes = figure.axes if isinstance(figure.axes, list) else [figure.axes]
+    return {"axes": [_describe_axes(one) for one in axes]}
+
+
+def _describe_axes(axes: Any) -> dict[str, Any]:
+    legend = axes.get_legend()
+    return {
+        "title": axes.get_title(),
+        "xlabel": axes.get_xlabel(),
+        "ylabel": axes.get_ylabel(),
+        "xscale": axes.get_xscale(),
+        "yscale": axes.get_yscale(),
+        "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
+        "lines": [
+            {"x": _numbers(line.get_xdata()), "y": _numbers(line.get_ydata()), "label": str(line.get_label())}
+            for line in axes.get_lines()
+        ],
+        "bars": [float(patch.get_height()) for patch in axes.patches if hasattr(patch, "get_height")],
+        "points": [[[float(x), float(y)] for x, y in points.get_offsets()] for points in axes.collections],
+        "texts": [text.get_text() for text in axes.texts],
+    }
+
+
+def _numbers(values: Any) -> list[Any]:
+    return [value.item() if hasattr(value, "item") else value for value in values]
+
+
+# What may be asked about a thing in a student's process, by name.
+CHECKERS: dict[str, Callable[[Any], Any]] = {"describe_figure": describe_figure}

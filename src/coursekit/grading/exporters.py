@@ -1,0 +1,113 @@
+"""Grades for Moodle and Canvas, as plug-ins of ``nbgrader export``.
+
+``nbgrader export --exporter=coursekit.grading.exporters.MoodleExport --to moodle.csv``. One row a student, one column
+an assignment. A cell stays empty, which both systems read as "no change", where nothing was handed in or a person has
+still to look: a zero that nobody meant would overwrite what a teacher entered by hand.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.plugins import ExportPlugin
+
+from coursekit.files import write_bytes
+
+
+class TableExport(ExportPlugin):
+    """A table of points with a row for each student; what the two systems have in common.
+
+    A system's own class says which columns tell a student, and which rows come before the students'.
+    """
+
+    default_name = "grades.csv"
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the grades of the chosen students and assignments (all by default) to the file ``--to`` names."""
+        assignments = [entry for entry in gradebook.assignments if _chosen(entry.name, self.assignment)]
+        students = [entry for entry in gradebook.students if _chosen(entry.id, self.student)]
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow([*self.identity_columns(), *(entry.name for entry in assignments)])
+        writer.writerows(self.leading_rows(assignments))
+        for student in sorted(students, key=lambda one: (one.last_name or "", one.first_name or "", one.id)):
+            points = [self._points(gradebook, entry.name, student.id) for entry in assignments]
+            writer.writerow([*self.identity(student), *points])
+        target = Path(self.to or self.default_name)
+        # Without a mark at the start: both systems would take it for a part of the first column's name.
+        write_bytes(target, stream.getvalue().encode("utf-8"))
+        self.log.info("Wrote the grades of %d students to %s", len(students), target)
+
+    def identity_columns(self) -> list[str]:
+        """Return the names of the columns that tell a student."""
+        raise NotImplementedError
+
+    def identity(self, student: Any) -> list[str]:
+        """Return what stands in those columns for ``student``."""
+        raise NotImplementedError
+
+    def leading_rows(self, assignments: list[Any]) -> Iterator[list[str]]:
+        """Yield what comes between the names of the columns and the students."""
+        yield from ()
+
+    def _points(self, gradebook: Gradebook, assignment: str, student: str) -> str:
+        """Return the points of a student, less what was taken off for being late; nothing where they are not final."""
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return ""
+        if submission.needs_manual_grade:
+            self.log.warning("%s of %s has to be looked at by a person first and is left out", assignment, student)
+            return ""
+        return f"{max(0.0, submission.score - submission.late_submission_penalty):.10g}"
+
+
+def _chosen(name: str, wanted: list[str]) -> bool:
+    """Return whether ``name`` is among those that ``--student`` or ``--assignment`` names; all are if it names none."""
+    return not wanted or name in {str(one) for one in wanted}
+
+
+class MoodleExport(TableExport):
+    """Moodle's *Grades › Import › CSV file*, separator comma, encoding UTF-8.
+
+    Map ``Username`` (or ``ID number`` or ``Email address``) to the user, and each assignment to its grade item.
+    """
+
+    default_name = "moodle.csv"
+
+    def identity_columns(self) -> list[str]:
+        """Return the user fields that Moodle can map."""
+        return ["Username", "ID number", "First name", "Last name", "Email address"]
+
+    def identity(self, student: Any) -> list[str]:
+        """Return the user fields of ``student``; nbgrader's id is the user name."""
+        fields = (student.id, student.lms_user_id, student.first_name, student.last_name, student.email)
+        return [field or "" for field in fields]
+
+
+class CanvasExport(TableExport):
+    """Canvas's *Grades › Import*.
+
+    The first five columns are Canvas's own. ``ID`` is Canvas's number of the student, nbgrader's ``lms_user_id``; where
+    it is missing Canvas goes by ``SIS Login ID``, nbgrader's id. An assignment's name must be that in Canvas.
+    """
+
+    default_name = "canvas.csv"
+    # With the spaces that Canvas itself writes.
+    possible = "    Points Possible"
+
+    def identity_columns(self) -> list[str]:
+        """Return the columns that Canvas wants first."""
+        return ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+
+    def identity(self, student: Any) -> list[str]:
+        """Return what Canvas knows ``student`` by."""
+        name = ", ".join(part for part in (student.last_name, student.first_name) if part)
+        return [name or student.id, student.lms_user_id or "", "", student.id, ""]
+
+    def leading_rows(self, assignments: list[Any]) -> Iterator[list[str]]:
+        """Yield the row with the most points of each assignment."""
+        yield [self.possible, "", "", "", "", *(f"{entry.max_score:.10g}" for entry in assignments)]

@@ -1,0 +1,122 @@
+"""The one writer of grades: it puts results into nbgrader's gradebook, in nbgrader's own schema.
+
+Nothing else writes automatic scores. So formgrader, feedback and export show what was graded, whichever way it was
+graded, and a result that is written twice is there once.
+"""
+
+import datetime
+import logging
+import time
+import warnings
+from typing import Any
+
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import OperationalError, SAWarning
+
+from coursekit.errors import CourseError
+from coursekit.grading.assignment import Assignment, grading, is_graded_by_hand, is_test
+from coursekit.grading.outcomes import Outcome, Result
+
+log = logging.getLogger(__name__)
+# A formgrader or a backup may hold the file for a while; SQLite itself waits five seconds each time.
+ATTEMPTS = 12
+
+
+class GradeWriter:
+    """Writes results into the gradebook at ``db_url``; a context manager.
+
+    Parameters: ``db_url``, as SQLAlchemy takes it; ``course_id``, nbgrader's; ``config``, nbgrader's configuration,
+    which names the rule for late submissions.
+    """
+
+    def __init__(self, db_url: str, course_id: str = "", config: Any = None) -> None:
+        # SQLAlchemy warns about relations of nbgrader's tables, at each new submission.
+        warnings.filterwarnings("ignore", category=SAWarning)
+        self.gradebook = Gradebook(db_url, course_id)
+        # Nobody else writes what is read here within one transaction, so it need not be read anew after each.
+        self.gradebook.db().expire_on_commit = False
+        self.penalties = AssignLatePenalties(config=config)
+        self.penalties.init_plugin()
+
+    def __enter__(self) -> "GradeWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()
+
+    def check(self, assignment: Assignment) -> None:
+        """Raise :class:`CourseError` unless the gradebook knows ``assignment`` as its author's notebook has it."""
+        try:
+            notebook = self.gradebook.find_notebook(assignment.notebook, assignment.name)
+        except MissingEntry as error:
+            raise CourseError(
+                f"The gradebook does not know {assignment.name}: run `nbgrader generate_assignment {assignment.name}`."
+            ) from error
+        known = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        wanted = {
+            grading(cell).grade_id: float(grading(cell).get("points", 0))
+            for cell in assignment.source.cells
+            if is_test(cell) or is_graded_by_hand(cell)
+        }
+        if known != wanted:
+            names = ", ".join(sorted(name for name in known | wanted if known.get(name) != wanted.get(name)))
+            raise CourseError(
+                f"The gradebook has other points or cells than {assignment.name} ({names}): "
+                f"run `nbgrader generate_assignment {assignment.name} --force`."
+            )
+
+    def students(self, assignment: str) -> set[str]:
+        """Return who has a submission of ``assignment`` in the gradebook."""
+        return {submission.student.id for submission in self.gradebook.assignment_submissions(assignment)}
+
+    def write(self, result: Result, timestamp: datetime.datetime | None = None) -> None:
+        """Write one result in one transaction.
+
+        Parameters: ``result``; ``timestamp``, when it was handed in, in UTC. A score that a person gave is kept and
+        marked to be looked at again. Raises :class:`CourseError` if the gradebook stays locked.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.gradebook.db.no_autoflush:
+                    self._write(result, timestamp)
+            except (OperationalError, InvalidEntry) as error:  # nbgrader wraps the one in the other
+                self.gradebook.db.rollback()
+                if "locked" not in str(error):
+                    raise CourseError(f"The gradebook cannot be written: {error}") from error
+                log.warning("The gradebook is locked by another program; trying again.")
+                time.sleep(attempt / 4)
+            else:
+                return
+        raise CourseError("The gradebook stays locked by another program. Close it, then grade again to go on.")
+
+    def _write(self, result: Result, timestamp: datetime.datetime | None) -> None:
+        book = self.gradebook
+        book.update_or_create_student(result.student)
+        moment = {} if timestamp is None else {"timestamp": timestamp}
+        submission = book.update_or_create_submission(result.assignment, result.student, **moment)
+        notebook = next(entry for entry in submission.notebooks if entry.name == result.notebook)
+        grades = {grade.cell: grade for grade in result.grades}
+        for row in notebook.grades:
+            grade = grades[row.cell.name]
+            row.auto_score = grade.points
+            row.needs_manual_grade = (
+                row.manual_score is not None or grade.points is None or bool(result.rejected)
+                or grade.outcome is Outcome.NEEDS_PERSON
+            )  # fmt: skip
+        unanswered = {grade.cell for grade in result.grades if grade.outcome is Outcome.UNANSWERED}
+        for comment in notebook.comments:
+            comment.auto_comment = "No response." if comment.cell.name in unanswered else None
+        book.db.flush()
+        self._penalise(result, submission, notebook)
+        book.db.commit()
+
+    def _penalise(self, result: Result, submission: Any, notebook: Any) -> None:
+        """Take off what the course's rule for late submissions says."""
+        notebook.late_submission_penalty = None
+        if submission.total_seconds_late > 0:
+            penalty = self.penalties.plugin_inst.late_submission_penalty(
+                result.student, notebook.score, submission.total_seconds_late
+            )
+            if penalty is not None:
+                notebook.late_submission_penalty = self.penalties._check_late_penalty(notebook, penalty)

@@ -1,0 +1,182 @@
+"""What a student can know before handing in: which visible tests pass, and what is missing.
+
+The notebook runs where the student works, in a kernel of its own, offline. Nothing in it is trusted or has to be: the
+grade is given elsewhere.
+"""
+
+import ast
+import copy
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from coursekit.assignments import ARABIC
+from coursekit.errors import CourseError
+from coursekit.grading.assignment import Assignment, grading, is_solution, is_test
+from coursekit.grading.course import read_plainly
+from coursekit.grading.merge import MOST_BYTES, RejectedError, SubmittedCell, merge, parse
+from coursekit.grading.words import foreign, in_language, translator
+from coursekit.notebooks import read
+from coursekit.project import SOURCE_LANGUAGE, Project
+
+CELL_SECONDS = 30
+STUB = re.compile(r"YOUR (CODE|ANSWER) HERE|^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
+
+
+@dataclass
+class Validation:
+    """What was found.
+
+    Attributes
+    ----------
+    language
+        The language of the notebook.
+    tests
+        Number of visible tests.
+    wrong
+        Grade id and message of each visible test that does not pass.
+    missing
+        What to do before handing in, one sentence each, in the language of the notebook.
+    """
+
+    language: str
+    tests: int = 0
+    wrong: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+
+def validate(path: Path, project: Project | None = None) -> Validation:
+    """Run a student's notebook and say what is wrong and what is missing.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    project
+        The course, if the student has it: then the notebook is compared with what was released, and translated words
+        are found. Without it, only what the notebook itself shows can be said, in English.
+
+    Raises :class:`CourseError` if the file is not a notebook of an assignment.
+    """
+    try:
+        cells = parse(read_plainly(path, MOST_BYTES))
+    except RejectedError as error:
+        raise CourseError(f"{path}: {error}") from error
+    released = released_notebooks(path, project)
+    if released:
+        assignment = Assignment(path.stem, path.stem, released, released)
+        merged = merge(assignment, cells)
+        notebook, language, unanswered = merged.notebook, merged.language, merged.unanswered
+    else:
+        notebook, language, unanswered = own_notebook(cells), language_of(cells), set()
+    if not any(grading(cell) for cell in notebook.cells):
+        raise CourseError(f"{path} is not an assignment: none of its cells is graded.")
+    found = Validation(language)
+    say = translator(project.root if project else path.parent, language if project else SOURCE_LANGUAGE)
+    for cell in notebook.cells:
+        if is_solution(cell) and (cell.id in unanswered or STUB.search(cell.source)):
+            found.missing.append(say("{cell}: there is no answer yet.").format(cell=cell.id))
+    found.missing += [say(text).format(cell=cell) for cell, text in differences(cells, released)]
+    _run(notebook, path.parent, found, say("The whole notebook did not run to its end: {reason}"))
+    return found
+
+
+def released_notebooks(path: Path, project: Project | None) -> dict[str, NotebookNode]:
+    """Return what students got under the name of ``path``, by language; nothing where that is not known."""
+    if project is None:
+        return {}
+    found = {}
+    for language in project.languages:
+        folder = project.root / "exercises" / ("" if language == SOURCE_LANGUAGE else language)
+        file = folder / path.stem / f"{path.stem}.ipynb"
+        if file.is_file() and file.resolve() != path.resolve():
+            found[language] = read(file)
+    return found
+
+
+def own_notebook(cells: list[SubmittedCell]) -> NotebookNode:
+    """Return the cells of a student's notebook as one that can be run, with its grade ids as ids."""
+    notebook, seen = new_notebook(), set()
+    for number, cell in enumerate(cells):
+        identifier = cell.grade_id if cell.grade_id and cell.grade_id not in seen else f"cell-{number}"
+        seen.add(identifier)
+        metadata = {"nbgrader": cell.metadata} if cell.metadata else {}
+        content = NotebookNode(cell_type=cell.kind, id=identifier, source=cell.source)
+        content.metadata = NotebookNode({key: NotebookNode(value) for key, value in metadata.items()})
+        if cell.kind == "code":
+            content.update(outputs=[], execution_count=None)
+        notebook.cells.append(content)
+    return notebook
+
+
+def language_of(cells: list[SubmittedCell]) -> str:
+    """Return the language in which most texts of a notebook are."""
+    texts = [cell.source for cell in cells if cell.kind == "markdown"]
+    return "ar" if 2 * sum(bool(ARABIC.search(text)) for text in texts) > len(texts) else SOURCE_LANGUAGE
+
+
+def differences(cells: list[SubmittedCell], released: dict[str, NotebookNode]) -> list[tuple[str, str]]:
+    """Return the graded cells that are missing, changed or doubled, each with what to say about it."""
+    found = []
+    counts: dict[str, int] = {}
+    for cell in cells:
+        if cell.grade_id:
+            counts[cell.grade_id] = counts.get(cell.grade_id, 0) + 1
+    for identifier, number in counts.items():
+        if number > 1:
+            found.append((identifier, "{cell}: this cell is there more than once. The last copy counts."))
+    sources = {cell.grade_id: cell.source.strip() for cell in cells}
+    for cell in next(iter(released.values())).cells if released else ():
+        if not grading(cell):
+            continue
+        versions = {
+            entry.source.strip() for notebook in released.values() for entry in notebook.cells if entry.id == cell.id
+        }
+        if cell.id not in counts:
+            text = "{cell}: this cell is missing. Fetch the assignment again and copy your answers into it."
+            found.append((cell.id, text))
+        elif not is_solution(cell) and sources[cell.id] not in versions:
+            found.append((cell.id, "{cell}: this cell was changed. When it is graded, the original counts."))
+    return found
+
+
+def _run(notebook: NotebookNode, folder: Path, found: Validation, broken: str) -> None:
+    """Run the notebook and note which visible tests do not pass."""
+    notebook = copy.deepcopy(notebook)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        interrupt_on_timeout=True,
+        error_on_timeout={"ename": "TimeoutError", "evalue": f"no end within {CELL_SECONDS} seconds", "traceback": []},
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        client.execute()
+    except DeadKernelError:
+        found.missing.append(broken.format(reason="the kernel died"))
+    for cell in notebook.cells:
+        if is_test(cell) and _has_code(cell.source):
+            found.tests += 1
+            if cell.execution_count is None:
+                found.wrong[cell.id] = broken.format(reason="it was not run")
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    message = in_language(output.evalue, found.language)
+                    own = output.ename == "AssertionError"
+                    found.wrong[cell.id] = message if own else f"{output.ename}: {foreign(output.evalue)}".rstrip(": ")
+
+
+def _has_code(source: str) -> bool:
+    """Return whether a released test holds more than a comment about hidden tests."""
+    try:
+        return bool(ast.parse(source).body)
+    except SyntaxError:
+        return True

@@ -1,0 +1,94 @@
+"""What students are told about a grade, in the language they handed in."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from coursekit import interface
+from coursekit.assignments import ARABIC
+from coursekit.grading.outcomes import Outcome
+from coursekit.project import SOURCE_LANGUAGE, Project
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+# Two or more folders in front of a name: a path on the grader's machine, which is no business of the student.
+SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"()]+/)+(?=[^\s/])")
+LONGEST_FOREIGN_MESSAGE = 300
+
+# Each is a message in locale/<language>/interface.po.
+OUTCOMES = {
+    Outcome.RIGHT: "Right",
+    Outcome.PARTLY: "Partly right",
+    Outcome.WRONG: "Not right yet",
+    Outcome.RAISED: "Your code stopped with an error",
+    Outcome.TIMED_OUT: "Your code took too long",
+    Outcome.CRASHED: "Your code ended the process it ran in",
+    Outcome.NOT_RUN: "Not run, because an earlier cell ended the run",
+    Outcome.REJECTED: "Not graded",
+    Outcome.NEEDS_PERSON: "A person grades this",
+    Outcome.UNANSWERED: "No answer yet",
+}
+TEXTS = (
+    "Feedback",
+    "Points",
+    "Points by task",
+    "Task",
+    "{points} of {most} points",
+    "not graded yet",
+    "Total",
+    "Late submission: {points} points off",
+    "Your answer",
+    "Your own cell",
+    "What it showed",
+    "What the tests say",
+    "Comment",
+    "The error was {name}.",
+    "It said: {message}",
+    "Your notebook could not be graded: {reason}. Hand it in again.",
+    "Back to the overview",
+    "Right: {right} of {tests} tests that you can see.",
+    "Nothing is missing: you can hand it in. Hidden tests will check other numbers.",
+    "Before you hand in:",
+    "{cell}: there is no answer yet.",
+    "{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.",
+    "{cell}: this cell was changed. When it is graded, the original counts.",
+    "{cell}: this cell is there more than once. The last copy counts.",
+    "The whole notebook did not run to its end: {reason}",
+)
+
+
+@cache
+def translator(root: Path, language: str) -> Callable[[str], str]:
+    """Return the function that says an interface text in ``language``, for the course in the folder ``root``."""
+    if language == SOURCE_LANGUAGE:
+        return str
+    catalog = interface.read(Project(root), language)
+    texts = {message.id: message.string for message in catalog if message.id and message.string}
+    return lambda text: texts.get(text, text)
+
+
+def direction(language: str) -> str:
+    """Return the direction of a language, as HTML's ``dir`` says it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def in_language(message: str, language: str) -> str:
+    r"""Return those lines of a test's message that are in ``language``; all of them where none is.
+
+    >>> in_language("Add the margins.\nاجمع الهوامش.", "en")
+    'Add the margins.'
+    >>> in_language("Add the margins.\nاجمع الهوامش.", "ar")
+    'اجمع الهوامش.'
+    """
+    lines = [line for line in message.splitlines() if line.strip()]
+    chosen = [line for line in lines if bool(ARABIC.search(line)) == (language == "ar")]
+    return "\n".join(chosen or lines)
+
+
+def foreign(message: str) -> str:
+    """Return what a student's own code said, short and without a path of the grader's machine.
+
+    >>> foreign("[Errno 2] No such file or directory: '/home/grader/course/data.csv'")
+    "[Errno 2] No such file or directory: 'data.csv'"
+    """
+    return SERVER_PATH.sub("", message)[:LONGEST_FOREIGN_MESSAGE]

@@ -1,0 +1,557 @@
+# ruff: noqa: E501 (code that is attacked with reads better in one piece)
+"""The attacks, each with what it deserves. Nobody in here has solved a task.
+
+An :class:`Attack` is a notebook with ``code`` in its first cell and ``answers`` in solution cells, or one that
+``spoil`` has changed, or raw ``data``; ``folder`` may do more to the folder that is handed in. ``points`` and ``outcome`` (of the
+first test) are what it must get, ``rejected`` what is said about one that is not graded at all, ``suspicious`` what must
+be reported.
+"""
+
+import copy
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from coursekit.grading.outcomes import Outcome
+
+RIGHT, WRONG, RAISED = Outcome.RIGHT, Outcome.WRONG, Outcome.RAISED
+TIMED_OUT, CRASHED, NOT_RUN = Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.NOT_RUN
+
+
+@dataclass(frozen=True)
+class Attack:
+    name: str
+    code: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    spoil: Callable[[NotebookNode], None] | None = None
+    data: bytes | None = None
+    folder: Callable[[Path], None] | None = None
+    points: float = 0
+    outcome: Outcome = RAISED  # what an untouched answer gives
+    rejected: str = ""
+    suspicious: str = ""
+
+
+def everywhere(body: str) -> dict[str, str]:
+    """Return answers that all have the same body."""
+    parameters = {"double": "x", "shares": "values", "by-group": "frame", "names": "frame", "area": "radius"}
+    parameters["sorted-up"] = "values"
+    functions = {
+        name: f"def {name.replace('-', '_')}({parameter}):\n    {body}" for name, parameter in parameters.items()
+    }
+    return {**functions, "answer": "answer = double(0)"}
+
+
+# --- A: cheating inside the student's process ------------------------------------------------------------------------
+
+IN_THE_SHELL = [
+    Attack("a02-traceback", "get_ipython().showtraceback = lambda *a, **k: None"),
+    Attack("a03-custom-exc", "get_ipython().set_custom_exc((BaseException,), lambda *a, **k: None)"),
+    Attack(
+        "a04-ast-transformer",
+        "import ast\nclass Empty(ast.NodeTransformer):\n    def visit_Module(self, node):\n        node.body = []\n"
+        "        return node\nget_ipython().ast_transformers.append(Empty())",
+    ),
+    Attack("a05-input-transformer", "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])"),
+    Attack(
+        "a06-pre-run-hook",
+        "from IPython.display import display\nimport sys\n"
+        "get_ipython().events.register('pre_run_cell', lambda *a: sys.displayhook(2))",
+    ),
+    Attack("a07-displayhook", "import sys", everywhere("sys.displayhook(2); return 2"), outcome=WRONG),
+    Attack(
+        "a08-session-send",
+        "try:\n    from jupyter_client.session import Session\n    Session.send = lambda *a, **k: None\n"
+        "except ImportError:\n    pass",
+    ),
+    Attack("a09-run-cell", "shell = get_ipython()\nshell.run_cell = lambda *a, **k: None"),
+    Attack("a18-stderr", "import sys, io\nsys.stderr = io.StringIO()\nsys.stdout = io.StringIO()"),
+    Attack("a19-excepthook", "import sys\nsys.excepthook = lambda *a: None\nsys.settrace(lambda *a: None)"),
+    Attack(
+        "a20-sys-modules",
+        "import sys\nfor name in ('numpy', 'pandas', 'unittest', 'json'):\n    sys.modules[name] = sys",
+    ),
+    Attack("a24-huge-partial", "import sys", {"sorted-up": "def sorted_up(values):\n    sys.displayhook(1e9)"}),
+    Attack("a26-exit-hook", "import atexit, sys\natexit.register(lambda: sys.stdout.write('2.0'))"),
+]
+
+ALWAYS = """
+class Always:
+    def _yes(self, *a, **k): return True
+    def _self(self, *a, **k): return self
+    __eq__ = __ge__ = __le__ = __contains__ = __bool__ = _yes
+    __ne__ = __lt__ = __gt__ = lambda self, other: False
+    __sub__ = __rsub__ = __abs__ = __mul__ = __getitem__ = __call__ = __iter__ = _self
+    __hash__ = lambda self: 0
+    __len__ = lambda self: 6
+    __float__ = lambda self: 0.0
+    __array__ = lambda self, *a, **k: self
+"""
+
+TRICKY_VALUES = [
+    Attack("a10-always-equal", ALWAYS, everywhere("return Always()")),
+    Attack(
+        "a10-float-child",
+        "class F(float):\n    __eq__ = lambda s, o: True\n    __sub__ = __rsub__ = lambda s, o: 0.0",
+        everywhere("return F(1)"),
+    ),
+    Attack(
+        "a10-int-child",
+        "class I(int):\n    __eq__ = lambda s, o: True\n    __ne__ = lambda s, o: False\n    __hash__ = int.__hash__",
+        everywhere("return I(7)"),
+    ),
+    Attack("a10-str-child", "class S(str):\n    __eq__ = lambda s, o: True", everywhere("return S('x')")),
+    Attack(
+        "a10-list-child",
+        "class L(list):\n    __eq__ = lambda s, o: True\n    __ne__ = lambda s, o: False",
+        everywhere("return L()"),
+    ),
+    Attack(
+        "a10-array-child",
+        "import numpy as np\nclass A(np.ndarray):\n    __eq__ = lambda s, o: True\n"
+        "    __array_priority__ = 1e9\n    __array_function__ = lambda s, *a, **k: True",
+        everywhere("return np.zeros(6).view(A)"),
+    ),
+    Attack(
+        "a10-series-child",
+        "import pandas as pd\nclass S(pd.Series):\n    equals = lambda s, o: True",
+        everywhere("return S([1.0])"),
+    ),
+    Attack("a10-mock", "from unittest.mock import MagicMock, ANY", everywhere("return ANY")),
+    Attack("a10-magic-mock", "from unittest.mock import MagicMock", everywhere("return MagicMock()")),
+    Attack("a10-nan", "", everywhere("return float('nan')"), outcome=WRONG),
+    Attack("a10-not-implemented", "", everywhere("return NotImplemented")),
+    Attack(
+        "a10-class-spoof",
+        "class C:\n    __class__ = property(lambda s: int)\n    __eq__ = lambda s, o: True",
+        everywhere("return C()"),
+    ),
+    Attack(
+        "a10-type-name",
+        "def made(name):\n    return type(name, (), {'__eq__': lambda s, o: True})()",
+        everywhere("return made('__import__')"),
+    ),
+    Attack(
+        "a13-builtins",
+        "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.all = lambda x: True\n"
+        "builtins.sorted = builtins.isinstance = lambda *a: True",
+        outcome=NOT_RUN,
+    ),
+    Attack(
+        "a11-testing-patched",
+        "import numpy as np, pandas as pd, unittest\nnothing = lambda *a, **k: None\n"
+        "np.testing.assert_allclose = pd.testing.assert_series_equal = nothing\n"
+        "unittest.TestCase.assertEqual = nothing",
+        everywhere("return None"),
+        outcome=WRONG,
+    ),
+    Attack(
+        "a12-helper-redefined",
+        "",
+        {
+            "area": "close = lambda *a: True\ndef area(radius):\n    return 1",
+            "answer": "np = pd = unittest = close\nCLASS_SEED = 0\nanswer = '42'",
+        },
+    ),
+    Attack(
+        "a27-shadow-builtins",
+        "",
+        {"double": "def int(x): return x\ndef double(x):\n    raise ValueError\nsum = len = isinstance = lambda *a: 2"},
+    ),
+    Attack("a28-stop-iteration", "", everywhere("raise StopIteration")),
+    Attack("a28-generator-exit", "", everywhere("raise GeneratorExit")),
+    Attack("a28-system-exit", "", everywhere("raise SystemExit(0)")),
+    Attack("a28-interrupt", "", everywhere("raise KeyboardInterrupt")),
+    Attack("a28-own-base", "class Done(BaseException): pass", everywhere("raise Done")),
+    Attack("a28-skip-test", "import unittest", everywhere("raise unittest.SkipTest('not today')")),
+    Attack("a28-assertion", "", everywhere("raise AssertionError('Right (2 of 2 points)')")),
+    Attack("a29-endless-iterator", "import itertools", everywhere("return itertools.count()")),
+    Attack(
+        "a29-endless-length",
+        "class L:\n    __len__ = lambda s: 2**62\n    __getitem__ = lambda s, k: 1",
+        everywhere("return L()"),
+    ),
+    Attack(
+        "a29-infinite-mirror",
+        "class M:\n    __getattr__ = lambda s, n: s\n    __getitem__ = lambda s, k: s\n"
+        "    __iter__ = lambda s: iter([s] * 10)",
+        everywhere("return M()"),
+    ),
+    Attack("a23-right-variable", "", {"answer": "answer = 42"}, points=2),
+    Attack("a30-bool-for-int", "", {"answer": "answer = True"}),
+]
+
+FORGE = """
+import gc, json, os
+student = next(thing for thing in gc.get_objects() if type(thing).__name__ == "Student")
+"""
+
+FORGED_ANSWERS = [
+    Attack("a31-forged-answers", FORGE + "for number in range(1, 500):\n"
+           "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()",
+           outcome=RAISED),
+    Attack("a31-forged-grade", FORGE + "student.answers.write(json.dumps({'grade': {'cell': 'double-test', 'points': 99,"
+           " 'most': 2, 'outcome': 'right'}}).encode() + b'\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
+    Attack("a31-no-json", FORGE + "student.answers.write(b'{{{{\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
+    Attack("a31-deep-json", FORGE + "student.answers.write(b'[' * 100_000 + b'\\n')\nstudent.answers.flush()",
+           outcome=NOT_RUN),
+    Attack("a31-endless-line", FORGE + "for _ in range(2000):\n    student.answers.write(b'x' * 100_000)",
+           outcome=NOT_RUN),
+    Attack("a31-flood", FORGE + "import threading\ndef flood():\n    while True:\n        os.write(student.answers.fileno(),"
+           " b'{}\\n' * 1000)\nthreading.Thread(target=flood, daemon=True).start()", outcome=NOT_RUN),
+    Attack("a31-closed", FORGE + "student.answers.close()", outcome=NOT_RUN),
+    Attack("a31-unread", FORGE + "student.requests.close()", outcome=NOT_RUN),
+    Attack("a32-encoder", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'array', 'd': '<f8', 's': [2**39], 'v': ''}", everywhere("return 1")),
+    Attack("a32-dtype", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'array', 'd': \"O,V8,(3,)f8\", 's': [1], 'v': 'AAAA'}",
+           everywhere("return 1")),
+    Attack("a32-object-type", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'object', 'id': 1, 'type': '__init__', 'callable': True}",
+           everywhere("return 1")),
+    Attack("a32-zone", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'timestamp', 'v': [0, 'ns', '../../../etc/passwd']}",
+           everywhere("return 1")),
+    Attack("a32-decimal", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'decimal', 'v': '1e999999999'}", everywhere("return 1")),
+    Attack("a32-range", "from coursekit.grading import codec\n"
+           "codec.encode = lambda *a, **k: {'t': 'range', 'v': [0, 10**18, 1]}", everywhere("return 1"), outcome=RAISED),
+    Attack("a32-pickle", "import os, pickle\nclass P:\n    def __reduce__(self):\n        return (os.system, ('touch /tmp/owned',))\n"
+           "data = pickle.dumps(P())", everywhere("return data"), outcome=WRONG),
+]  # fmt: skip
+
+LOOKING = [
+    Attack("a15-hidden-tests-in-files", "import pathlib\nfound = [p for p in pathlib.Path('/work').rglob('*')]\n"
+           "print('LEAK' if found else 'nothing')"),
+    Attack("a16-solutions", "exec(open('../../../solutions/target/target.ipynb').read())"),
+    Attack("a17-gradebook", "import sqlite3\nsqlite3.connect('../../../gradebook.db').execute("
+           "'update grade set manual_score = 14')"),
+    Attack("a17-search", "import os\nprint([p for top in ('/', '/root', '/home', '/tmp', '/packages', '/environment')"
+           " for p, _, names in os.walk(top) for n in names if n in ('gradebook.db', 'nbgrader_config.py')"
+           " if print('LEAK') or True][:3])"),
+    Attack("a21-modules-beside", "import pathlib\nfor name in ('json', 'numpy', 'unittest', 'pandas'):\n"
+           "    pathlib.Path(f'{name}.py').write_text('raise SystemExit')"),
+    Attack("a22-environment", "import os\nprint('LEAK' if 'LMS_TOKEN' in os.environ else 'nothing')"),
+    Attack("a33-memory", "import gc, sys\nneedles = ['SECRET' + '-SOLUTION', '_secret' + '_test']\nhits = 0\n"
+           "for thing in gc.get_objects():\n    try:\n        text = str(thing) if isinstance(thing, (dict, list, str)) else ''\n"
+           "    except Exception:\n        continue\n    if len(text) < 10**6 and needles[1] in text.replace(\"'_secret' + '_test'\", ''):\n"
+           "        hits += 1\nprint('LEAK' if any('1234567' in str(t) for t in gc.get_objects() if isinstance(t, str)"
+           " and '### BEGIN' in t) else 'nothing')"),
+    Attack("a34-callers-frames", "import sys", everywhere(
+        "frame = sys._getframe()\n    while frame:\n        if '_secret_test' in str(frame.f_code.co_names): return 4\n"
+        "        frame = frame.f_back\n    raise LookupError")),
+    Attack("a35-hidden-data-out", "seen = []", {
+        "double": "def double(x):\n    seen.append(x)\n    print('DATA', x)\n    raise ValueError(f'DATA {seen}')",
+        "answer": "print('DATA', seen)\nanswer = 0\nraise KeyError(f'DATA {seen}')"}),
+]  # fmt: skip
+
+
+# --- B: tampering with the notebook ----------------------------------------------------------------------------------
+
+
+def of(notebook: NotebookNode, identifier: str) -> NotebookNode:
+    return next(cell for cell in notebook.cells if cell.id == identifier)
+
+
+def tests_of(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("points") == 2]
+
+
+def each_test(**changes: object) -> Callable[[NotebookNode], None]:
+    """Return a change of the nbgrader metadata of every test."""
+
+    def spoil(notebook: NotebookNode) -> None:
+        for cell in tests_of(notebook):
+            cell.metadata.nbgrader.update(changes)
+
+    return spoil
+
+
+def tagged(notebook: NotebookNode) -> None:
+    for cell in tests_of(notebook):
+        cell.metadata["tags"] = ["skip-execution"]
+
+
+def edited(notebook: NotebookNode) -> None:
+    for cell in tests_of(notebook):
+        cell.source = "pass"
+
+
+def deleted(notebook: NotebookNode) -> None:
+    notebook.cells = [cell for cell in notebook.cells if cell not in tests_of(notebook)]
+
+
+def stripped(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+        cell.id = "c" + cell.id[::-1]
+
+
+def doubled(notebook: NotebookNode) -> None:
+    for cell in tests_of(notebook):
+        again = copy.deepcopy(cell)
+        again.source = "pass"
+        again.metadata.nbgrader = {}
+        notebook.cells += [again, copy.deepcopy(cell)]
+
+
+def retyped(kind: str) -> Callable[[NotebookNode], None]:
+    def spoil(notebook: NotebookNode) -> None:
+        for cell in tests_of(notebook):
+            cell.cell_type = kind
+            for key in ("outputs", "execution_count"):
+                cell.pop(key, None)
+
+    return spoil
+
+
+def backwards(notebook: NotebookNode) -> None:
+    notebook.cells.reverse()
+
+
+def swapped_ids(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        metadata = cell.metadata.get("nbgrader")
+        if metadata and metadata.grade_id in ("double", "double-test"):
+            metadata.grade_id = "double-test" if metadata.grade_id == "double" else "double"
+
+
+def a_solution_is_a_test(notebook: NotebookNode) -> None:
+    of(notebook, "double").metadata.nbgrader.update(grade=True, points=1000, locked=True)
+
+
+def points_in_the_way(notebook: NotebookNode) -> None:
+    extra = new_code_cell("2.0", id="mine")
+    extra.metadata["nbgrader"] = {
+        "grade": True, "grade_id": "mine", "locked": True, "points": 1000, "schema_version": 3, "solution": False,
+        "task": False,
+    }  # fmt: skip
+    notebook.cells.insert(1, extra)
+
+
+def setup_rewritten(notebook: NotebookNode) -> None:
+    of(notebook, "setup").source = "CLASS_SEED = 0\nclose = lambda *a: True"
+
+
+def other_kernel(notebook: NotebookNode) -> None:
+    notebook.metadata["kernelspec"] = {"name": "../../evil", "display_name": "x", "language": "bash"}
+
+
+def odd_types(notebook: NotebookNode) -> None:
+    for number, cell in enumerate(tests_of(notebook)):
+        cell.metadata.nbgrader = [{"grade_id": 7}, "x", 3, None, {"grade_id": ["double"]}, True, {"grade_id": None}][
+            number
+        ]
+
+
+def a_million_points(notebook: NotebookNode) -> None:
+    each_test(points=1e6)(notebook)
+
+
+TAMPERING = [
+    Attack("a01-skip-execution", spoil=tagged, suspicious="tagged to be skipped"),
+    Attack("b01-edited-tests", spoil=edited, suspicious="'double-test' was changed"),
+    Attack("b02-deleted-tests", spoil=deleted, suspicious="'double-test' was missing"),
+    Attack("b03-points", spoil=a_million_points, suspicious="other metadata (points)"),
+    Attack("b04-not-graded", spoil=each_test(grade=False), suspicious="other metadata (grade)"),
+    Attack("b05-all-solutions", spoil=each_test(solution=True), suspicious="other metadata (solution)"),
+    Attack("b06-no-metadata", spoil=stripped, suspicious="'double' was missing"),
+    Attack("b07-copied-tests", spoil=doubled, suspicious="there more than once"),
+    Attack("b08-unlocked", spoil=each_test(locked=False), suspicious="other metadata (locked)"),
+    Attack("b09-markdown", spoil=retyped("markdown"), suspicious="turned into a markdown cell"),
+    Attack("b10-raw", spoil=retyped("raw"), suspicious="turned into a raw cell"),
+    Attack("b11-kernel", spoil=other_kernel),
+    Attack("b13-backwards", spoil=backwards, suspicious="cells were moved"),
+    Attack("b14-own-test", spoil=points_in_the_way, suspicious="'mine' is not part of the assignment"),
+    Attack("b15-old-schema", spoil=each_test(schema_version=0), suspicious="other metadata (schema_version)"),
+    Attack("b16-new-schema", spoil=each_test(schema_version=99), suspicious="other metadata (schema_version)"),
+    Attack("b17-swapped-ids", spoil=swapped_ids, suspicious="other metadata"),
+    Attack("b18-answer-with-points", spoil=a_solution_is_a_test, suspicious="other metadata"),
+    Attack("b19-setup", spoil=setup_rewritten, suspicious="'setup' was changed"),
+    Attack("b20-odd-metadata", spoil=odd_types, suspicious="other metadata"),
+]
+
+
+# --- C: files that are hardly notebooks ------------------------------------------------------------------------------
+
+
+def without_outputs(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.pop("outputs", None)
+
+
+def same_ids(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.id = "same"
+
+
+def null_sources(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.source = None
+
+
+def surrogates(notebook: NotebookNode) -> None:
+    of(notebook, "answer").source = "answer = '\ud800'\nprint('\udfff')"
+
+
+def widgets(notebook: NotebookNode) -> None:
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": [1] * 1000}}
+
+
+def numbered(**changes: int) -> Callable[[NotebookNode], None]:
+    return lambda notebook: notebook.update(changes)
+
+
+def renamed(folder: Path) -> None:
+    (folder / "target.ipynb").rename(folder / "my homework (1).ipynb")
+
+
+def another_notebook(folder: Path) -> None:
+    (folder / "target.ipynb").write_text(json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+
+
+FILES = [
+    Attack("c01-bad-json", data=b'{"cells": [', outcome=Outcome.REJECTED, rejected="not a notebook"),
+    Attack("c02-byte-order-mark", spoil=lambda notebook: None, data=b"\xef\xbb\xbf"),
+    Attack("c03-empty", data=b"", outcome=Outcome.REJECTED, rejected="empty"),
+    Attack("c04-list", data=b"[1, 2]", outcome=Outcome.REJECTED, rejected="no list of cells"),
+    Attack("c05-utf-16", spoil=lambda notebook: None, data=b"\xff\xfe"),
+    Attack("c08-same-ids", spoil=same_ids),
+    Attack("c09-no-outputs", spoil=without_outputs),
+    Attack("c10-widgets", spoil=widgets),
+    Attack("c11-format-99", spoil=numbered(nbformat=99)),
+    Attack("c12-surrogates", spoil=surrogates),
+    Attack("c14-minor-99", spoil=numbered(nbformat_minor=99)),
+    Attack("c15-deep", data=b"[" * 100_000, outcome=Outcome.REJECTED, rejected="nested too deeply"),
+    Attack("c16-renamed", folder=renamed),
+    Attack("c17-null-sources", spoil=null_sources, suspicious="was changed"),
+    Attack("c18-bad-timestamp", folder=lambda folder: (folder / "timestamp.txt").write_bytes(b"\xff never")),
+    Attack("c20-nan", data=b'{"cells": [NaN, Infinity], "metadata": NaN}', suspicious="missing"),
+    Attack("c21-binary", data=bytes(range(256)) * 100, outcome=Outcome.REJECTED, rejected="not text"),
+    Attack("c22-many-cells", data=json.dumps({"cells": [{}] * 20_000}).encode(), outcome=Outcome.REJECTED,
+           rejected="more than 5000 cells"),
+    Attack("c23-no-cells", folder=another_notebook, suspicious="missing"),
+    Attack("c24-huge-number", data=b'{"cells": ' + b"9" * 10_000 + b"}", outcome=Outcome.REJECTED, rejected="not a notebook"),
+]  # fmt: skip
+
+
+# --- D: taking time, memory, processes -------------------------------------------------------------------------------
+
+EXHAUSTION = [
+    Attack("d01-endless-loop", "while True: pass", outcome=RAISED),
+    Attack("d02-loop-that-catches", "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
+           outcome=NOT_RUN),
+    Attack("d03-deaf", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", outcome=NOT_RUN),
+    Attack("d04-exit", "import os\nos._exit(0)", outcome=NOT_RUN),
+    Attack("d05-system-exit", "raise SystemExit"),
+    Attack("d06-quit", "exit()\nquit()"),
+    Attack("d07-sys-exit", "import sys\nsys.exit(0)"),
+    Attack("d09-stop", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)"),
+    Attack("d10-close-all", "import os\nos.closerange(0, 10_000)", outcome=NOT_RUN),
+    Attack("d11-memory", "block = [0] * 10**10"),
+    Attack("d26-touched-memory", "blocks = []\nwhile True: blocks.append(b'x' * 10**7)"),
+    Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
+    Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
+    Attack("d27-memory-by-forks", "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        block = b'x' * 150_000_000\n"
+           "        time.sleep(60)\ntime.sleep(60)", outcome=NOT_RUN),
+    Attack("d13-many-lines", "for number in range(30_000): print(number)"),
+    Attack("d14-one-line", "print('x' * 60_000_000)"),
+    Attack("d15-display", "from IPython.display import HTML, display\nfor _ in range(40): display(HTML('x' * 1_000_000))"),
+    Attack("d16-kill-parent", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"),
+    Attack("d17-input", "input('?')"),
+    Attack("d18-kill-everybody", "import os, signal\nos.kill(-1, signal.SIGKILL)\nos.kill(1, signal.SIGKILL)"),
+    Attack("d19-recursion", "import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()", outcome=NOT_RUN),
+    Attack("d20-daemon", "import subprocess\nsubprocess.Popen(['sleep', '778'], start_new_session=True)"),
+    Attack("d21-elsewhere", "import os\nos.chdir('/')\nos.environ.clear()"),
+    Attack("d22-slow-function", "import time", everywhere("time.sleep(60)"), outcome=TIMED_OUT),
+    Attack("d22-deaf-function", "import signal", everywhere("signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass"),
+           outcome=TIMED_OUT),
+    Attack("d23-late-answer", "import time", everywhere("\n    try:\n        time.sleep(60)\n    except BaseException: return 4"),
+           outcome=TIMED_OUT),
+    Attack("d24-deaf-to-sigterm", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport time\ntime.sleep(60)",
+           outcome=RAISED),
+    Attack("d25-print-flood", "import threading\ndef flood():\n    while True: print('x' * 1000)\n"
+           "threading.Thread(target=flood, daemon=True).start()"),
+    Attack("d28-full-disk", "import os\nfor n in range(100):\n    open(f'f{n}', 'wb').write(b'x' * 10**7)"),
+    Attack("d29-many-files", "for n in range(100_000): open(f'f{n}', 'w').close()"),
+    Attack("d30-big-answer", "", everywhere("return 'x' * 17_000_000"), outcome=CRASHED),
+    Attack("d31-big-tree", "", everywhere("\n    a = []\n    for _ in range(40): a = [a] * 10\n    return a"), outcome=TIMED_OUT),
+    Attack("d32-segfault", "import ctypes\nctypes.string_at(0)", outcome=NOT_RUN),
+]  # fmt: skip
+
+
+# --- E: getting out --------------------------------------------------------------------------------------------------
+
+
+def linked_secret(folder: Path) -> None:
+    (folder / "data.csv").symlink_to(os.environ["ATTACKED_SECRET"])
+
+
+def linked_notebook(folder: Path) -> None:
+    (folder / "target.ipynb").unlink()
+    (folder / "target.ipynb").symlink_to(folder.parent.parent / "a00-honest" / "target" / "target.ipynb")
+
+
+def linked_folder(folder: Path) -> None:
+    (folder / "data").symlink_to("/etc", target_is_directory=True)
+
+
+def linked_student(folder: Path) -> None:
+    (folder / "target.ipynb").unlink()
+    folder.rmdir()
+    folder.symlink_to(folder.parent.parent / "a00-honest" / "target", target_is_directory=True)
+
+
+def pipe(folder: Path) -> None:
+    (folder / "target.ipynb").unlink()
+    os.mkfifo(folder / "target.ipynb")
+
+
+def module_files(folder: Path) -> None:
+    for name in ("json", "ipykernel", "numpy", "sitecustomize", "coursekit"):
+        (folder / f"{name}.py").write_text("import os\nos._exit(0)\n")
+
+
+OUT = [
+    Attack("e01-overwrite-others", "import pathlib\nfor p in pathlib.Path('/').glob('**/submitted/*/target/*.ipynb'):\n"
+           "    p.write_text('')\nopen('../../../submitted/z-honest/target/target.ipynb', 'w')"),
+    Attack("e02-config", "open('../../../nbgrader_config.py', 'a').write('raise SystemExit')"),
+    Attack("e03-network", "import os, socket\nfor port in range(int('PORT'), int('PORT') + 1):\n"
+           "    socket.create_connection(('127.0.0.1', port), 2).send(b'LEAK')"),
+    Attack("e03-resolve", "import socket\nprint('LEAK', socket.gethostbyname('localhost.localdomain'))"),
+    Attack("e04-linked-file", "print('LEAK' if 'data.csv' in __import__('os').listdir('.') else 'nothing')", folder=linked_secret),
+    Attack("e05-linked-notebook", folder=linked_notebook, outcome=Outcome.REJECTED, rejected="is a link"),
+    Attack("e05-linked-student", folder=linked_student, outcome=Outcome.REJECTED, rejected="is a link"),
+    Attack("e06-linked-folder", "print('LEAK' if 'data' in __import__('os').listdir('.') else 'nothing')", folder=linked_folder),
+    Attack("e07-pipe", folder=pipe, outcome=Outcome.REJECTED, rejected="not a file"),
+    Attack("e08-script", "from IPython.display import HTML, Javascript, display\n"
+           "display(HTML('<script>document.title = \"OWNED\"</script><img src=x onerror=alert(1)>'))\n"
+           "display(Javascript('alert(1)'))\nprint('</pre><script>OWNED</script>')",
+           {"double": "def double(x):\n    raise ValueError('<script>OWNED</script>')"}),
+    Attack("e09-environ-of-others", "import os\nfor p in range(1, 50):\n    try:\n        print('LEAK', open(f'/proc/{p}/environ').read())\n"
+           "    except OSError: pass"),
+    Attack("e10-ptrace", "import ctypes\nlibc = ctypes.CDLL(None)\nprint([p for p in range(1, 100) if p != 1 and "
+           "libc.ptrace(16, p, 0, 0) == 0])"),
+    Attack("e11-delete", "import shutil\nfor top in ('/work', '/tmp', '/packages', '/environment/bin', '/etc'):\n"
+           "    shutil.rmtree(top, ignore_errors=True)\nimport os\nos.path.exists('/usr/bin') or print('LEAK')"),
+    Attack("e12-remount", "import ctypes\nlibc = ctypes.CDLL(None)\nprint('LEAK' if 0 in (libc.mount(b'none', b'/', None, 32 | 4096, None),"
+           " libc.umount2(b'/proc', 2), libc.unshare(0x10020000), libc.chroot(b'/work'), libc.setuid(0)) else 'nothing')"),
+    Attack("e13-modules-beside", folder=module_files),
+    Attack("e14-shell", "!rm -rf /work /tmp /packages /environment/bin 2>/dev/null\n!echo done"),
+    Attack("e15-site-packages", "import numpy\nopen(numpy.__file__, 'a').write('raise SystemExit')"),
+    Attack("e16-devices", "import os\nprint('LEAK' if os.path.exists('/dev/vda') or os.path.exists('/dev/sda') else 'nothing')\n"
+           "os.mknod('/work/disk', 0o60600, os.makedev(254, 0))"),
+    Attack("e17-keyring", "import ctypes\nprint(ctypes.CDLL(None).syscall(248, b'user', b'k', b'v', 1, -4))"),
+    Attack("e18-suid", "import subprocess\nprint(subprocess.run(['su', '-c', 'id'], capture_output=True, text=True, stdin=-3))"),
+    Attack("e19-abstract-socket", "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0attacked')\nprint('LEAK')"),
+    Attack("e20-bwrap-again", "!bwrap --bind / / --dev /dev sh -c 'echo LEAK' 2>/dev/null"),
+]  # fmt: skip
+
+ATTACKS = [
+    *IN_THE_SHELL, *TRICKY_VALUES, *FORGED_ANSWERS, *LOOKING, *TAMPERING, *FILES, *EXHAUSTION, *OUT,
+]  # fmt: skip

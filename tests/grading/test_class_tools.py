@@ -1,0 +1,124 @@
+"""What an instructor does around grading: grade a task again, compare submissions, give a class other data."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coursekit.errors import CourseError
+from coursekit.exercises import exercises
+from coursekit.grading import course as folders
+from coursekit.grading.classroom import grade_class
+from coursekit.grading.regrade import regrade
+from coursekit.grading.similarity import class_pairs, similar_pairs
+from coursekit.notebooks import dumps, read
+from coursekit.project import Project
+from coursekit.seeds import set_seed
+from tests.grading.classroom import PROJECT, Course, answered, cell_of, mistakes_of, new_course, right_answers
+
+NAME = "whatsapp-status"
+CELL = "mean-active-days-values"
+pytestmark = pytest.mark.xdist_group("class-tools")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Three students: one has everything right, one falls into a typical mistake, one copied with other names."""
+    course = new_course(tmp_path_factory.mktemp("class"), [NAME])
+    released, answers = course.released(NAME), right_answers(NAME)
+    course.hand_in("perfect", NAME, dumps(answered(released, answers)))
+    mistake = next(one for one in mistakes_of(NAME) if one["name"] == "every month has thirty days")
+    course.hand_in("mistaken", NAME, dumps(answered(released, {**answers, mistake["cell"]: mistake["source"]})))
+    course.hand_in("untouched", NAME, dumps(released))
+    grade_class(folders.Course(course.root), NAME)
+    return course
+
+
+def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
+    source = course.root / "solutions" / NAME / f"{NAME}.ipynb"
+    notebook = read(source)
+    cell = cell_of(notebook, CELL)
+    # The author decides that thirty days are good enough, and by mistake spoils another task's test as well.
+    cell.source = re.sub(r"### BEGIN HIDDEN TESTS.*### END HIDDEN TESTS", "", cell.source, flags=re.DOTALL)
+    cell.source += "\n_answer = mean_active_days([1] * 30, 1)\nassert _answer == 30, 'No.\\nلا.'"
+    cell_of(notebook, "minutes-per-day-values").source = "assert False, 'No.\\nلا.'"
+    source.write_text(dumps(notebook), encoding="utf-8")
+    before = {student: course.scores(student, NAME) for student in ("perfect", "mistaken", "untouched")}
+
+    found = regrade(folders.Course(course.root), NAME, CELL)
+    assert [(change.student, change.cell, change.before, change.after) for change in found] == [
+        ("mistaken", CELL, 0, 1)
+    ]
+    for student, scores in before.items():
+        expected = {**scores, CELL: 1} if student == "mistaken" else scores
+        assert course.scores(student, NAME) == expected
+    table = (course.root / "_build" / "grading" / NAME / f"regrade-{CELL}.csv").read_text(encoding="utf-8")
+    assert table.splitlines()[1].startswith(f"mistaken,{CELL},0")
+    # A second time nothing changes.
+    assert regrade(folders.Course(course.root), NAME, CELL) == []
+
+
+def test_a_task_that_is_not_there_is_told(course: Course) -> None:
+    with pytest.raises(CourseError, match=r"no task '99'. There are: 1, 2, 3"):
+        regrade(folders.Course(course.root), NAME, "99")
+
+
+OWN = """
+def slope_changes(values, positions):
+    steps = np.arange(len(values))
+    found = []
+    for place in positions:
+        later = (steps >= place).astype(float)
+        columns = [np.ones(len(steps)), steps, later, (steps - place) * later]
+        solved = np.linalg.lstsq(np.column_stack(columns), np.asarray(values, float), rcond=None)
+        found.append(float(solved[0][3]))
+    return found
+"""
+OTHER = """
+def slope_changes(values, positions):
+    def change(b):
+        left = range(b)
+        right = range(b, len(values))
+        slopes = [np.polyfit(list(side), [values[i] for i in side], 1)[0] for side in (left, right)]
+        return float(slopes[1] - slopes[0])
+    return [change(b) for b in positions]
+"""
+
+
+def test_a_copy_with_other_names_is_seen_and_an_own_answer_is_not() -> None:
+    renamed = OWN.replace("steps", "t").replace("place", "b").replace("later", "after").replace("found", "result")
+    pairs = similar_pairs({"sami": OWN, "ليلى": renamed, "omar": OTHER}, [])
+    assert [(pair.first, pair.second) for pair in pairs] == [("sami", "ليلى")]
+    assert min(pairs[0].share_of_first, pairs[0].share_of_second) > 0.9
+
+
+def test_what_was_handed_out_and_what_everybody_writes_is_no_likeness() -> None:
+    # The same text from the template.
+    assert similar_pairs({"sami": OWN, "omar": OWN}, [OWN]) == []
+    # The one way in which a class solves a task.
+    assert similar_pairs({f"student-{number}": OWN for number in range(12)}, []) == []
+    with pytest.raises(ValueError, match=r"half of the code is 0\.5"):
+        similar_pairs({}, [], least=50)
+
+
+def test_a_class_is_compared_without_its_template(course: Course) -> None:
+    root = folders.Course(course.root)
+    # Untouched notebooks hold the template alone.
+    assert not [pair for pair in class_pairs(root, NAME) if "untouched" in (pair.first, pair.second)]
+    assert [(pair.first, pair.second) for pair in class_pairs(root, NAME)] == [("mistaken", "perfect")]
+
+
+def test_another_seed_goes_into_every_assignment_in_every_language(tmp_path: Path) -> None:
+    for name in ("solutions", "exercises", "locale", "book", "casestudies"):
+        shutil.copytree(PROJECT.root / name, tmp_path / name)
+    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py"):
+        shutil.copy(PROJECT.root / name, tmp_path)
+    project = Project(tmp_path)
+    changed = set_seed(project, 31)
+    assert len(changed) == len(project.solutions) * (1 + len(project.translations))
+    assert len(exercises(project, check=False)) == len(project.solutions) * len(project.languages)
+    for path in (tmp_path / "exercises").rglob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert "CLASS_SEED = 31" in text and "CLASS_SEED = 2026" not in text
+    assert set_seed(project, 31) == []
