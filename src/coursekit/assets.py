@@ -139,7 +139,7 @@ def run_node(assets: Assets, script: str, question: object) -> Any:
         If Node.js is missing or the script fails; the message holds what it said.
     """
     variables = {**environment(), "NODE_PATH": str(assets.tools)}
-    command = [_program("node"), str(web_folder() / script)]
+    command = [program("node"), str(web_folder() / script)]
     result = subprocess.run(command, env=variables, capture_output=True, text=True, input=json.dumps(question))
     if result.returncode:
         raise CourseError(f"{script} failed:\n{(result.stderr or result.stdout).strip()}")
@@ -172,10 +172,10 @@ def _npm_ci(folder: Path) -> None:
     """Install the locked packages into ``folder``."""
     for name in PACKAGE_FILES:
         shutil.copy(web_folder() / name, folder)
-    _run([_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
+    _run([program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Return the path of ``node`` or ``npm``."""
     path = shutil.which(name, path=environment()["PATH"])
     if path is None:

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,10 @@ from pathlib import Path
 import yaml
 from babel import Locale
 
-from coursekit import assets
+from coursekit import assets, maintainers
 from coursekit.downloads import make_readable
 from coursekit.errors import CourseError
-from coursekit.execute import cache_folder, fill_cache
+from coursekit.execute import cache_folder, fill_cache, processor_seconds
 from coursekit.files import write_bytes, write_text
 from coursekit.project import SOURCE_LANGUAGE, Project, environment
 from coursekit.publish import sitemap
@@ -103,6 +103,9 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     for edition in editions:
         progress(f"built the {edition.language} edition")
     _assemble(project, editions, packages)
+    over_budget = maintainers.write(project.site, list(_costs(project, editions)))
+    if over_budget:
+        raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
     tools.write()
     whole.write()
     return project.site
@@ -143,7 +146,7 @@ def _run_sphinx(project: Project, everything: bool, edition: Edition) -> str:
 def _assemble(project: Project, editions: list[Edition], packages: assets.Assets) -> None:
     """Bring the editions together in the site's folder; only what differs is written."""
     root_page = project.docnames[0]
-    wanted: set[Path] = set()
+    wanted = {project.site / maintainers.PAGE}
     for edition in editions:
         make_readable(edition.html, edition.work / "_build" / "jupyter_execute", repository(project.root))
         source = Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished")
@@ -159,6 +162,17 @@ def _assemble(project: Project, editions: list[Edition], packages: assets.Assets
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
             shutil.rmtree(path)
+
+
+def _costs(project: Project, editions: list[Edition]) -> Iterator[maintainers.Cost]:
+    """Yield what each page of each edition costs."""
+    for edition in editions:
+        folder = cache_folder(project, edition.language)
+        for page in project.pages:
+            address = (edition.target / page.with_suffix(".html")).relative_to(project.site).as_posix()
+            runs = page in project.lessons
+            seconds = processor_seconds(folder, edition.source / page) if runs else None
+            yield maintainers.cost(project.site, address, seconds)
 
 
 def _introduce(project: Project, editions: list[Edition]) -> list[Path]:

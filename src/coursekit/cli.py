@@ -67,6 +67,15 @@ def build(quiet: Annotated[bool, typer.Option(help="Say nothing unless something
         out.print("Open a file above in a browser, or run `make serve`.")
 
 
+@app.command("print")
+def print_course() -> None:
+    """Write every edition as PDF and EPUB to _build/print, from the built site."""
+    from coursekit.printed import print_editions
+
+    with err.status("Printing …"):
+        print_editions(Project.find(), functools.partial(err.print, markup=False))
+
+
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.")] = 8000) -> None:
     """Serve the built site on this machine until Ctrl-C."""

@@ -9,20 +9,22 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
+import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from coursekit import notebooks
+from coursekit import kernels, notebooks
 from coursekit.errors import CourseError
 from coursekit.project import Project
 from coursekit.stamps import fingerprint
 
 CELL_SECONDS = 60
+# The name under which the cache keeps a run's processor time, and MyST-NB looks for a run time.
+SECONDS = "execution_seconds"
 # A notebook may take 20 s, and two at a time is what a small machine carries.
 WORKERS = 2
 
@@ -46,10 +48,11 @@ class Failure:
         return f"{self.path}, {self.fault}"
 
 
-def run(notebook: NotebookNode) -> None:
+def run(notebook: NotebookNode) -> float:
     """Run all cells of ``notebook`` in place, in an empty folder as a self-learner might.
 
-    Raises :class:`CellError` for the first cell that fails.
+    Returns the processor time it took in seconds, which, unlike the time on the clock, does not depend on what else
+    the machine does. Raises :class:`CellError` for the first cell that fails.
     """
     client = NotebookClient(
         notebook,
@@ -60,13 +63,22 @@ def run(notebook: NotebookNode) -> None:
         # The kernel's own log is about ports and frontends; a cell's stderr is an output and stays.
         extra_arguments=["--log-level=ERROR"],
     )
+    manager = client.create_kernel_manager()
+    manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.PROVISIONER}
     current = "(none)"
+    seconds = 0.0
 
     def remember(cell: NotebookNode, **_: object) -> None:
         nonlocal current
         current = cell.get("id", "(without id)")
 
+    def measure(**_: object) -> None:
+        nonlocal seconds
+        times = psutil.Process(manager.provisioner.pid).cpu_times()
+        seconds = times.user + times.system
+
     client.on_cell_start = remember
+    client.on_notebook_complete = measure
     try:
         with TemporaryDirectory() as folder:
             client.resources = {"metadata": {"path": folder}}
@@ -77,6 +89,7 @@ def run(notebook: NotebookNode) -> None:
         raise CellError(current, f"did not end within {CELL_SECONDS} seconds") from error
     except DeadKernelError as error:
         raise CellError(current, "the kernel died") from error
+    return seconds
 
 
 def cache_folder(project: Project, language: str) -> Path:
@@ -101,7 +114,8 @@ def fill_cache(
     paths
         Notebooks to run.
     done
-        Called after each notebook with its path and its run time in seconds; None where it did not run through now.
+        Called after each notebook with its path and its processor time in seconds; None where it did not run through
+        now.
 
     Returns
     -------
@@ -115,10 +129,10 @@ def fill_cache(
     failures: dict[Path, Failure] = {}
 
     def work(path: Path) -> tuple[NotebookNode, float]:
-        notebook, start = notebooks.read(path), perf_counter()
-        run(notebook)
-        return notebook, perf_counter() - start
+        notebook = notebooks.read(path)
+        return notebook, run(notebook)
 
+    kernels.warm_up(kernels.imported_modules(map(notebooks.read, paths)))
     with ThreadPoolExecutor(WORKERS) as pool:
         pending = {}
         for path in paths:
@@ -136,7 +150,7 @@ def fill_cache(
                 except CellError as fault:
                     failures[path] = Failure(path, fault)
                 else:
-                    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+                    bundle = CacheBundleIn(notebook, str(path), data={SECONDS: seconds})
                     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
                 done(path, seconds)
         except KeyboardInterrupt:
@@ -144,3 +158,8 @@ def fill_cache(
             pool.shutdown(cancel_futures=True)
             raise
     return [failures[path] for path in paths if path in failures]
+
+
+def processor_seconds(cache_folder: Path, path: Path) -> float:
+    """Return the processor time that the notebook ``path`` took when its results went into ``cache_folder``."""
+    return get_cache(cache_folder).match_cache_notebook(notebooks.read(path)).data[SECONDS]

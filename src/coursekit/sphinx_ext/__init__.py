@@ -8,7 +8,7 @@ from sphinx.config import Config
 
 from coursekit import assets
 from coursekit.project import Project
-from coursekit.sphinx_ext import direction, head, interface, launch, ledger, traceability
+from coursekit.sphinx_ext import direction, head, interface, launch, ledger, search, traceability
 
 TEMPLATES = assets.web_folder() / "templates"
 STATIC = assets.web_folder() / "static"
@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
+    search.setup(app)
     traceability.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)
