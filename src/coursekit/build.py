@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,10 +147,15 @@ def _assemble(project: Project, editions: list[Edition], packages: assets.Assets
     """Bring the editions together in the site's folder; only what differs is written."""
     root_page = project.docnames[0]
     wanted = {project.site / maintainers.PAGE}
+    sources = []
     for edition in editions:
         make_readable(edition.html, edition.work / "_build" / "jupyter_execute", repository(project.root))
-        source = Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished")
-        for path, file in finish(project, source, packages, editions[0].html).items():
+        sources.append(Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished"))
+    with ProcessPoolExecutor(len(editions)) as pool:
+        work = functools.partial(finish, project, packages=packages, original=editions[0].html)
+        results = list(pool.map(work, sources))
+    for edition, files in zip(editions, results, strict=True):
+        for path, file in files.items():
             target = edition.target / path
             write_bytes(target, file.read_bytes())
             wanted.add(target)

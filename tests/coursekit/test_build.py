@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
 from nbformat import v4
 
 from coursekit import notebooks, translate
@@ -17,6 +18,7 @@ from coursekit.catalog import catalog_path
 from coursekit.errors import CourseError
 from coursekit.project import Project
 
+ADDRESS = "https://course.example/small"
 INTRO = """# A small course
 
 It has one {doc}`lesson <lesson>`.
@@ -79,7 +81,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
     (root / "references.bib").write_text("")
     shutil.copy(project.root / "locale/ar/interface.po", root / "locale/ar")
     config = (project.root / "_config.yml").read_text()
-    (root / "_config.yml").write_text(re.sub(r"(?m)^title: .*", "title: A small course", config))
+    config = re.sub(r"(?m)^title: .*", "title: A small course", config)
+    (root / "_config.yml").write_text(config.replace('baseurl: ""', f'baseurl: "{ADDRESS}/"'))
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+    subprocess.run(["git", "remote", "add", "origin", "git@github.com:learners/course.git"], cwd=root, check=True)
     small = Project(root)
     with (project.root / "locale/ar/_config.po").open("rb") as stream:
         description = {message.id: message.string for message in read_po(stream) if message.id}
@@ -115,6 +120,38 @@ def test_both_editions_are_there(prepared: Path) -> None:
     for page in (english, arabic):
         assert '<span class="pasted-text">2.5</span>' in page
     assert 'url=book/intro.html"' in (prepared / "_build/site/ar/index.html").read_text()
+
+
+def test_pages_know_their_address_and_their_translations(prepared: Path) -> None:
+    site = prepared / "_build/site"
+    for folder, language in (("", "en"), ("ar/", "ar")):
+        text = (site / f"{folder}book/lesson.html").read_text(encoding="utf-8")
+        soup = BeautifulSoup(text, "html.parser")
+        assert [link["href"] for link in soup.find_all("link", rel="canonical")] == [
+            f"{ADDRESS}/{folder}book/lesson.html"
+        ]
+        links = {link["hreflang"]: link["href"] for link in soup.find_all("link", rel="alternate")}
+        assert links == {
+            "en": f"{ADDRESS}/book/lesson.html",
+            "ar": f"{ADDRESS}/ar/book/lesson.html",
+            "x-default": f"{ADDRESS}/book/lesson.html",
+        }
+        card = soup.find("meta", property="og:image")["content"]
+        assert (site / card.removeprefix(f"{ADDRESS}/")).read_bytes()[:4] == b"\x89PNG"
+        assert soup.find("meta", property="og:locale")["content"] == language
+    assert f"{ADDRESS}/ar/book/lesson.html" in (site / "sitemap.xml").read_text()
+    assert f"{ADDRESS}/sitemap.xml" in (site / "robots.txt").read_text()
+
+
+def test_a_notebook_runs_elsewhere_in_the_language_of_its_page(prepared: Path) -> None:
+    for folder in ("", "ar/"):
+        page = (prepared / f"_build/site/{folder}book/lesson.html").read_text(encoding="utf-8")
+        notebook = f"{folder}_sources/book/lesson.ipynb"
+        assert f"colab.research.google.com/github/learners/course/blob/gh-pages/{notebook}" in page
+        assert "mybinder.org/v2/gh/learners/course/HEAD" in page
+        published = notebooks.read(prepared / "_build/site" / notebook)
+        assert "git+https://github.com/learners/course" in published.cells[0].source
+        assert "colab" not in (prepared / f"_build/site/{folder}book/intro.html").read_text(encoding="utf-8")
 
 
 def test_the_theme_is_mirrored_for_arabic_only(prepared: Path) -> None:

@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from coursekit.build import build
 from coursekit.project import Project
@@ -26,6 +26,11 @@ FLAGS = [
 ]
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+def path(language: str, name: str) -> str:
+    """Return where the page ``name`` of an edition lies in the site."""
+    return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -68,14 +73,20 @@ class Visit:
     def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.requests: list[str] = []
+        self.answers: list[Response] = []
         self.faults: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
         self.page.on(
             "response", lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status}: {answer.url}")
         )
+        self.page.on("response", self.answers.append)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
+
+    def weight(self) -> int:
+        """Return how many bytes came, before any compression on the way."""
+        return sum(len(answer.body()) for answer in self.answers if answer.ok and not answer.url.startswith("data:"))
 
     def open(self, url: str) -> Page:
         """Go to ``url`` and wait until the page is quiet."""

@@ -9,13 +9,18 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
 from coursekit.project import Project
-from tests.site.conftest import PHONE, Visit
+from tests.site.conftest import PHONE, Visit, path
 
 PROJECT = Project.find(Path(__file__))
 PAGES = [(language, name) for language in PROJECT.languages for name in (*PROJECT.docnames, "search")]
 LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
 EXERCISES = [name for name in PROJECT.docnames if name.startswith("exercises/")]
 ARABIC = re.compile("[\u0600-\u06ff]")
+# Bytes that a page without widgets may move in all, uncompressed.
+HEAVIEST = 1_000_000
+# Icons that point along the line of reading, and whether they are turned.
+POINTING = ":is(.fa-angle-left, .fa-angle-right, .fa-list)"
+TURNED = "all => all.map(one => getComputedStyle(one).transform.startsWith('matrix(-1'))"
 
 # The texts of a page outside its article: what the theme and its scripts show, to the eye or to a screen reader.
 INTERFACE = """() => {
@@ -31,14 +36,25 @@ INTERFACE = """() => {
 }"""
 
 
-def path(language: str, name: str) -> str:
-    return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
-
-
 def pictures_without_words(page: Page, language: str) -> list[str]:
     """Return the sources of pictures whose alt text is missing or not in the page's language."""
     pictures = page.eval_on_selector_all("main img", "all => all.map(one => [one.src.slice(-60), one.alt])")
     return [source for source, alt in pictures if len(alt) < 10 or bool(ARABIC.search(alt)) != (language == "ar")]
+
+
+def pictures_that_make_text_jump(page: Page) -> list[str]:
+    """Return the sources of pictures whose place is not known before they come."""
+    return page.eval_on_selector_all(
+        "article img", "all => all.filter(one => !one.getAttribute('width')).map(one => one.src.slice(-60))"
+    )
+
+
+def unset_formulas(page: Page) -> list[str]:
+    """Return the formulas that a reader would see as TeX, or without MathML."""
+    return page.eval_on_selector_all(
+        ".math, .formula",
+        "all => all.filter(one => !one.querySelector('mjx-container math')).map(one => one.outerHTML)",
+    )
 
 
 def english_of_the_interface(page: Page) -> list[str]:
@@ -58,6 +74,12 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == []
     assert visit.faults == []
     assert pictures_without_words(page, language) == []
+    widgets = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
+    assert bool(widgets) == any("/widgets/" in url for url in visit.requests)
+    assert widgets or visit.weight() <= HEAVIEST, f"{visit.weight():,} bytes"
+    assert pictures_that_make_text_jump(page) == []
+    assert page.eval_on_selector_all(POINTING, TURNED) == [language == "ar"] * page.locator(POINTING).count()
+    assert unset_formulas(page) == []
     if language == "ar":
         assert english_of_the_interface(page) == []
         islands = "all => all.map(one => getComputedStyle(one).direction)"
@@ -136,3 +158,26 @@ def test_an_exercise_downloads_in_the_language_of_the_page(
     assert (len(ARABIC.findall(text)) > 1000) == (language == "ar")
     assert Path(link).name == f"{name.rsplit('/', 1)[-1]}.ipynb"
     assert any(cell["metadata"].get("nbgrader", {}).get("grade") for cell in notebook["cells"])
+
+
+def test_a_page_that_grows_too_heavy_is_found(address: str, visit: Visit) -> None:
+    page = visit.open(address + path("en", PROJECT.docnames[0]))
+    assert visit.weight() <= HEAVIEST
+    page.add_script_tag(url=f"{address}/_static/widgets/embed-amd.js")
+    page.wait_for_load_state("networkidle")
+    assert visit.weight() > HEAVIEST
+
+
+def test_a_picture_without_size_and_an_unset_formula_are_found(address: str, visit: Visit) -> None:
+    page = visit.open(address + path("en", PROJECT.docnames[0]))
+    planted = '<img src="favicon.svg"><span class="math">\\\\(x\\\\)</span>'
+    page.evaluate("html => document.querySelector('article').insertAdjacentHTML('beforeend', html)", planted)
+    assert len(pictures_that_make_text_jump(page)) == len(unset_formulas(page)) == 1
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_pictures_come_late_and_small(site: Path, name: str) -> None:
+    text = (site / f"{name}.html").read_text(encoding="utf-8")
+    pictures = re.findall(r'<img [^>]*src="[^"]*_images/[^>]*>', text)
+    assert pictures and all('loading="lazy"' in picture for picture in pictures)
+    assert all(re.search(r'src="[^"]*\.(webp|svg)"', picture) for picture in pictures)

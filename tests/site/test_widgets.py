@@ -78,4 +78,7 @@ def test_handles_sit_on_their_track_and_follow_the_pointer(
         page.wait_for_timeout(400)
         middle = handle.bounding_box()["x"] + handle.bounding_box()["width"] / 2
         assert abs(middle - (place["x"] + share * place["width"])) < 0.1 * place["width"]
+        # Values grow in the direction of reading.
+        value = float(handle.get_attribute("aria-valuenow"))
+        assert (value == 0) == ((share < 0.5) == (language == "en"))
         assert shown(page) != before

@@ -1,0 +1,52 @@
+"""From language to language: the same page, the same section, and what search engines are told of it."""
+
+from pathlib import Path
+from urllib.parse import urljoin, urlparse
+
+import pytest
+from bs4 import BeautifulSoup
+
+from coursekit.project import Project
+from tests.site.conftest import Visit, path
+
+PROJECT = Project.find(Path(__file__))
+PAGES = [(language, name) for language in PROJECT.languages for name in PROJECT.docnames]
+LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+IN_SIGHT = """() => [...document.querySelectorAll("section[data-section]")]
+  .filter((one) => one.getBoundingClientRect().top < innerHeight / 2).at(-1)?.dataset.section"""
+
+
+@pytest.mark.parametrize("origin", ["http", "file"])
+@pytest.mark.parametrize("name", [*LESSONS, "book/back-matter/glossary"])
+def test_the_switch_keeps_the_section(site: Path, address: str, visit: Visit, name: str, origin: str) -> None:
+    root = address if origin == "http" else site.resolve().as_uri()
+    page = visit.open(root + path("en", name))
+    sections = page.eval_on_selector_all("section[data-section]", "all => all.map(one => one.dataset.section)")
+    wanted = sections[len(sections) // 2]
+    page.evaluate("id => document.getElementById(id).scrollIntoView()", wanted)
+    for language in ("ar", "en"):
+        page.click(f"a.course-language[hreflang={language}]")
+        page.wait_for_url(f"**{path(language, name)}#*")
+        page.wait_for_load_state("networkidle")
+        assert urlparse(page.url).fragment == wanted
+        assert page.evaluate(IN_SIGHT) == wanted
+
+
+@pytest.mark.parametrize("name", PROJECT.docnames)
+def test_a_section_has_the_same_address_in_every_edition(site: Path, name: str) -> None:
+    found = {}
+    for language in PROJECT.languages:
+        soup = BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
+        found[language] = [one["data-section"] for one in soup.find_all("section", attrs={"data-section": True})]
+        assert all(soup.find(id=one) is not None for one in found[language])
+    assert found["ar"] == found["en"] != []
+
+
+@pytest.mark.parametrize(("language", "name"), PAGES)
+def test_a_page_names_its_translations(site: Path, language: str, name: str) -> None:
+    here = path(language, name)
+    soup = BeautifulSoup((site / here[1:]).read_text(encoding="utf-8"), "html.parser")
+    links = {link["hreflang"]: urljoin(here, link["href"]) for link in soup.find_all("link", rel="alternate")}
+    assert links == {code: path(code, name) for code in PROJECT.languages} | {"x-default": path("en", name)}
+    assert soup.find("meta", property="og:title")["content"] in soup.title.get_text()
+    assert soup.find("meta", property="og:description")["content"]
