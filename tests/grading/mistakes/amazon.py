@@ -46,18 +46,18 @@ def known_steps(disclosed):
         "cell": "known-steps",
         "source": """
 def known_steps(disclosed):
-    counted = disclosed["metric"] == "customers in the year"
+    counted = disclosed["metric"] == "buyers"
     return sorted(int(year) for year in disclosed.loc[counted & disclosed["value"].notna(), "year"])
 """,
         "fails": ["known-steps-values"],
-        "says": "You listed every year with customers",
+        "says": "You listed every year with buyers",
     },
     {
         "name": "missing values counted",
         "cell": "known-steps",
         "source": """
 def known_steps(disclosed):
-    years = set(disclosed.loc[disclosed["metric"] == "customers in the year", "year"])
+    years = set(disclosed.loc[disclosed["metric"] == "buyers", "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
         "fails": ["known-steps-values"],
@@ -68,7 +68,7 @@ def known_steps(disclosed):
         "cell": "known-steps",
         "source": """
 def known_steps(disclosed):
-    counted = disclosed["metric"] == "customers in the year"
+    counted = disclosed["metric"] == "buyers"
     years = set(disclosed.loc[counted & disclosed["value"].notna(), "year"])
     return {int(year) for year in years if year - 1 in years}
 """,
