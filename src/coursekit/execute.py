@@ -78,7 +78,7 @@ def run(notebook: NotebookNode) -> float:
         seconds = times.user + times.system
 
     client.on_cell_start = remember
-    client.on_notebook_complete = measure
+    client.on_cell_executed = measure
     try:
         with TemporaryDirectory() as folder:
             client.resources = {"metadata": {"path": folder}}
