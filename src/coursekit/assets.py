@@ -1,34 +1,55 @@
-"""Scripts and fonts that the site serves itself, and the mirroring of style sheets, from npm packages.
+"""Scripts and fonts that the site serves itself, and the programs that publishing runs, from npm packages.
 
 The packages are those a lock file names. They are installed when the book is built and never committed. The lock file
 holds checksums and no addresses.
 """
 
 import hashlib
+import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from coursekit import fonts
 from coursekit.errors import CourseError
+from coursekit.files import write_text
 from coursekit.project import environment
 
-FONT = "@fontsource-variable/noto-sans-arabic/files"
+ARABIC = "@fontsource-variable/noto-sans-arabic"
+LATIN = "@fontsource-variable/noto-sans"
+MATHJAX = "mathjax/es5"
 # What the site serves: a path below the site's static folder, and where an npm package holds it.
 SERVED = {
     "widgets/require.js": "requirejs/require.js",
     "widgets/embed-amd.js": "@jupyter-widgets/html-manager/dist/embed-amd.js",
     # The manager asks for its icon fonts beside itself, under names that only its own build knows.
     "widgets/@jupyter-widgets/html-manager/dist/*.woff2": "@jupyter-widgets/html-manager/dist/*.woff2",
-    "mathjax/tex-chtml.js": "mathjax/es5/tex-chtml.js",
-    "mathjax/output/chtml/fonts": "mathjax/es5/output/chtml/fonts",
-    "fonts/noto-sans-arabic.woff2": f"{FONT}/noto-sans-arabic-arabic-wght-normal.woff2",
+    # A plain `jupyter-book build` sets formulas in the browser; the site holds them ready.
+    "mathjax/tex-chtml.js": f"{MATHJAX}/tex-chtml.js",
+    "mathjax/output/chtml/fonts": f"{MATHJAX}/output/chtml/fonts",
+    "fonts/noto-sans-arabic.woff2": f"{ARABIC}/files/noto-sans-arabic-arabic-wght-normal.woff2",
+    "fonts/noto-sans.woff2": f"{LATIN}/files/noto-sans-latin-wght-normal.woff2",
+    "fonts/noto-sans-italic.woff2": f"{LATIN}/files/noto-sans-latin-wght-italic.woff2",
+    "fonts/OFL.txt": f"{ARABIC}/LICENSE",
 }
-# What mirroring needs to run: RTLCSS and the packages it stands on.
-TOOLS = ("rtlcss", "escalade", "picocolors", "postcss", "nanoid", "source-map-js", "strip-json-comments")
+# What publishing runs: packages with all they stand on, and parts of others.
+PROGRAMS = ("rtlcss", "purgecss", "axe-core")
+PARTS = (
+    f"{MATHJAX}/*.js",
+    f"{MATHJAX}/input",
+    f"{MATHJAX}/output",
+    f"{MATHJAX}/adaptors",
+    f"{MATHJAX}/a11y",
+    "mathjax/package.json",
+)
 PACKAGE_FILES = ("package.json", "package-lock.json")
+# Integers, decimals, and choices from a list.
+SLIDERS = 3
 
 
 def web_folder() -> Path:
@@ -45,7 +66,7 @@ class Assets:
     static
         A folder to add to Sphinx's ``html_static_path``.
     tools
-        A ``node_modules`` folder that holds RTLCSS.
+        A ``node_modules`` folder with the programs that publishing and its tests run.
     """
 
     static: Path
@@ -73,7 +94,7 @@ def install(build: Path) -> Assets:
         If npm is missing or cannot install the packages.
     """
     locked = b"".join((web_folder() / name).read_bytes() for name in PACKAGE_FILES)
-    wanted = repr((sorted(SERVED.items()), TOOLS)).encode()
+    wanted = repr((sorted(SERVED.items()), PROGRAMS, PARTS, SLIDERS, fonts.WEIGHTS, fonts.ARABIC)).encode()
     target = build / "web" / hashlib.sha256(locked + wanted).hexdigest()[:12]
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -82,8 +103,10 @@ def install(build: Path) -> Assets:
             _npm_ci(folder)
             for served, package_path in SERVED.items():
                 _copy(folder / "node_modules" / package_path, folder / "kept" / "static" / served)
-            for tool in TOOLS:
-                _copy(folder / "node_modules" / tool, folder / "kept" / "node_modules" / tool)
+            for path in (*_with_dependencies(PROGRAMS), *PARTS):
+                _copy(folder / "node_modules" / path, folder / "kept" / "node_modules" / path)
+            fonts.reduce(folder / "kept" / "static" / "fonts")
+            _let_sliders_follow_the_page(folder / "kept" / "static" / "widgets" / "embed-amd.js")
             try:
                 (folder / "kept").replace(target)
             except OSError:
@@ -93,16 +116,56 @@ def install(build: Path) -> Assets:
     return Assets(static=target / "static", tools=target / "node_modules")
 
 
-def mirror(assets: Assets, sources: Path, target: Path) -> None:
-    """Write every style sheet below ``sources`` to ``target`` with left and right exchanged.
+def run_node(assets: Assets, script: str, question: object) -> Any:
+    """Run a script of ours in Node.js and return its answer.
 
-    Raises :class:`CourseError` if Node.js is missing or RTLCSS does not understand a sheet.
+    Parameters
+    ----------
+    assets
+        The installed packages; the script finds them by ``require``.
+    script
+        Name of the script in the workshop's web folder. It reads JSON and writes JSON.
+    question
+        What it reads.
+
+    Returns
+    -------
+    Any
+        What it wrote.
+
+    Raises
+    ------
+    CourseError
+        If Node.js is missing or the script fails; the message holds what it said.
     """
-    program = assets.tools / "rtlcss" / "bin" / "rtlcss.js"
-    _run(
-        [program("node"), str(program), "--silent", "--ext", ".css", "--directory", str(sources), str(target)],
-        cwd=sources,
-    )
+    variables = {**environment(), "NODE_PATH": str(assets.tools)}
+    command = [program("node"), str(web_folder() / script)]
+    result = subprocess.run(command, env=variables, capture_output=True, text=True, input=json.dumps(question))
+    if result.returncode:
+        raise CourseError(f"{script} failed:\n{(result.stderr or result.stdout).strip()}")
+    return json.loads(result.stdout)
+
+
+def _with_dependencies(names: tuple[str, ...]) -> list[str]:
+    """Return the packages ``names`` and all that they need, by the lock file."""
+    packages = json.loads((web_folder() / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    found: list[str] = []
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            waiting += packages[f"node_modules/{name}"].get("dependencies", {})
+    return sorted(found)
+
+
+def _let_sliders_follow_the_page(manager: Path) -> None:
+    """Have the widgets' sliders grow in the direction in which the page is read; they know left to right alone."""
+    text = manager.read_text(encoding="utf-8")
+    changed, count = re.subn(r'("horizontal"===\w\?)"ltr"(:"rtl")', r'\1(document.dir||"ltr")\2', text)
+    if count != SLIDERS:
+        raise CourseError(f"The widget manager holds {count} kinds of sliders instead of {SLIDERS}; compare assets.py.")
+    write_text(manager, changed)
 
 
 def _npm_ci(folder: Path) -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from babel import Locale
 
 from coursekit import assets, maintainers
@@ -19,11 +20,12 @@ from coursekit.errors import CourseError
 from coursekit.execute import cache_folder, fill_cache, processor_seconds
 from coursekit.files import write_bytes, write_text
 from coursekit.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.publish import sitemap
+from coursekit.publish.edition import Source, finish
+from coursekit.repository import repository
+from coursekit.sphinx_ext.head import CARD
 from coursekit.stage import stage
 from coursekit.stamps import Stamp
-
-NOT_PUBLISHED = (".buildinfo", "objects.inv")
-OWN_SHEET = "course.css"
 
 Progress = Callable[[str], None]
 
@@ -43,19 +45,14 @@ class Edition:
         return Locale.parse(self.language).character_order == "right-to-left"
 
     @property
+    def folder(self) -> str:
+        """Where it lies in the site: nothing for the source language, else a folder with a slash."""
+        return "" if self.language == SOURCE_LANGUAGE else f"{self.language}/"
+
+    @property
     def html(self) -> Path:
         """Where `jupyter-book build` leaves the pages."""
         return self.work / "_build" / "html"
-
-    @property
-    def static(self) -> Path:
-        """Where it leaves scripts and style sheets."""
-        return self.html / "_static"
-
-    @property
-    def mirrored(self) -> Path:
-        """Where the style sheets go with left and right exchanged."""
-        return self.work / "mirrored"
 
 
 def build(project: Project, progress: Progress = lambda line: None) -> Path:
@@ -150,22 +147,16 @@ def _assemble(project: Project, editions: list[Edition], packages: assets.Assets
     """Bring the editions together in the site's folder; only what differs is written."""
     root_page = project.docnames[0]
     wanted = {project.site / maintainers.PAGE}
-    # Our own sheet names starts and ends; what names left and right is the theme's.
-    right_to_left = [edition for edition in editions if edition.right_to_left]
-    for edition in right_to_left:
-        assets.mirror(packages, edition.static, edition.mirrored)
     for edition in editions:
-        make_readable(edition.html, edition.work / "_build" / "jupyter_execute")
-        for path in edition.html.rglob("*"):
-            if path.is_file() and path.name not in NOT_PUBLISHED:
-                source = path
-                if edition in right_to_left and path.suffix == ".css" and path.name != OWN_SHEET:
-                    source = edition.mirrored / path.relative_to(edition.static)
-                target = edition.target / path.relative_to(edition.html)
-                write_bytes(target, source.read_bytes())
-                wanted.add(target)
+        make_readable(edition.html, edition.work / "_build" / "jupyter_execute", repository(project.root))
+        source = Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished")
+        for path, file in finish(project, source, packages, editions[0].html).items():
+            target = edition.target / path
+            write_bytes(target, file.read_bytes())
+            wanted.add(target)
         write_text(edition.target / "index.html", _redirect(f"{root_page}.html"))
         wanted.add(edition.target / "index.html")
+    wanted.update(_introduce(project, editions))
     for path in sorted(project.site.rglob("*"), reverse=True):
         if path.is_file() and path not in wanted:
             path.unlink()
@@ -182,6 +173,22 @@ def _costs(project: Project, editions: list[Edition]) -> Iterator[maintainers.Co
             runs = page in project.lessons
             seconds = processor_seconds(folder, edition.source / page) if runs else None
             yield maintainers.cost(project.site, address, seconds)
+
+
+def _introduce(project: Project, editions: list[Edition]) -> list[Path]:
+    """Write what hosts and search engines read of the site, and return the paths."""
+    # GitHub's pages leave out folders that start with an underscore unless this file is there.
+    write_text(project.site / ".nojekyll", "")
+    written = [project.site / ".nojekyll"]
+    if address := project.config["html"].get("baseurl", ""):
+        folders = {edition.language: edition.folder for edition in editions}
+        written += sitemap.write(project.site, address, project.docnames, folders)
+        for edition in editions:
+            config = yaml.safe_load((edition.source / "_config.yml").read_text(encoding="utf-8"))
+            description = config["sphinx"]["config"]["course_description"]
+            written.append(edition.target / "_static" / CARD)
+            sitemap.card(written[-1], config["title"], description)
+    return written
 
 
 def _redirect(target: str) -> str:

@@ -5,12 +5,15 @@ import json
 import re
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 
 from coursekit import notebooks
 from coursekit.files import write_text
+from coursekit.repository import Repository
 
 ROLE = re.compile(r"\{(glue:text|term|doc|ref|claim)\}`([^`]+)`")
+# The id of the cell that installs the library.
+INSTALL = "install-custrel"
 EXPLICIT = re.compile(r"(.*?)\s*<[^<>]+>", re.DOTALL)
 # A label before a heading; MyST hides it, Jupyter would show it.
 LABEL = re.compile(r"^\([a-z0-9-]+\)=\n", re.MULTILINE)
@@ -51,7 +54,20 @@ def readable(notebook: NotebookNode, values: dict[str, object]) -> NotebookNode:
     return result
 
 
-def make_readable(html: Path, executed: Path) -> None:
+def with_library(notebook: NotebookNode, home: Repository | None) -> NotebookNode:
+    """Return ``notebook`` with a first cell that fetches what it imports, where a repository to fetch it from is known.
+
+    The cell does nothing where ``custrel`` is installed, and none is added a second time.
+    """
+    if home is None or any(cell.get("id") == INSTALL for cell in notebook.cells):
+        return notebook
+    source = f'try:\n    import custrel\nexcept ImportError:\n    %pip install --quiet "custrel @ git+{home.address}"'
+    result = NotebookNode(notebook)
+    result.cells = [v4.new_code_cell(source, id=INSTALL), *notebook.cells]
+    return result
+
+
+def make_readable(html: Path, executed: Path, home: Repository | None = None) -> None:
     """Put the notebooks that an edition offers for download into readable form.
 
     Parameters
@@ -60,8 +76,10 @@ def make_readable(html: Path, executed: Path) -> None:
         The edition's pages; its ``_sources`` hold the notebooks.
     executed
         MyST-NB's folder of executed notebooks and their records.
+    home
+        The course's repository, if one is known.
     """
     sources = html / "_sources"
     for path in sources.rglob("*.ipynb"):
         values = records((executed / path.relative_to(sources)).with_suffix(".glue.json"))
-        write_text(path, notebooks.dumps(readable(notebooks.read(path), values)))
+        write_text(path, notebooks.dumps(with_library(readable(notebooks.read(path), values), home)))

@@ -8,7 +8,7 @@ from sphinx.config import Config
 
 from coursekit import assets
 from coursekit.project import Project
-from coursekit.sphinx_ext import direction, interface, ledger, search, traceability
+from coursekit.sphinx_ext import direction, head, interface, launch, ledger, search, traceability
 
 TEMPLATES = assets.web_folder() / "templates"
 STATIC = assets.web_folder() / "static"
@@ -43,6 +43,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     interface.setup(app)
     direction.setup(app)
+    head.setup(app)
+    launch.setup(app)
     ledger.setup(app)
     search.setup(app)
     traceability.setup(app)

@@ -1,0 +1,137 @@
+// What the course adds to a page: the switch of language keeps the reader's section, quizzes keep the reader's progress,
+// and widgets say what changed. Without this script the page holds all the same texts.
+
+// --- The same section in another language ---
+
+const sections = [...document.querySelectorAll("section[data-section]")];
+
+// The section that the reader is in: the last one that starts above the upper third of the window.
+function section() {
+  const started = sections.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+  return scrollY > 0 && started.length ? started.at(-1).dataset.section : "";
+}
+
+for (const link of document.querySelectorAll("a.course-language")) {
+  const keep = () => {
+    link.hash = section();
+  };
+  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, keep);
+}
+
+// --- Quizzes ---
+
+const progress = document.querySelector(".quiz-progress");
+
+if (progress) {
+  const questions = [...document.querySelectorAll(".quiz")];
+  const tally = progress.querySelector(".quiz-tally");
+  const said = progress.querySelector(".quiz-said");
+  // One page in all languages, so that a reader may change the language in the middle of a quiz.
+  const key = `quiz:${document.querySelector("meta[name=course-page]").content}`;
+  let answered = {};
+  try {
+    answered = JSON.parse(localStorage.getItem(key)) || {};
+  } catch {
+    // A browser that keeps nothing: the quiz works, and forgets.
+  }
+  let restoring = true;
+
+  const answers = (question) => [...question.querySelectorAll("details.answer")];
+  const isRight = (answer) => answer.classList.contains("right");
+
+  function tell() {
+    const rights = questions.map((question) => answers(question).findIndex(isRight));
+    const given = questions.map((question) => answered[question.dataset.question] || []);
+    tally.textContent = progress.dataset.progress
+      .replace("{right}", given.filter((list, number) => list.includes(rights[number])).length)
+      .replace("{first}", given.filter((list, number) => list[0] === rights[number]).length)
+      .replace("{all}", questions.length);
+  }
+
+  function keep() {
+    try {
+      localStorage.setItem(key, JSON.stringify(answered));
+    } catch {
+      // As above.
+    }
+  }
+
+  for (const question of questions) {
+    const number = question.dataset.question;
+    answers(question).forEach((answer, place) => {
+      answer.open = (answered[number] || []).includes(place);
+      answer.addEventListener("toggle", () => {
+        if (!answer.open || restoring) return;
+        const list = (answered[number] ||= []);
+        if (!list.includes(place)) list.push(place);
+        keep();
+        tell();
+        const mark = isRight(answer) ? progress.dataset.right : progress.dataset.wrong;
+        const feedback = answer.querySelector(":scope > :not(summary)");
+        said.textContent = `${mark} ${feedback ? feedback.textContent : ""} ${tally.textContent}`;
+      });
+    });
+  }
+
+  progress.querySelector("button").addEventListener("click", () => {
+    answered = {};
+    keep();
+    for (const question of questions) for (const answer of answers(question)) answer.open = false;
+    tell();
+    said.textContent = tally.textContent;
+  });
+
+  tell();
+  progress.hidden = false;
+  // Answers opened above report so only after this script.
+  setTimeout(() => {
+    restoring = false;
+  });
+}
+
+// --- Widgets ---
+
+// The manager draws sliders without a name that a screen reader finds, and changes pictures without a word.
+function equip(explorer) {
+  const said = document.createElement("p");
+  said.className = "explorer-said visually-hidden";
+  said.setAttribute("role", "status");
+  explorer.after(said);
+  const name = () => {
+    for (const slider of explorer.querySelectorAll(".widget-hslider")) {
+      const handle = slider.querySelector(".noUi-handle");
+      const readout = slider.querySelector(".widget-readout");
+      if (!handle) continue;
+      handle.setAttribute("aria-label", slider.querySelector(".widget-label")?.textContent ?? "");
+      if (readout) handle.setAttribute("aria-valuetext", readout.textContent);
+    }
+  };
+  let shown = "";
+  const speak = () => {
+    name();
+    const caption = [...explorer.querySelectorAll("figcaption")].find((one) => one.checkVisibility());
+    if (caption && caption.textContent !== shown) {
+      if (shown) said.textContent = caption.textContent;
+      shown = caption.textContent;
+    }
+  };
+  new MutationObserver(speak).observe(explorer, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["style", "class", "aria-valuenow"],
+  });
+  speak();
+}
+
+const equipped = new WeakSet();
+const widgets = document.querySelectorAll("script[type='application/vnd.jupyter.widget-view+json']");
+if (widgets.length) {
+  new MutationObserver(() => {
+    for (const explorer of document.querySelectorAll(".explorer")) {
+      if (equipped.has(explorer)) continue;
+      equipped.add(explorer);
+      equip(explorer);
+    }
+  }).observe(document.querySelector("main"), { subtree: true, childList: true });
+}
