@@ -19,6 +19,7 @@ from coursekit.grading.assignment import Assignment, modules_of
 from coursekit.grading.course import Course
 from coursekit.grading.feedback import page
 from coursekit.grading.outcomes import Outcome, Result
+from coursekit.grading.words import OUTCOMES, TEXTS, translator
 from coursekit.notebooks import dumps
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
@@ -102,3 +103,16 @@ def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
     notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "ar"}})
     with pytest.raises(CourseError, match=r"interface.po is missing"):
         page(notebook, "x", 0, tmp_path)
+
+
+def test_everything_said_to_students_is_translated() -> None:
+    said = set()
+    for name in ("grading/feedback.py", "grading/validate.py", "cli.py"):
+        source = (PROJECT.root / "src" / "coursekit" / name).read_text(encoding="utf-8")
+        said |= set(re.findall(r"\bsay\(\s*[\"']([^\"']+)[\"']", source))
+        said |= set(re.findall(r"(?<!f)\"(\{cell\}: [^\"]+)\"", source))
+    assert len(said) > 15
+    assert said <= set(TEXTS)
+    for language in PROJECT.translations:
+        say = translator(PROJECT.root, language)
+        assert [text for text in (*OUTCOMES.values(), *TEXTS) if say(text) == text] == []

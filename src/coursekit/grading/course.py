@@ -1,5 +1,6 @@
 """A course folder as nbgrader knows it: where the author's notebooks are, and what was handed in."""
 
+import copy
 import os
 import re
 import stat
@@ -11,7 +12,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursekit.catalog import catalog_path, load, translated_notebook
+from coursekit.assignments import SEED
+from coursekit.catalog import Translations, catalog_path, load, translated_notebook
 from coursekit.errors import CourseError
 from coursekit.exercises import CONFIGURATION, student_version
 from coursekit.files import write_bytes
@@ -99,7 +101,7 @@ class Course:
         for notebook, source in self.sources(name, folder).items():
             sources = {SOURCE_LANGUAGE: source}
             for language, catalog in self._catalogs(project, Path(folder) / name / f"{notebook}.ipynb"):
-                sources[language] = translated_notebook(source, load(catalog))
+                sources[language] = translated_with_seed(source, load(catalog))
             released = {language: student_version(version, project) for language, version in sources.items()}
             assignments.append(Assignment(name, notebook, sources, released, files))
         return assignments
@@ -162,6 +164,24 @@ class Course:
             return parse_utc(read_plainly(path, 100).decode().strip())
         except (RejectedError, ValueError, OverflowError):
             return None
+
+
+def translated_with_seed(source: NotebookNode, translations: Translations) -> NotebookNode:
+    """Return the author's notebook in another language, whatever seed this class has.
+
+    The catalog knows the cell with the seed by its text, in which each class has a number of its own.
+    """
+    known, seeds = copy.deepcopy(source), {}
+    texts = {(entry.context, SEED.sub("", str(entry.id))): str(entry.id) for entry in translations.catalog if entry.id}
+    for cell in known.cells:
+        seed = SEED.search(cell.source) if cell.cell_type == "code" else None
+        if seed and (text := texts.get((cell.id, SEED.sub("", cell.source)))):
+            seeds[cell.id], cell.source = seed[0], text
+    translated = translated_notebook(known, translations)
+    for cell in translated.cells:
+        if cell.id in seeds:
+            cell.source = SEED.sub(seeds[cell.id], cell.source)
+    return translated
 
 
 def read_plainly(path: Path, most: int) -> bytes:

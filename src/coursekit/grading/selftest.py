@@ -37,6 +37,7 @@ def capabilities():
 
 
 def threads_until_refused():
+    threading.stack_size(1 << 18)  # small ones: memory must not end them first
     stop, count = threading.Event(), 0
     try:
         while count <= asked["processes"] + 1:

@@ -459,7 +459,7 @@ EXHAUSTION = [
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
     Attack("d27-memory-by-forks", "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        block = b'x' * 150_000_000\n"
            "        time.sleep(60)\ntime.sleep(60)", outcome=NOT_RUN),
-    Attack("d13-many-lines", "for number in range(30_000): print(number)"),
+    Attack("d13-many-lines", "for number in range(4_000): print('a line of some length' * 4)"),
     Attack("d14-one-line", "print('x' * 60_000_000)"),
     Attack("d15-display", "from IPython.display import HTML, display\nfor _ in range(40): display(HTML('x' * 1_000_000))"),
     Attack("d16-kill-parent", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"),

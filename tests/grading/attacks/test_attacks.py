@@ -139,9 +139,11 @@ def test_an_attack_gets_what_it_deserves(aftermath: Aftermath, attack: Attack) -
     assert any(attack.suspicious in report for report in [*result.suspicious, ""])
     assert bool(result.suspicious) == bool(attack.suspicious), result.suspicious
     assert result.seconds < MOST_SECONDS
-    shown = [output for cell in json.loads(result.text)["cells"] for output in cell.get("outputs", ())]
+    graded = aftermath.course.root / "autograded" / attack.name / NAME / f"{NAME}.ipynb"
+    text = graded.read_text(encoding="utf-8")
+    shown = [output for cell in json.loads(text)["cells"] for output in cell.get("outputs", ())]
     assert not any("LEAK" in "".join(output.get("text", "")) for output in shown)
-    assert len(result.text) < 600_000, "outputs are cut"
+    assert len(text) < 600_000, "outputs are cut"
 
 
 @pytest.mark.parametrize("student", HONEST)
