@@ -80,7 +80,7 @@ class Visit:
         self.page.on(
             "response", lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status}: {answer.url}")
         )
-        self.page.on("response", self.answers.append)
+        self.page.on("response", lambda answer: self.answers.append(answer))
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
 

@@ -28,7 +28,7 @@ def unfold(page: Page, question: int, kind: str) -> str:
     page.keyboard.press("Enter")
     feedback = answer.locator(":scope > :not(summary)").first
     feedback.wait_for(state="visible")
-    return feedback.inner_text()
+    return feedback.text_content().strip()
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
@@ -59,7 +59,7 @@ def test_progress_is_said_and_kept_across_visits_and_languages(
 
     feedback = unfold(page, 1, "right")
     page.wait_for_function("document.querySelector('.quiz-said').textContent !== ''")
-    assert feedback in page.locator(".quiz-said").inner_text()
+    assert feedback in page.locator(".quiz-said").text_content()
     assert page.locator(".quiz-said").inner_text().startswith("Right answer.")
     assert tally(page) == [1, 1, questions]
     unfold(page, 2, "wrong")
