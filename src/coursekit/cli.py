@@ -56,18 +56,27 @@ def main() -> None:
 
 
 @app.command()
-def build(quiet: Annotated[bool, typer.Option(help="Say nothing unless something is wrong.")] = False) -> None:
+def build(
+    quiet: Annotated[bool, typer.Option(help="Say nothing unless something is wrong.")] = False,
+    lite: Annotated[bool, typer.Option("--lite", help="Also make a Jupyter for the browser, in _build/lite.")] = False,
+) -> None:
     """Build both editions into _build/site."""
     from coursekit.build import build as build_site
 
     project = Project.find()
     with err.status("Building …") if not quiet else nullcontext():
         site = build_site(project, (lambda line: None) if quiet else functools.partial(err.print, markup=False))
+        if lite:
+            from coursekit.lite import build_lite
+
+            folder = build_lite(project)
     if not quiet:
         for language in project.languages:
             folder = site if language == project.languages[0] else site / language
             out.print(f"{language}: {folder / 'index.html'}", soft_wrap=True)
         out.print("Open a file above in a browser, or run `make serve`.")
+    if lite:
+        out.print(f"JupyterLite: {folder} (needs a server; fetches Python when a notebook is opened)", soft_wrap=True)
 
 
 @app.command("print")

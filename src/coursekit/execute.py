@@ -6,6 +6,7 @@ page leaves the others' results in place.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,8 @@ from coursekit.errors import CourseError
 from coursekit.project import Project
 from coursekit.stamps import fingerprint
 
-CELL_SECONDS = 60
+# On the clock, for a cell that hangs; what a page may take is budgeted in processor time.
+CELL_SECONDS = 180
 # The name under which the cache keeps a run's processor time, and MyST-NB looks for a run time.
 SECONDS = "execution_seconds"
 # A notebook may take 20 s, and two at a time is what a small machine carries.
@@ -74,11 +76,13 @@ def run(notebook: NotebookNode) -> float:
 
     def measure(**_: object) -> None:
         nonlocal seconds
-        times = psutil.Process(manager.provisioner.pid).cpu_times()
-        seconds = times.user + times.system
+        # A kernel that a cell took down is told of elsewhere.
+        with suppress(psutil.NoSuchProcess):
+            times = psutil.Process(manager.provisioner.pid).cpu_times()
+            seconds = times.user + times.system
 
     client.on_cell_start = remember
-    client.on_notebook_complete = measure
+    client.on_cell_executed = measure
     try:
         with TemporaryDirectory() as folder:
             client.resources = {"metadata": {"path": folder}}
