@@ -14,6 +14,7 @@ SHEET = "formulas/formulas.css"
 FONTS = "mathjax/output/chtml/fonts/woff-v2"
 # A font of one empty glyph, which the sheet names first everywhere.
 PLACEHOLDER = "MathJax_Zero.woff"
+REDUNDANT = re.compile(r' xmlns="[^"]*"| style="position: relative;"(?=>)| unselectable="on"')
 # How Sphinx and MyST-NB mark a formula in the text of an element.
 MARKED = re.compile(r"\s*(?:\\\((?P<inline>.*)\\\)|\\\[(?P<display>.*)\\\]|\$\$(?P<dollars>.*)\$\$)\s*", re.DOTALL)
 
@@ -107,7 +108,14 @@ def set_formulas(packages: assets.Assets, wanted: set[Formula], folder: Path, st
     # The sheet holds the letters of all formulas, so they are set together.
     if kept.get("formulas") != [list(one) for one in formulas]:
         question = {"formulas": formulas, "fonts": f"../{FONTS}"}
-        kept = {"formulas": formulas, **assets.run_node(packages, "formulas.js", question)}
+        answer = assets.run_node(packages, "formulas.js", question)
+        # HTML knows MathML by its name, and where a formula stands is for the style sheet to say.
+        html = [REDUNDANT.sub("", one) for one in answer["html"]]
+        kept = {
+            "formulas": formulas,
+            "html": html,
+            "css": f"{answer['css']}\nmjx-container {{ position: relative; }}\n",
+        }
         write_text(note, json.dumps(kept, ensure_ascii=False))
     write_text(static / SHEET, kept["css"])
     return dict(zip(formulas, kept["html"], strict=True))

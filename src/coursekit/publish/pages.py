@@ -313,7 +313,9 @@ def isolate_foreign_words(page: Page) -> None:
         return
     for tag in page.named("a", "em", "strong", "cite"):
         text = tag.get_text()
-        if "dir" not in tag.attrs and LATIN.search(text) and not ARABIC.search(text):
+        if "dir" in tag.attrs or ARABIC.search(text) or not LATIN.search(text):
+            continue
+        if tag.find_parent(_keeps_its_direction) is None:
             tag["dir"] = "ltr"
     for text in list(page.article.find_all(string=LOOSE)) if page.article else []:
         if type(text) is not NavigableString or text.find_parent(_keeps_its_direction):
