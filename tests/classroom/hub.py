@@ -246,6 +246,9 @@ def classroom(assignment: str, artefacts: Path) -> Iterator[Classroom]:
             course = homes / INSTRUCTOR / COURSE_ID
             write_settings(settings, exchange, course)
             write_course(course, assignment, exchange)
+            # A terminal is a login shell, which sets PATH anew.
+            programs = shlex.quote(str(Path(sys.executable).parent))
+            write_text(homes / INSTRUCTOR / ".bash_profile", f'PATH={programs}:"$PATH"\n')
             give(homes / INSTRUCTOR, INSTRUCTOR)
             port, hub_port, proxy_port = _free_ports(3)
             password = secrets.token_urlsafe(24)

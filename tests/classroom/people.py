@@ -11,7 +11,7 @@ from tests.classroom.hub import Classroom
 LIST_ITEM = "#{}_assignments_list > .list_item"
 SIZE = {"width": 1400, "height": 900}
 START = 120_000  # milliseconds until somebody's server has started
-WORK = 60_000  # milliseconds until a page shows, or nbgrader has done, what was asked for
+WORK = 120_000  # milliseconds until a page shows, or nbgrader has done, what was asked for
 expect.set_options(timeout=WORK)
 
 
@@ -124,7 +124,8 @@ class Student(Person):
             self.page.locator("#submitted_assignments_list a", has_text=assignment).first.click()
         view.click()
         self.page.locator(".jp-DirListing-item", has_text=f"{assignment}.html").dblclick()
-        body = self.page.frame_locator(".jp-HTMLViewer iframe").locator("html")
+        # JupyterLab shows what is inside the page's <html> and drops its attributes.
+        body = self.page.frame_locator(".jp-HTMLViewer iframe").locator("body")
         expect(body).to_be_attached()
         return body
 
