@@ -71,7 +71,7 @@ def missing() -> list[str]:
 
 @contextmanager
 def accounts(names: Iterable[str], homes: Path) -> Iterator[None]:
-    """Make system accounts with homes in the folder ``homes`` that nobody else may enter, and remove them at the end."""
+    """Make system accounts whose homes, in the folder ``homes``, nobody else may enter; remove them at the end."""
     made: list[str] = []
     try:
         for name in names:
@@ -116,7 +116,7 @@ def closed_folders(paths: Iterable[Path]) -> list[Path]:
 
 
 def entrance(needed: Iterable[Path], stage: Path) -> str:
-    """Return the shell script that opens the way to the folders ``needed``, inside a mount namespace, and runs ``"$@"``.
+    """Return the shell script that opens the way to the folders ``needed`` in a mount namespace and runs ``"$@"``.
 
     A closed folder is covered by an empty one in which only what is needed is seen, read only.
     """

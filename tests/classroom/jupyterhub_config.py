@@ -22,7 +22,7 @@ c.ConfigurableHTTPProxy.command = told["proxy"]
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{told['proxy_port']}"
 c.ConfigurableHTTPProxy.pid_file = str(Path(told["state"]) / "proxy.pid")
 
-# One random password for the trial. A real class has PAM, its university's sign-on or LTI here, and nothing else differs.
+# One random password for the trial. A real class has PAM, its university's sign-on or LTI here.
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = told["password"]
 c.Authenticator.allowed_users = {*told["students"], told["instructor"]}

@@ -18,7 +18,7 @@ expect.set_options(timeout=WORK)
 class Person:
     """Somebody with an account, signed in to the hub.
 
-    Parameters: ``browser``; ``room``, the running classroom; ``name`` of the account; ``pictures``, the folder for them.
+    Parameters: ``browser``; ``room``, the running classroom; ``name`` of the account; ``pictures``, a folder.
     """
 
     def __init__(self, browser: Browser, room: Classroom, name: str, pictures: Path) -> None:

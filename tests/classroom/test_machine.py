@@ -33,7 +33,7 @@ def test_accounts_are_removed_after_a_failure_too(machine: None, tmp_path: Path)
 
 
 def test_an_account_that_stays_is_reported(machine: None, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="could not be removed: .*class-one"), hub.accounts(["class-one"], tmp_path):
+    with pytest.raises(RuntimeError, match=r"could not be removed: .*class-one"), hub.accounts(["class-one"], tmp_path):
         subprocess.run(["userdel", "class-one"], check=True)
 
 
