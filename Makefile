@@ -45,7 +45,7 @@ normalise: $(READY) ## bring every notebook into the form kept in git
 bench: $(READY) ## time the models against what they replace
 	@$(VENV)/bin/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
 
-classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 3 minutes)
+classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,test,classroom]"
 	@$(VENV)/bin/python -m pytest tests/classroom --verbose
 

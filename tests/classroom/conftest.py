@@ -1,6 +1,7 @@
 """An open classroom with a browser, or a failure that says what this machine lacks."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def machine() -> None:
 @pytest.fixture(scope="session")
 def room(machine: None, pictures: Path) -> Iterator[Classroom]:
     """The classroom, with the assignment in the instructor's course folder."""
+    # Ended by `kill`, the run must clear up as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with classroom(ASSIGNMENT, pictures) as opened:
         yield opened
 
