@@ -5,7 +5,11 @@ COURSE := $(VENV)/bin/course
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help book print test serve exercises translate normalise bench clean
+=======
+.PHONY: help book test serve exercises translate normalise bench classroom clean
+>>>>>>> hub
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -28,7 +32,7 @@ test: $(READY) ## run every check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check --quiet
 	$(COURSE) build --quiet
-	$(VENV)/bin/python -m pytest --nbval book casestudies solutions
+	$(VENV)/bin/python -m pytest --nbval --numprocesses 2 --dist loadfile book casestudies solutions
 	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --cov=custrel --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 serve: $(READY) ## build, then serve the site on http://127.0.0.1:8000
@@ -47,6 +51,10 @@ normalise: $(READY) ## bring every notebook into the form kept in git
 
 bench: $(READY) ## time the models against what they replace
 	@$(VENV)/bin/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
+
+classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,test,classroom]"
+	@$(VENV)/bin/python -m pytest tests/classroom --verbose
 
 clean: ## remove everything derived (the environment stays)
 	rm -rf _build .pytest_cache

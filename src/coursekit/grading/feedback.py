@@ -260,7 +260,7 @@ PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <style>{style}</style>
 </head>
-<body id="top">
+<body id="top" lang="{language}" dir="{direction}">
 <main>
 {body}
 </main>
