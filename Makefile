@@ -5,11 +5,7 @@ COURSE := $(VENV)/bin/course
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help book print test serve exercises translate normalise bench clean
-=======
-.PHONY: help book test serve exercises translate normalise bench classroom clean
->>>>>>> hub
+.PHONY: help book print test serve exercises translate normalise bench classroom clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -53,7 +49,7 @@ bench: $(READY) ## time the models against what they replace
 	@$(VENV)/bin/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
 
 classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,test,classroom]"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,print,cluster,lite,test,classroom]"
 	@$(VENV)/bin/python -m pytest tests/classroom --verbose
 
 clean: ## remove everything derived (the environment stays)
