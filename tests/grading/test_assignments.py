@@ -133,7 +133,8 @@ def test_examples_in_the_tasks_are_computed(name: str) -> None:
             assert examples or "**Check:**" in cell.source, f"{cell.id}: nothing to check an answer against"
             for call, stated in examples:
                 digits = max((len(part) for part in re.findall(r"\.(\d+)", stated)), default=0)
-                assert agree(eval(call, names), ast.literal_eval(stated), digits), f"{cell.id}: {call}"
+                expected = np.inf if stated == "inf" else ast.literal_eval(stated)
+                assert agree(eval(call, names), expected, digits), f"{cell.id}: {call}"
 
 
 # --- The checks of the form can fail ----------------------------------------------------------------------------------
