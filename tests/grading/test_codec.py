@@ -161,7 +161,11 @@ class FloatChild(float):
     pass
 
 
-@pytest.mark.parametrize("value", [FloatChild(1), object(), len, type, nx.Graph, np.zeros(1).view(np.matrix)], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [FloatChild(1), object(), len, type, nx.Graph, np.zeros(1).view(np.matrix)],
+    ids=lambda value: getattr(value, "__name__", type(value).__name__),
+)
 def test_other_things_do_not_cross(value: Any) -> None:
     """A child of a type may say anything about itself, so it is not taken for its parent."""
     with pytest.raises(EncodeError):
