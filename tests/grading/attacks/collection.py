@@ -545,7 +545,7 @@ OUT = [
     Attack("e14-shell", "!rm -rf /work /tmp /packages /environment/bin 2>/dev/null\n!echo done"),
     Attack("e15-site-packages", "import numpy\nopen(numpy.__file__, 'a').write('raise SystemExit')"),
     Attack("e16-devices", "import os\nprint('LEAK' if os.path.exists('/dev/vda') or os.path.exists('/dev/sda') else 'nothing')\n"
-           "os.mknod('/work/disk', 0o60600, os.makedev(254, 0))"),
+           "os.mknod('disk', 0o60600, os.makedev(254, 0))"),
     Attack("e17-keyring", "import ctypes\nprint(ctypes.CDLL(None).syscall(248, b'user', b'k', b'v', 1, -4))"),
     Attack("e18-suid", "import subprocess\nprint(subprocess.run(['su', '-c', 'id'], capture_output=True, text=True, stdin=-3))"),
     Attack("e19-abstract-socket", "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0attacked')\nprint('LEAK')"),
