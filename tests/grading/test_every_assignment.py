@@ -4,6 +4,7 @@
 the same points.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from coursekit.grading.assignment import Assignment, modules_of
 from coursekit.grading.course import Course
 from coursekit.grading.feedback import page
 from coursekit.grading.outcomes import Outcome, Result
-from coursekit.grading.words import OUTCOMES, TEXTS, translator
+from coursekit.grading.words import OUTCOMES, translator
 from coursekit.notebooks import dumps
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
@@ -98,6 +99,34 @@ def assert_told(assignment: Assignment, result: Result, mistakes: list[dict]) ->
         assert not re.search("[A-Za-z]{3,}", headings.replace(assignment.notebook, "")), headings
 
 
+@pytest.mark.parametrize(
+    ("half_of", "told"),
+    [
+        ("en", {"en": "damaged or cut off at line"}),
+        ("ar", {"ar": "تالف أو مقطوع عند السطر"}),
+        # An empty file has no language: the page says it in each.
+        (None, {"en": "the file is empty", "ar": "الملف فارغ"}),
+    ],
+)
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_damaged_file_is_answered_in_its_language(
+    half_of: str | None, told: dict[str, str], escaped: bool, agent: Agent
+) -> None:
+    [assignment] = Course(PROJECT.root).assignments(ASSIGNMENTS[0])
+    agent.prepare(assignment)
+    data = json.dumps(assignment.released[half_of], ensure_ascii=escaped).encode() if half_of else b""
+    result = agent.grade(Submission("damaged", data[: len(data) // 2]))
+    assert result.points == 0
+    assert {grade.outcome for grade in result.grades} == {Outcome.REJECTED}
+    text = page(nbformat.reads(result.text, as_version=4), assignment.notebook, 0, PROJECT.root)
+    soup = BeautifulSoup(text, "html.parser")
+    assert soup.html["lang"] == next(iter(told))
+    notices = {element["lang"]: element.get_text() for element in soup.select(".notice")}
+    assert set(notices) == set(told)
+    for language, words in told.items():
+        assert words in notices[language]
+
+
 def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
     """A language whose words are missing is an error, and never English."""
     from coursekit.errors import CourseError
@@ -109,12 +138,13 @@ def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
 
 def test_everything_said_to_students_is_translated() -> None:
     said = set()
-    for name in ("grading/feedback.py", "grading/validate.py", "cli.py"):
-        source = (PROJECT.root / "src" / "coursekit" / name).read_text(encoding="utf-8")
-        said |= set(re.findall(r"\bsay\(\s*[\"']([^\"']+)[\"']", source))
+    package = PROJECT.root / "src" / "coursekit"
+    for path in (*package.glob("grading/*.py"), package / "cli.py"):
+        source = path.read_text(encoding="utf-8")
+        said |= set(re.findall(r"\b(?:say|translate|RejectedError|Reason)\(\s*[\"']([^\"']+)[\"']", source))
         said |= set(re.findall(r"(?<!f)\"(\{cell\}: [^\"]+)\"", source))
-    assert len(said) > 15
-    assert said <= set(TEXTS)
+        said |= set(re.findall(r"text = \"(the file [^\"]+)\"", source))
+    assert len(said) > 30
     for language in PROJECT.translations:
         say = translator(PROJECT.root, language)
-        assert [text for text in (*OUTCOMES.values(), *TEXTS) if say(text) == text] == []
+        assert [text for text in (*OUTCOMES.values(), *said) if say(text) == text] == []

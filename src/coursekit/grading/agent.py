@@ -31,8 +31,8 @@ from nbformat import NotebookNode
 from coursekit.errors import CourseError
 from coursekit.grading.assignment import Assignment, grading, is_graded_by_hand, is_test
 from coursekit.grading.judge import GRACE_SECONDS, Judge, Talk, compile_all, trace
-from coursekit.grading.merge import OWN_METADATA, Merged, RejectedError, merge, parse
-from coursekit.grading.outcomes import CellGrade, Outcome, Result
+from coursekit.grading.merge import OWN_METADATA, Merged, RejectedError, language_of_damaged, merge, parse
+from coursekit.grading.outcomes import CellGrade, Outcome, Reason, Result
 from coursekit.grading.selftest import prove
 from coursekit.grading.walls import Box, Limits
 
@@ -50,7 +50,7 @@ class Submission:
     student: str
     data: bytes
     files: dict[str, bytes] = field(default_factory=dict)
-    refused: str = ""
+    refused: Reason | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -64,13 +64,14 @@ class Submission:
         """Return it as JSON holds it."""
         files = {name: base64.b64encode(content).decode("ascii") for name, content in self.files.items()}
         data = base64.b64encode(self.data).decode("ascii")
-        return {"student": self.student, "data": data, "files": files, "refused": self.refused}
+        return {"student": self.student, "data": data, "files": files, "refused": self.refused and asdict(self.refused)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Submission":
         """Return what :meth:`as_json` was made from."""
         files = {name: base64.b64decode(data) for name, data in content["files"].items()}
-        return cls(content["student"], base64.b64decode(content["data"]), files, content["refused"])
+        refused = content["refused"] and Reason(**content["refused"])
+        return cls(content["student"], base64.b64decode(content["data"]), files, refused)
 
 
 # --- In the process itself --------------------------------------------------------------------------------------------
@@ -110,16 +111,13 @@ class Grader:
     def grade(self, submission: Submission) -> Result:
         """Return the grade of one submission; whatever it holds, there is one."""
         start = time.monotonic()
-        result = Result(
-            submission.student, self.assignment.name, self.assignment.notebook, "", [],
-            fingerprint=fingerprint(self.assignment, submission, self.limits),
-        )  # fmt: skip
+        if submission.refused:
+            return rejected(self.assignment, submission, self.limits, submission.refused)
         try:
-            if submission.refused:
-                raise RejectedError(submission.refused)
             merged = merge(self.assignment, parse(submission.data))
         except RejectedError as error:
-            return rejected(self.assignment, result, str(error))
+            return rejected(self.assignment, submission, self.limits, error.reason)
+        result = blank(self.assignment, submission, self.limits)
         result.language, result.suspicious = merged.language, merged.suspicious
         merged.notebook.metadata[OWN_METADATA] = {"language": merged.language}
         grades = {grade.cell: grade for grade in self.run(merged, {**submission.files, **self.assignment.files})}
@@ -218,22 +216,34 @@ def complete(assignment: Assignment, grades: dict[str, CellGrade]) -> list[CellG
     return whole
 
 
-def rejected(assignment: Assignment, result: Result, reason: str) -> Result:
-    """Return ``result`` as that of a submission which could not be graded, for ``reason``."""
-    result.rejected = reason
-    # A page for the student comes from a notebook: the author's, with no answer in it.
-    empty = merge(assignment, []).notebook
-    empty.metadata[OWN_METADATA] = {"language": next(iter(assignment.sources)), "rejected": reason}
+def blank(assignment: Assignment, submission: Submission, limits: Limits) -> Result:
+    """Return the result of ``submission`` before anything is known of it."""
+    mark = fingerprint(assignment, submission, limits)
+    return Result(submission.student, assignment.name, assignment.notebook, "", [], fingerprint=mark)
+
+
+def rejected(assignment: Assignment, submission: Submission, limits: Limits, reason: Reason) -> Result:
+    """Return the result of a ``submission`` which could not be graded, for ``reason``."""
+    result = blank(assignment, submission, limits)
+    result.rejected = str(reason)
+    language = language_of_damaged(assignment, submission.data)
+    result.language = language or ""
+    # A page for the student comes from a notebook: the author's, with no answer in it. Where nobody can tell which
+    # language the student reads, the page gives the reason in each.
+    languages = [language] if language else list(assignment.sources)
+    empty = merge(assignment, [], languages[0]).notebook
+    told = {"reason": asdict(reason), "languages": languages}
+    empty.metadata[OWN_METADATA] = {"language": languages[0], "rejected": told}
     result.text = as_file(empty)
     result.grades = complete(assignment, {})
     for grade in result.grades:
-        grade.outcome, grade.message = Outcome.REJECTED, reason
+        grade.outcome, grade.message = Outcome.REJECTED, result.rejected
     return result
 
 
 def fingerprint(assignment: Assignment, submission: Submission, limits: Limits) -> str:
     """Return what stands for everything that a grade depends on."""
-    content = json.dumps([assignment.fingerprint, submission.fingerprint, submission.refused, asdict(limits)])
+    content = json.dumps([assignment.fingerprint, submission.fingerprint, str(submission.refused), asdict(limits)])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -342,11 +352,8 @@ class Agent:
         self._end()
         self.start()
         self.prepare(self.assignment)
-        result = Result(
-            submission.student, self.assignment.name, self.assignment.notebook, "", [],
-            fingerprint=fingerprint(self.assignment, submission, self.limits),
-        )  # fmt: skip
-        return rejected(self.assignment, result, "the grading process ended while it graded this notebook")
+        reason = Reason("the grading process ended while it graded this notebook")
+        return rejected(self.assignment, submission, self.limits, reason)
 
     def close(self) -> None:
         """End the process for good."""

@@ -135,7 +135,7 @@ class Course:
             files = dict(_files_of_student(folder))
             data = read_plainly(self._notebook(folder, assignment), MOST_BYTES)
         except RejectedError as error:
-            return Submission(student, b"", {}, str(error))
+            return Submission(student, b"", {}, error.reason)
         return Submission(student, data, files)
 
     def _notebook(self, folder: Path, assignment: Assignment) -> Path:
@@ -153,7 +153,7 @@ class Course:
             counts[other] = len({cell.grade_id for cell in cells} & known)
         if counts and max(counts.values()):
             return max(counts, key=counts.get)
-        raise RejectedError(f"{path.name} was not handed in, nor any other notebook with its cells")
+        raise RejectedError("{file} was not handed in, nor any other notebook with its cells", file=path.name)
 
     def timestamp(self, student: str, assignment: str) -> Any:
         """Return when it was handed in as nbgrader noted it, and None where that cannot be read."""
@@ -189,14 +189,15 @@ def read_plainly(path: Path, most: int) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        reason = "is a link" if path.is_symlink() else f"cannot be read: {error.strerror}"
-        raise RejectedError(f"{path.name} {reason}") from error
+        if path.is_symlink():
+            raise RejectedError("{file} is a link", file=path.name) from error
+        raise RejectedError("{file} cannot be read: {error}", file=path.name, error=error.strerror) from error
     with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise RejectedError(f"{path.name} is not a file")
+            raise RejectedError("{file} is not a file", file=path.name)
         if status.st_size > most:
-            raise RejectedError(f"{path.name} is larger than {most >> 20} MB")
+            raise RejectedError("{file} is larger than {megabytes} MB", file=path.name, megabytes=most >> 20)
         return stream.read(most)
 
 

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from coursekit.grading.merge import OWN_METADATA
-from coursekit.grading.outcomes import Outcome
+from coursekit.grading.outcomes import Outcome, Reason
 from coursekit.grading.words import OUTCOMES, direction, foreign, in_language, translator
 from coursekit.project import SOURCE_LANGUAGE
 
@@ -78,8 +78,8 @@ def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
     tasks = sections(notebook)
     body = [f"<h1>{writer.say('Feedback')}: {escape(name)}</h1>"]
     if own.get("rejected"):
-        text = writer.say("Your notebook could not be graded: {reason}. Hand it in again.", reason=own["rejected"])
-        body.append(f'<p class="notice">{text}</p>')
+        reason = Reason(**own["rejected"]["reason"])
+        body += [Writer(translator(root, each), each).notice(reason) for each in own["rejected"]["languages"]]
     body += writer.overview(tasks, penalty)
     for number, section in enumerate(tasks):
         body += writer.section(number, section)
@@ -102,9 +102,14 @@ class Writer:
 
     def say(self, text: str, **values: object) -> str:
         """Return an interface text with ``values`` put in, as HTML."""
-        return escape(self.translate(text)).format(
-            **{name: f"<bdi>{escape(str(value))}</bdi>" for name, value in values.items()}
-        )
+        shown = {name: f"<bdi>{escape(str(value))}</bdi>" for name, value in values.items()}
+        return escape(self.translate(text)).format(**shown)
+
+    def notice(self, reason: Reason) -> str:
+        """Return the notice that the notebook could not be graded."""
+        sentence = escape(self.translate("Your notebook could not be graded: {reason}. Hand it in again."))
+        text = sentence.format(reason=self.say(reason.text, **reason.values))
+        return f'<p class="notice" lang="{self.language}" dir="{direction(self.language)}">{text}</p>'
 
     def overview(self, tasks: list[Section], penalty: float) -> Iterator[str]:
         """Yield the table of points by task."""

@@ -13,19 +13,26 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursekit.grading.assignment import Assignment, grading, is_solution, is_test
+from coursekit.grading.outcomes import Reason
 from coursekit.pairs import same_program
 
 MOST_BYTES = 50 << 20
 MOST_CELLS = 5000
 # A source longer than this is no answer that anybody wrote.
 LONGEST_SOURCE = 1 << 20
+# What tells the language of a file that is damaged.
+LONGEST_LOOKED_AT, SHORTEST_LINE = 4 << 20, 20
 # Under this name a graded notebook holds what only this package asks for.
 OWN_METADATA = "coursekit"
 ROLES = ("grade", "solution", "locked", "task", "points", "cell_type", "schema_version")
 
 
 class RejectedError(Exception):
-    """A submission that cannot be graded, and why, in words for the student and the grader."""
+    """A submission that cannot be graded, and why: parameters as for :class:`Reason`."""
+
+    def __init__(self, text: str, **values: str | int) -> None:
+        self.reason = Reason(text, values)
+        super().__init__(str(self.reason))
 
 
 @dataclass(frozen=True)
@@ -71,18 +78,22 @@ def parse(data: bytes) -> list[SubmittedCell]:
     Raises :class:`RejectedError` if it is not a notebook.
     """
     if len(data) > MOST_BYTES:
-        raise RejectedError(f"the file is larger than {MOST_BYTES >> 20} MB")
+        raise RejectedError("the file is larger than {megabytes} MB", megabytes=MOST_BYTES >> 20)
     if not data.strip():
         raise RejectedError("the file is empty")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         content = json.loads(data.decode(encoding))
     except UnicodeDecodeError as error:
-        raise RejectedError(f"the file is not text: {error.reason} at byte {error.start}") from error
+        raise RejectedError("the file is not text: byte {position} cannot be read", position=error.start) from error
     except RecursionError as error:
         raise RejectedError("the file is nested too deeply to be a notebook") from error
+    except json.JSONDecodeError as error:
+        text = "the file is not a notebook: it is damaged or cut off at line {line}, column {column}"
+        raise RejectedError(text, line=error.lineno, column=error.colno) from error
     except ValueError as error:
-        raise RejectedError(f"the file is not a notebook: {str(error)[:200]}") from error
+        # A number of thousands of digits, for instance.
+        raise RejectedError("the file is not a notebook: {error}", error=str(error)[:200]) from error
     return cells_of(content)
 
 
@@ -96,7 +107,7 @@ def cells_of(content: Any) -> list[SubmittedCell]:
     if not isinstance(cells, list):
         raise RejectedError("the file is not a notebook: it has no list of cells")
     if len(cells) > MOST_CELLS:
-        raise RejectedError(f"the notebook has more than {MOST_CELLS} cells")
+        raise RejectedError("the notebook has more than {most} cells", most=MOST_CELLS)
     return [_cell(cell) for cell in cells if isinstance(cell, dict)]
 
 
@@ -126,9 +137,12 @@ def _source(source: Any) -> str:
 # --- Putting it into the author's notebook ----------------------------------------------------------------------------
 
 
-def merge(assignment: Assignment, cells: list[SubmittedCell]) -> Merged:
-    """Return the author's notebook with the answers in ``cells``, the cells of a submission."""
-    language = language_of(assignment, cells)
+def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | None = None) -> Merged:
+    """Return the author's notebook with the answers in ``cells``, the cells of a submission.
+
+    It is in ``language``, by default the one handed in.
+    """
+    language = language or language_of(assignment, cells)
     merged = Merged(copy.deepcopy(assignment.sources[language]), language)
     known = {cell.id: cell for cell in assignment.source.cells}
     answers, extras = _sort(assignment, cells, merged)
@@ -165,6 +179,25 @@ def language_of(assignment: Assignment, cells: list[SubmittedCell]) -> str:
         for language, notebook in assignment.released.items()
     }
     return max(counts, key=counts.get)
+
+
+def language_of_damaged(assignment: Assignment, data: bytes) -> str | None:
+    """Return the language of a file that is not a notebook, by the released lines in it; None where it has none."""
+    text = data[:LONGEST_LOOKED_AT].decode("utf-8", "replace")
+    counts = {}
+    for language, notebook in assignment.released.items():
+        others = [other for key, other in assignment.released.items() if key != language]
+        lines = _lines_of(notebook).difference(*map(_lines_of, others))
+        counts[language] = sum(
+            any(json.dumps(line, ensure_ascii=ascii_only)[1:-1] in text for ascii_only in (False, True))
+            for line in lines
+        )
+    best = max(counts, key=counts.get)
+    return best if counts[best] else None
+
+
+def _lines_of(notebook: NotebookNode) -> set[str]:
+    return {line for cell in notebook.cells for line in cell.source.splitlines() if len(line) >= SHORTEST_LINE}
 
 
 def _known(assignment: Assignment, cell: SubmittedCell) -> str | None:

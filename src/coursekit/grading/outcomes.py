@@ -20,6 +20,21 @@ class Outcome(StrEnum):
     UNANSWERED = "unanswered"
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why a file could not be graded: an English ``text`` with names in braces, which is translated, and their values.
+
+    >>> str(Reason("the file is larger than {megabytes} MB", {"megabytes": 50}))
+    'the file is larger than 50 MB'
+    """
+
+    text: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
 @dataclass
 class CellGrade:
     """The grade of one cell.

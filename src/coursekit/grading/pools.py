@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from nbformat import NotebookNode
 
 from coursekit.errors import CourseError
-from coursekit.grading.agent import Agent, Submission, fingerprint, rejected
+from coursekit.grading.agent import Agent, Submission, rejected
 from coursekit.grading.assignment import Assignment, modules_of
-from coursekit.grading.outcomes import Result
+from coursekit.grading.outcomes import Reason, Result
 from coursekit.grading.walls import Limits
 
 if TYPE_CHECKING:
@@ -222,12 +222,5 @@ class DaskPool:
         try:
             return Result.from_json(future.result())
         except KilledWorker:
-            result = Result(
-                submission.student,
-                self.assignment.name,
-                self.assignment.notebook,
-                "",
-                [],
-                fingerprint=fingerprint(self.assignment, submission, self.limits),
-            )
-            return rejected(self.assignment, result, "the workers that graded this notebook ended, one after the other")
+            reason = Reason("the workers that graded this notebook ended, one after the other")
+            return rejected(self.assignment, submission, self.limits, reason)

@@ -28,33 +28,6 @@ OUTCOMES = {
     Outcome.NEEDS_PERSON: "A person grades this",
     Outcome.UNANSWERED: "No answer yet",
 }
-TEXTS = (
-    "Feedback",
-    "Points",
-    "Points by task",
-    "Task",
-    "{points} of {most} points",
-    "not graded yet",
-    "Total",
-    "Late submission: {points} points off",
-    "Your answer",
-    "Your own cell",
-    "What it showed",
-    "What the tests say",
-    "Comment",
-    "The error was {name}.",
-    "It said: {message}",
-    "Your notebook could not be graded: {reason}. Hand it in again.",
-    "Back to the overview",
-    "Right: {right} of {tests} tests that you can see.",
-    "Nothing is missing: you can hand it in. Hidden tests will check other numbers.",
-    "Before you hand in:",
-    "{cell}: there is no answer yet.",
-    "{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.",
-    "{cell}: this cell was changed. When it is graded, the original counts.",
-    "{cell}: this cell is there more than once. The last copy counts.",
-    "The whole notebook did not run to its end: {reason}",
-)
 
 
 @cache
