@@ -36,6 +36,18 @@ INTERFACE = """() => {
   return texts;
 }"""
 
+# The texts of an article, without code and formulas, that hold a piece of markup.
+MARKUP = r"""() => {
+  const texts = [], source = /\\[$&%{\w]|`|\*\*|\{[a-z:]+\}|\]\(|:::/;
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.parentElement.closest("code, pre, script, style, mjx-container, .math, .sig")) continue;
+    if (source.test(node.textContent)) texts.push(node.textContent.trim());
+  }
+  return texts;
+}"""
+
 
 def pictures_without_words(page: Page, language: str) -> list[str]:
     """Return the sources of pictures whose alt text is missing or not in the page's language."""
@@ -56,6 +68,11 @@ def unset_formulas(page: Page) -> list[str]:
         ".math, .formula",
         "all => all.filter(one => !one.querySelector('mjx-container math')).map(one => one.outerHTML)",
     )
+
+
+def markup_left_over(page: Page) -> list[str]:
+    """Return the texts in which a reader would see MyST or TeX that nothing has turned into what it stands for."""
+    return page.evaluate(MARKUP)
 
 
 def english_of_the_interface(page: Page) -> list[str]:
@@ -81,6 +98,7 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     assert pictures_that_make_text_jump(page) == []
     assert set(page.eval_on_selector_all(POINTING, TURNED)) <= {language == "ar"}
     assert unset_formulas(page) == []
+    assert markup_left_over(page) == []
     if language == "ar":
         assert english_of_the_interface(page) == []
         islands = "all => all.map(one => getComputedStyle(one).direction)"
@@ -169,11 +187,15 @@ def test_a_page_that_grows_too_heavy_is_found(address: str, visit: Visit) -> Non
     assert visit.weight() > HEAVIEST
 
 
-def test_a_picture_without_size_and_an_unset_formula_are_found(address: str, visit: Visit) -> None:
+def test_a_picture_without_size_a_formula_and_markup_are_found(address: str, visit: Visit) -> None:
     page = visit.open(address + path("en", PROJECT.docnames[0]))
     planted = '<img src="favicon.svg"><span class="math">\\\\(x\\\\)</span>'
     page.evaluate("html => document.querySelector('article').insertAdjacentHTML('beforeend', html)", planted)
     assert len(pictures_that_make_text_jump(page)) == len(unset_formulas(page)) == 1
+    assert len(markup_left_over(page)) == 0
+    for left in (r"\$500", "a `code`", "{term}`x`", "**bold**", "[a](b)"):
+        page.evaluate("text => document.querySelector('article').append(text)", left)
+        assert markup_left_over(page)[-1] == left
 
 
 @pytest.mark.parametrize("name", LESSONS)
