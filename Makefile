@@ -29,7 +29,7 @@ test: $(READY) ## run every check
 	$(VENV)/bin/ruff format --check --quiet
 	$(COURSE) build --quiet
 	$(VENV)/bin/python -m pytest --nbval --numprocesses 2 --dist loadfile book casestudies solutions
-	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --cov=custrel --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov=custrel --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 serve: $(READY) ## build, then serve the site on http://127.0.0.1:8000
 	@$(COURSE) build

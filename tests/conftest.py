@@ -7,6 +7,27 @@ import pytest
 
 from coursekit.project import Project
 
+# Files that take minutes are begun first, so that no process is left alone with one at the end.
+SLOW = (
+    "tests/grading/test_same_grades.py",
+    "tests/coursekit/test_plain_tools.py",
+    "tests/site/test_accessible.py",
+    "tests/site/test_pages.py",
+    "tests/site/test_printed.py",
+    "tests/site/test_widgets.py",
+    "tests/site/test_languages.py",
+    "tests/grading/test_assignments.py",
+    "tests/grading/test_course_grade.py",
+    "tests/test_binder.py",
+    "tests/grading/attacks/test_attacks.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow files first; ``--no-loadscope-reorder`` keeps pytest-xdist from putting the longest ones there."""
+    order = {name: place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(SLOW)))
+
 
 @pytest.fixture(scope="session")
 def project() -> Project:

@@ -1,6 +1,7 @@
 """The environment that Binder makes is small, and each kind of notebook runs in it, alone in an empty folder."""
 
 import os
+import re
 import shutil
 import subprocess
 import venv
@@ -10,6 +11,8 @@ import nbformat
 import pytest
 
 from coursekit.project import Project
+
+IMPORTED = re.compile(r"^\s*(?:import|from) ([\w.]+)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -50,31 +53,42 @@ def test_it_holds_no_tools_for_building_and_grading(programs: Path) -> None:
     assert installed & {"sphinx", "jupyter-book", "myst-nb", "nbgrader", "pytest", "playwright"} == set()
 
 
-def test_every_lesson_runs(programs: Path, project: Project, tmp_path: Path) -> None:
-    for lesson in project.lessons:
-        folder = tmp_path / lesson.stem
-        folder.mkdir()
-        notebook = execute(programs, project.root / lesson, folder)
-        views = [
-            output
-            for cell in notebook.cells
-            if cell.cell_type == "code"
-            for output in cell.outputs
-            if "application/vnd.jupyter.widget-view+json" in output.get("data", {})
-        ]
-        assert len(views) == 1, lesson
+@pytest.mark.parametrize("kind", ["book", "casestudies"])
+def test_a_lesson_runs(programs: Path, project: Project, tmp_path: Path, kind: str) -> None:
+    lesson = next(lesson for lesson in project.lessons if lesson.parts[0] == kind)
+    notebook = execute(programs, project.root / lesson, tmp_path)
+    views = [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+    ]
+    assert len(views) == 1
 
 
 def test_an_exercise_runs_as_far_as_the_student_has_come(programs: Path, project: Project, tmp_path: Path) -> None:
-    for path in project.solutions:
-        released = project.root / "exercises" / Path(*path.parts[1:])
-        notebook = execute(programs, released, tmp_path, "--allow-errors")
-        errors = {
-            output.ename
-            for cell in notebook.cells
-            if cell.cell_type == "code"
-            for output in cell.outputs
-            if output.output_type == "error"
-        }
-        # Only the stub raises: what the notebook imports and loads is there.
-        assert errors == {"NotImplementedError"}
+    released = project.root / "exercises" / Path(*project.solutions[0].parts[1:])
+    notebook = execute(programs, released, tmp_path, "--allow-errors")
+    errors = {
+        output.ename
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
+    # Only the stub raises: what the notebook imports and loads is there.
+    assert errors == {"NotImplementedError"}
+
+
+def test_whatever_a_notebook_imports_is_there(programs: Path, project: Project) -> None:
+    """Each notebook runs alone when the book is built, in this environment; in the small one its modules must be."""
+    modules = set()
+    for path in (*project.lessons, *project.solutions):
+        for cell in nbformat.read(project.root / path, as_version=4).cells:
+            if cell.cell_type == "code":
+                modules |= set(IMPORTED.findall(cell.source))
+    assert {"custrel.notebook", "numpy", "matplotlib.pyplot"} <= modules
+    command = [programs / "python", "-c", "\n".join(f"import {module}" for module in sorted(modules))]
+    result = subprocess.run(command, env=clean(), capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr

@@ -328,9 +328,10 @@ def pdf(project: Project, language: str, document: BeautifulSoup, browser: "Brow
     style.string = (web_folder() / "print.css").read_text(encoding="utf-8")
     printed.head.append(style)
     reader = PdfReader(io.BytesIO(_printed(project.site, printed, browser)))
+    # Read once: pypdf goes through all of them each time it is asked.
+    places = reader.named_destinations
     for number in printed.select(".contents .number"):
-        target = reader.named_destinations[f"/{number['data-for']}"]
-        number.string = str(reader.get_destination_page_number(target) + 1)
+        number.string = str(reader.get_destination_page_number(places[f"/{number['data-for']}"]) + 1)
     return _printed(project.site, printed, browser)
 
 

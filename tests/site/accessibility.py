@@ -15,6 +15,15 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 # The theme marks what scrolls a moment after the window has changed.
 SETTLED = 350
 ALL = {"resultTypes": ["violations"], "preload": False}
+# Of the words of a program each kind is looked at once: a page has thousands, in a handful of colours.
+ONCE = """() => {
+  const seen = new Set();
+  for (const word of document.querySelectorAll("pre span")) {
+    if (seen.has(word.className)) word.replaceWith(...word.childNodes);
+    seen.add(word.className);
+  }
+  document.body.normalize();
+}"""
 # The text of a page has the same colours wide and narrow; its frame shows other buttons.
 FRAME = {"exclude": [["article"]]}
 LOOKS: list[tuple[str, dict[str, int], dict, dict]] = [
@@ -39,6 +48,7 @@ def violations(page: Page) -> list[str]:
     The page must have been opened with less motion, so that colours change at once.
     """
     page.evaluate(axe())
+    page.evaluate(ONCE)
     found: list[str] = []
     for theme, size, context, options in LOOKS:
         if page.viewport_size != size:

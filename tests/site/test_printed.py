@@ -67,8 +67,9 @@ def test_contents_name_the_pages_of_the_pdf(
     assert root["/MarkInfo"]["/Marked"] and reader.outline
     contents = reader.pages[1].extract_text() + reader.pages[2].extract_text()
     assert printed.UNKNOWN_NUMBER not in contents
+    places = reader.named_destinations
     numbers = [
-        reader.get_destination_page_number(reader.named_destinations[f"/{entry['data-for']}"]) + 1
+        reader.get_destination_page_number(places[f"/{entry['data-for']}"]) + 1
         for entry in document(language).select(".contents .number")
     ]
     assert numbers == sorted(numbers) and numbers[-1] <= len(reader.pages)

@@ -42,7 +42,8 @@ def test_every_answer_has_feedback_and_every_question_one_right_answer(
     texts = page.eval_on_selector_all(
         "details.answer", "all => all.map(one => [...one.children].slice(1).map(part => part.textContent).join(' '))"
     )
-    assert all(len(text.split()) > 3 for text in texts)
+    # A few words, or a calculation.
+    assert all(len(text.strip()) > 15 for text in texts)
     names = page.eval_on_selector_all(".quiz", "all => all.map(one => one.getAttribute('aria-labelledby'))")
     assert all(page.locator(f"#{one}").inner_text().strip() for one in names)
 

@@ -24,7 +24,7 @@ Formula = tuple[str, bool]
 def formula(element: Tag) -> Formula:
     r"""Return the TeX of an element with class ``math`` and whether it stands on lines of its own.
 
-    >>> formula(BeautifulSoup(r'<span class="math">\\(x^2\\)</span>', "html.parser").span)
+    >>> formula(BeautifulSoup(r'<span class="math">\(x^2\)</span>', "html.parser").span)
     ('x^2', False)
     """
     found = MARKED.fullmatch(element.get_text())

@@ -5,10 +5,12 @@
 
 const sections = [...document.querySelectorAll("section[data-section]")];
 
-// The section that the reader is in: the last one that starts above the upper third of the window.
+// The section that the reader is in: the first that starts in the upper third of the window (short ones follow each
+// other there), or else the last that starts above it.
 function section() {
   const started = sections.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
-  return scrollY > 0 && started.length ? started.at(-1).dataset.section : "";
+  const here = started.find((one) => one.getBoundingClientRect().top > -1) ?? started.at(-1);
+  return scrollY > 0 && here ? here.dataset.section : "";
 }
 
 for (const link of document.querySelectorAll("a.course-language")) {
@@ -17,6 +19,17 @@ for (const link of document.querySelectorAll("a.course-language")) {
   };
   for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, keep);
 }
+
+// --- Formulas ---
+
+// One that is wider than the page scrolls, so the keyboard must get there.
+const reach = new ResizeObserver((changed) => {
+  for (const { target } of changed) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const formula of document.querySelectorAll("div.formula")) reach.observe(formula);
 
 // --- Quizzes ---
 
