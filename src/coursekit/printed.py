@@ -48,6 +48,7 @@ BROWSER_FLAGS = (
 )
 PRINT_SECONDS = 180
 UNKNOWN_NUMBER = "000"
+HEADING = re.compile("^h[1-6]$")
 FOOTER = (
     '<div style="width: 100%; text-align: center; font-size: 8pt; color: #444"><span class="pageNumber"></span></div>'
 )
@@ -131,7 +132,7 @@ def assemble(project: Project, language: str) -> BeautifulSoup:
         for docname in docnames:
             page = _page(project, folder, docname, say)
             part.append(page)
-            heading = page.find(re.compile("^h[1-6]$"))
+            heading = page.find(HEADING)
             entries.append(_fragment(f"<li>{_entry(_name(docname), heading.get_text())}</li>"))
         body.append(part)
     return document
@@ -366,8 +367,22 @@ def epub(project: Project, language: str, document: BeautifulSoup) -> bytes:
     title = book.title.get_text()
     for element in book.select("nav.contents, section.cover, title, style"):
         element.decompose()
-    for number, heading in enumerate(book.find_all(re.compile("^h[1-6]$"))):
+    moved = {}
+    for section in book.find_all("section"):
+        # Pandoc begins a file at headings that nothing encloses; a section's id goes to its heading.
+        if section.get("id"):
+            moved[section["id"]] = section.find(HEADING).attrs.setdefault("id", section["id"])
+        section.unwrap()
+    for link in book.find_all("a", href=re.compile("^#")):
+        link["href"] = "#" + moved.get(link["href"].removeprefix("#"), link["href"].removeprefix("#"))
+    for number, heading in enumerate(book.find_all(HEADING)):
         heading.attrs.setdefault("id", f"heading-{number}")
+    for element in book.find_all(role=True):
+        # Pandoc takes what has the role of a reference for a note of its own, and loses it.
+        del element["role"]
+    for question in book.find_all(attrs={"aria-labelledby": True}):
+        # It names an element whose id moves below.
+        del question["aria-labelledby"]
     for formula in book.find_all("mjx-container"):
         formula.replace_with(formula.find("math").extract())
     for isolated in book.find_all("bdi"):
@@ -392,7 +407,7 @@ def epub(project: Project, language: str, document: BeautifulSoup) -> bytes:
         if book.html["dir"] == "rtl":
             metadata |= {"dir": "rtl", "page-progression-direction": "rtl"}
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
-        arguments = ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=3"]
+        arguments = ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
         arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
         target = folder / "book.epub"
         pypandoc.convert_file(
@@ -408,7 +423,7 @@ def epub(project: Project, language: str, document: BeautifulSoup) -> bytes:
 def _keep_places(book: BeautifulSoup) -> None:
     """Move ids from elements whose ids pandoc drops to empty ones beside their text; unlink what leads nowhere."""
     for element in book.find_all(id=True):
-        if re.fullmatch("h[1-6]|span", element.name):
+        if HEADING.match(element.name) or element.name == "span":
             continue
         place = book.new_tag("span", attrs={"id": element["id"]})
         del element["id"]

@@ -88,7 +88,12 @@ def test_the_epub_is_whole(
         assert f"<dc:language>{language}</dc:language>" in package
         assert ('page-progression-direction="rtl"' in package) == (language == "ar")
         pages = [book.read(name).decode() for name in names if re.search(r"text/ch\d+\.xhtml$", name)]
+        assert len(pages) >= len(project.docnames), "one file a page"
         assert sum("<math" in page for page in pages) >= len(project.lessons)
+        formulas = len(document(language).find_all("mjx-container"))
+        assert sum(page.count("<math") for page in pages) == formulas
+        references = sum(page.count('class="footnote-reference') for page in pages)
+        assert references == len(document(language).select("a.footnote-reference")) > 50
         for name in names:
             if name.endswith(".png"):
                 Image.open(io.BytesIO(book.read(name))).verify()
