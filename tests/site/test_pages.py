@@ -38,7 +38,7 @@ INTERFACE = """() => {
 
 # The texts of an article, without code and formulas, that hold a piece of markup.
 MARKUP = r"""() => {
-  const texts = [], source = /\\[$&%{\w]|`|\*\*|\{[a-z:]+\}|\]\(|:::/;
+  const texts = [], source = /\\[$&%{\w]|`|\*\*[^*]+\*\*|\{[a-z:]+\}|\]\(|:::/;
   const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const node = walk.currentNode;
