@@ -1,7 +1,7 @@
 """Submissions that resemble each other more than answers to the same task do: pairs to look at, never a verdict.
 
-The comparison is that of copydetect, an implementation of winnowing (Schleimer, Wilkerson and Aiken 2003), which sees
-through other names and comments. What was handed out is taken away before, and so is what many students share, because
+The comparison is copydetect's, by the fingerprints of Schleimer, Wilkerson and Aiken (2003), which see through other
+names and comments. What was handed out is taken away before, and so is what many students share, because
 a short function has few ways to be written.
 """
 
@@ -19,8 +19,9 @@ from coursekit.grading.assignment import Assignment
 from coursekit.grading.course import Course
 from coursekit.grading.merge import RejectedError, SubmittedCell, parse
 
-# Characters of code, each name counted as one, that must agree; and how many such pieces one of is kept.
-PIECE, WINDOW = 20, 4
+# Characters of code, each name counted as one, that must agree. Every such piece is kept: those that winnowing would
+# choose depend on Python's hashes, which differ from run to run, and so would the report.
+PIECE, WINDOW = 20, 1
 # A piece that more than this share of a class writes, and more than so many students, is how the task is solved.
 ORDINARY_SHARE, ORDINARY_STUDENTS = 0.1, 3
 LEAST_SHARE = 0.5
