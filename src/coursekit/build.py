@@ -1,13 +1,17 @@
 """The published site: every edition built at the same time and put together in one folder."""
 
-import functools
+import gc
 import html
+import importlib
+import io
+import os
 import re
 import shutil
-import subprocess
-import sys
+import signal
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +21,18 @@ from babel import Locale
 from coursekit import assets, maintainers
 from coursekit.downloads import make_readable
 from coursekit.errors import CourseError
-from coursekit.execute import cache_folder, fill_cache, processor_seconds
+from coursekit.execute import cache_folder, fill_caches, processor_seconds
 from coursekit.files import write_bytes, write_text
 from coursekit.project import SOURCE_LANGUAGE, Project, environment
 from coursekit.publish import sitemap
 from coursekit.publish.edition import Source, finish
 from coursekit.repository import repository
 from coursekit.sphinx_ext.head import CARD
-from coursekit.stage import stage
+from coursekit.stage import PAGE_FOLDERS, stage
 from coursekit.stamps import Stamp
+
+# How many new objects, and rounds of these, bring Python to look for garbage while an edition is made.
+GARBAGE = (100_000, 50, 100)
 
 Progress = Callable[[str], None]
 
@@ -75,34 +82,39 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     CourseError
         If a message is not translated, a notebook fails (the message names the cell) or Sphinx warns.
     """
-    editions = [
-        Edition(
-            language,
-            stage(project, language),
-            project.build / "sphinx" / language,
-            project.site if language == SOURCE_LANGUAGE else project.site / language,
-        )
-        for language in project.languages
-    ]
-    # The workshop's part is told apart: Sphinx sees which page changed, but not that a template or a style sheet did.
-    tools = Stamp(project.build / "tools.stamp", Path(__file__).parent, *project.root.glob("locale/*/interface.po"))
-    whole = Stamp(project.build / "site.stamp", project.root / "src", *(edition.source for edition in editions))
+    # The workshop's part is told apart: Sphinx sees which page changed, but not that a template or a style sheet did,
+    # nor that git knows of another repository.
+    home = repr(repository(project.root))
+    tools = Stamp(
+        project.build / "tools.stamp", Path(__file__).parent, *project.root.glob("locale/*/interface.po"), said=home
+    )
+    whole = Stamp(project.build / "site.stamp", *_sources(project), said=home)
     if tools.holds() and whole.holds() and project.site.is_dir():
         progress("nothing changed")
         return project.site
-    everything = not tools.holds()
-    tools.path.unlink(missing_ok=True)
-    whole.path.unlink(missing_ok=True)
-    _run_notebooks(project, editions, progress)
-    packages = assets.install(project.build)
-    with ThreadPoolExecutor(len(editions)) as pool:
-        results = list(pool.map(functools.partial(_run_sphinx, project, everything), editions))
-    faults = [fault for fault in results if fault]
-    if faults:
-        raise CourseError("\n".join(faults))
-    for edition in editions:
-        progress(f"built the {edition.language} edition")
-    _assemble(project, editions, packages)
+    with ExitStack() as stack:
+        # Each edition has a process of its own, which reads Sphinx while this one looks after the notebooks.
+        pools = {language: stack.enter_context(_process(project)) for language in project.languages}
+        editions = [
+            Edition(
+                language,
+                stage(project, language),
+                project.build / "sphinx" / language,
+                project.site if language == SOURCE_LANGUAGE else project.site / language,
+            )
+            for language in project.languages
+        ]
+        _run_notebooks(project, editions, progress)
+        packages = assets.install(project.build)
+        everything = not tools.holds()
+        tools.path.unlink(missing_ok=True)
+        whole.path.unlink(missing_ok=True)
+        pending = [pools[edition.language].submit(_run_sphinx, project, everything, edition) for edition in editions]
+        if faults := [fault for future in pending if (fault := future.result())]:
+            raise CourseError("\n".join(faults))
+        for edition in editions:
+            progress(f"built the {edition.language} edition")
+        _assemble(project, editions, packages, pools)
     over_budget = maintainers.write(project.site, list(_costs(project, editions)))
     if over_budget:
         raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
@@ -111,39 +123,75 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     return project.site
 
 
+def _sources(project: Project) -> list[Path]:
+    """Return the files and folders that the site is made from, and that are there."""
+    names = ["_toc.yml", "_config.yml", "src", "exercises", "solutions", "locale", *PAGE_FOLDERS]
+    paths = [project.root / name for name in (*names, *project.config["bibtex_bibfiles"])]
+    return [path for path in paths if path.exists()]
+
+
+def _process(project: Project) -> ProcessPoolExecutor:
+    """Return a process for the work on one edition, which begins to import Sphinx at once."""
+    pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(project.root,))
+    pool.submit(importlib.import_module, "jupyter_book.sphinx")
+    return pool
+
+
+def _begin(root: Path) -> None:
+    """Make this process one for an edition: in the course's folder, and gone at Ctrl-C without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.chdir(root)
+    os.environ.update(environment())
+    # Trees of pages are many objects that stay; looking for garbage among them each 700 takes a sixth of the time.
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
 def _run_notebooks(project: Project, editions: list[Edition], progress: Progress) -> None:
     """Run the lessons of every edition whose results are not cached."""
-    failures = []
+    folders, names = {}, {}
     for edition in editions:
+        folder = cache_folder(project, edition.language)
+        for lesson in project.lessons:
+            folders[edition.source / lesson] = folder
+            names[edition.source / lesson] = f"{lesson} ({edition.language})"
 
-        def done(path: Path, seconds: float | None, edition: Edition = edition) -> None:
-            if seconds is not None:
-                progress(f"ran {path.relative_to(edition.source)} ({edition.language}) in {seconds:.0f} s")
+    def done(path: Path, seconds: float | None) -> None:
+        if seconds is not None:
+            progress(f"ran {names[path]} in {seconds:.0f} s")
 
-        lessons = [edition.source / lesson for lesson in project.lessons]
-        found = fill_cache(cache_folder(project, edition.language), lessons, done)
-        failures += [
-            f"{failure.path.relative_to(edition.source)} ({edition.language}), {failure.fault}" for failure in found
-        ]
-    if failures:
-        raise CourseError("Notebooks failed:\n" + "\n".join(failures))
+    if failures := fill_caches(folders, done):
+        told = [f"{names[failure.path]}, {failure.fault}" for failure in failures]
+        raise CourseError("Notebooks failed:\n" + "\n".join(told))
 
 
 def _run_sphinx(project: Project, everything: bool, edition: Edition) -> str:
-    """Build the pages of one edition, all or those that changed; return what is wrong with them, or nothing."""
-    program = Path(sys.executable).parent / "jupyter-book"
-    command = [str(program), "build", str(edition.source), "--path-output", str(edition.work)]
+    """Build the pages of one edition, all or those that changed; return what is wrong with them, or nothing.
+
+    Runs in the edition's own process, since Sphinx can be run once in a process and not beside itself.
+    """
+    from jupyter_book.cli.main import main as jupyter_book
+
+    command = ["build", str(edition.source), "--path-output", str(edition.work)]
     command += ["-W", "-n", "--keep-going", "-q", *(["--all"] if everything else [])]
-    result = subprocess.run(command, cwd=project.root, env=environment(), capture_output=True, text=True)
-    if result.returncode == 0:
-        return ""
-    output = re.sub(r"\x1b\[[0-9;]*m", "", result.stderr)
+    errors = io.StringIO()
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(errors):
+            jupyter_book(command)
+    except SystemExit as ended:
+        if not ended.code:
+            return ""
+    except Exception:
+        errors.write(traceback.format_exc())
+    output = re.sub(r"\x1b\[[0-9;]*m", "", errors.getvalue())
     lines = [line.replace(f"{edition.source}/", "") for line in output.splitlines()]
     told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
     return f"Sphinx found faults in the {edition.language} edition:\n" + "\n".join(told or lines[-30:])
 
 
-def _assemble(project: Project, editions: list[Edition], packages: assets.Assets) -> None:
+def _assemble(
+    project: Project, editions: list[Edition], packages: assets.Assets, pools: dict[str, ProcessPoolExecutor]
+) -> None:
     """Bring the editions together in the site's folder; only what differs is written."""
     root_page = project.docnames[0]
     wanted = {project.site / maintainers.PAGE}
@@ -151,10 +199,9 @@ def _assemble(project: Project, editions: list[Edition], packages: assets.Assets
     for edition in editions:
         make_readable(edition.html, edition.work / "_build" / "jupyter_execute", repository(project.root))
         sources.append(Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished"))
-    with ProcessPoolExecutor(len(editions)) as pool:
-        work = functools.partial(finish, project, packages=packages, original=editions[0].html)
-        results = list(pool.map(work, sources))
-    for edition, files in zip(editions, results, strict=True):
+    original = editions[0].html
+    pending = [pools[source.language].submit(finish, project, source, packages, original) for source in sources]
+    for edition, files in zip(editions, (future.result() for future in pending), strict=True):
         for path, file in files.items():
             target = edition.target / path
             write_bytes(target, file.read_bytes())

@@ -4,7 +4,7 @@ Results go into a Jupyter cache by content: MyST-NB finds them there and runs no
 page leaves the others' results in place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -27,8 +27,8 @@ from coursekit.stamps import fingerprint
 CELL_SECONDS = 180
 # The name under which the cache keeps a run's processor time, and MyST-NB looks for a run time.
 SECONDS = "execution_seconds"
-# A notebook may take 20 s, and two at a time is what a small machine carries.
-WORKERS = 2
+# One more than a small machine has processors, since a kernel that starts or ends leaves its processor idle.
+WORKERS = 3
 
 
 class CellError(CourseError):
@@ -106,17 +106,15 @@ def cache_folder(project: Project, language: str) -> Path:
     return project.build / "cache" / language / library[:12]
 
 
-def fill_cache(
-    cache_folder: Path, paths: Iterable[Path], done: Callable[[Path, float | None], None] = lambda path, seconds: None
+def fill_caches(
+    folders: Mapping[Path, Path], done: Callable[[Path, float | None], None] = lambda path, seconds: None
 ) -> list[Failure]:
-    """Run those notebooks whose results ``cache_folder`` does not hold yet.
+    """Run those notebooks whose results are not in their cache yet.
 
     Parameters
     ----------
-    cache_folder
-        Folder of the Jupyter cache; made if missing.
-    paths
-        Notebooks to run.
+    folders
+        For each notebook to run the folder of its Jupyter cache, made if missing.
     done
         Called after each notebook with its path and its processor time in seconds; None where it did not run through
         now.
@@ -124,44 +122,48 @@ def fill_cache(
     Returns
     -------
     list of Failure
-        The notebooks that failed, in the order of ``paths``; the others are in the cache.
+        The notebooks that failed, in the order of ``folders``; the others are in their caches.
     """
-    cache = get_cache(cache_folder)
-    # Every lesson and language stays cached; the default limit would throw old pages out.
-    cache.change_cache_limit(5000)
-    paths = list(paths)
+    caches = {folder: get_cache(folder) for folder in set(folders.values())}
+    for cache in caches.values():
+        # Every lesson and language stays cached; the default limit would throw old pages out.
+        cache.change_cache_limit(5000)
+    lessons = {path: notebooks.read(path) for path in folders}
+    pending = {path: lesson for path, lesson in lessons.items() if not _is_cached(caches[folders[path]], lesson)}
+    for path in lessons:
+        if path not in pending:
+            done(path, None)
+    if not pending:
+        return []
+    kernels.warm_up(kernels.imported_modules(lessons.values()))
     failures: dict[Path, Failure] = {}
-
-    def work(path: Path) -> tuple[NotebookNode, float]:
-        notebook = notebooks.read(path)
-        return notebook, run(notebook)
-
-    kernels.warm_up(kernels.imported_modules(map(notebooks.read, paths)))
     with ThreadPoolExecutor(WORKERS) as pool:
-        pending = {}
-        for path in paths:
-            try:
-                cache.match_cache_notebook(notebooks.read(path))
-            except KeyError:
-                pending[pool.submit(work, path)] = path
-            else:
-                done(path, None)
+        futures = {pool.submit(run, lesson): path for path, lesson in pending.items()}
         try:
-            for future in as_completed(pending):
-                path, seconds = pending[future], None
+            for future in as_completed(futures):
+                path, seconds = futures[future], None
                 try:
-                    notebook, seconds = future.result()
+                    seconds = future.result()
                 except CellError as fault:
                     failures[path] = Failure(path, fault)
                 else:
-                    bundle = CacheBundleIn(notebook, str(path), data={SECONDS: seconds})
-                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                    bundle = CacheBundleIn(pending[path], str(path), data={SECONDS: seconds})
+                    caches[folders[path]].cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
                 done(path, seconds)
         except KeyboardInterrupt:
             # Those that run end by themselves within seconds; the rest need not start.
             pool.shutdown(cancel_futures=True)
             raise
-    return [failures[path] for path in paths if path in failures]
+    return [failures[path] for path in folders if path in failures]
+
+
+def _is_cached(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
+    """Whether a cache holds the results of a notebook."""
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
 
 
 def processor_seconds(cache_folder: Path, path: Path) -> float:

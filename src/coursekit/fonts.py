@@ -1,15 +1,17 @@
 """Fonts cut down to what the course writes, so that a page carries no glyph that it cannot show."""
 
+import hashlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
+import fontTools
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from coursekit.errors import CourseError
-from coursekit.files import write_bytes
+from coursekit.files import write_bytes, write_text
 
 # From regular to bold: the site sets nothing thinner or fatter.
 WEIGHTS = (400, 700)
@@ -64,6 +66,22 @@ def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> by
     stream = BytesIO()
     font.save(stream)
     return stream.getvalue()
+
+
+def keep_subset(path: Path, data: bytes, characters: Iterable[int], flavour: str = "woff2") -> None:
+    """Write what :func:`subset` returns to ``path``, unless it was made from the same before.
+
+    A note beside the file tells what it was made from: cutting the fonts of all formulas takes seconds.
+    """
+    wanted = (hashlib.sha256(data).hexdigest(), sorted(set(characters)), flavour, fontTools.version)
+    key = hashlib.sha256(repr(wanted).encode()).hexdigest()
+    note = path.with_name(f"{path.name}.made-from")
+    if path.is_file() and note.is_file() and note.read_text() == key:
+        return
+    # Without its note until it is right: an interruption must not leave an old font with a new note.
+    note.unlink(missing_ok=True)
+    write_bytes(path, subset(data, wanted[1], flavour))
+    write_text(note, key)
 
 
 def reduce(folder: Path) -> None:

@@ -5,13 +5,18 @@ A lesson's kernel spends seconds on imports before its first line. Here they hap
 
 import ast
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -23,6 +28,7 @@ PROVISIONER = "coursekit-warm"
 # What a kernel itself imports, beside what the lessons do.
 KERNEL_MODULES = ("ipykernel.kernelapp",)
 _context: ForkServerContext | None = None
+_starting = threading.Lock()
 
 
 def imported_modules(notebooks: Iterable[NotebookNode]) -> list[str]:
@@ -67,6 +73,8 @@ def warm_up(modules: Iterable[str]) -> None:
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Turn this forked process into a kernel of its own session, as ``python -m ipykernel_launcher`` would be."""
     os.setsid()
+    # What was imported before the fork stays; looking through it again and again costs a twentieth of a lesson.
+    gc.freeze()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -75,6 +83,21 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=arguments)
+
+
+@contextmanager
+def _without_program() -> Iterator[None]:
+    """Have no forked process import the program that forks it, as multiprocessing would have each do first.
+
+    A kernel needs nothing of it, and importing it takes longer than all else that a warm kernel does to start.
+    """
+    with _starting:
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
 
 
 class ForkedProcess:
@@ -86,7 +109,8 @@ class ForkedProcess:
         if _context is None:
             warm_up(())
         self._process = _context.Process(target=_become_kernel, args=(arguments, environment, str(folder)), daemon=True)
-        self._process.start()
+        with _without_program():
+            self._process.start()
         self.pid = self._process.pid
 
     def poll(self) -> int | None:

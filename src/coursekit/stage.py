@@ -4,6 +4,7 @@ Pages keep their paths, so every edition has the same links, and files that did 
 Sphinx reads again only what did.
 """
 
+import json
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from coursekit.errors import CourseError
 from coursekit.execute import cache_folder
 from coursekit.files import write_bytes, write_text
 from coursekit.project import SOURCE_LANGUAGE, Project
+from coursekit.stamps import fingerprint
 
 # Folders whose pictures and tables go along with the pages.
 PAGE_FOLDERS = ("book", "casestudies")
@@ -27,28 +29,46 @@ def stage(project: Project, language: str) -> Path:
     is ever published half translated.
     """
     folder = project.build / "stage" / language
+    note = folder.with_name(f"{language}.json")
+    known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    workshop = fingerprint(Path(__file__).parent)
     faults: list[str] = []
-    wanted = {}
+    keys, texts = {}, {}
     for page in (*project.pages, Path("_toc.yml"), Path("_config.yml")):
+        name = page.as_posix()
         try:
-            wanted[page] = _text(project, page, language)
+            keys[name] = workshop + fingerprint(*_sources(project, page, language))
+            # Whether a translated page says what the English one says takes a moment to find out.
+            if known.get(name) != keys[name] or not (folder / page).is_file() or name == "_config.yml":
+                texts[page] = _text(project, page, language)
         except CourseError as error:
             faults.append(str(error))
     if faults:
         raise CourseError("\n".join(faults))
-    for page, text in wanted.items():
+    # Written again when all is right: a note must not outlive the files it speaks of.
+    note.unlink(missing_ok=True)
+    for page, text in texts.items():
         write_text(folder / page, text)
     others = _others(project)
     for path in others:
         write_bytes(folder / path, (project.root / path).read_bytes())
-    _remove_others(folder, set(wanted) | set(others))
+    _remove_others(folder, {Path(name) for name in keys} | set(others))
+    write_text(note, json.dumps(keys))
     return folder
+
+
+def _sources(project: Project, page: Path, language: str) -> list[Path]:
+    """Return the files that ``page`` is made from in ``language``."""
+    if page.parts[0] == "exercises":
+        return [_released(project, page, language)]
+    source = project.root / page
+    return [source] if language == SOURCE_LANGUAGE else [source, catalog.catalog_path(project, page, language)]
 
 
 def _text(project: Project, page: Path, language: str) -> str:
     """Return the text of ``page`` in ``language``."""
     if page.parts[0] == "exercises":
-        return _exercise(project, page, language)
+        return _released(project, page, language).read_text(encoding="utf-8")
     path = project.root / page
     source = path.read_text(encoding="utf-8")
     if language == SOURCE_LANGUAGE:
@@ -63,13 +83,13 @@ def _text(project: Project, page: Path, language: str) -> str:
     return notebooks.dumps(catalog.translated_notebook(notebooks.read(path), translations))
 
 
-def _exercise(project: Project, page: Path, language: str) -> str:
-    """Return the student version of an assignment, which `course exercises` has made."""
+def _released(project: Project, page: Path, language: str) -> Path:
+    """Return the file of an assignment's student version, which `course exercises` has made."""
     released = page if language == SOURCE_LANGUAGE else Path("exercises", language, *page.parts[1:])
     path = project.root / released
     if not path.is_file():
         raise CourseError(f"{released} is missing: run `course exercises` to make it from solutions/.")
-    return path.read_text(encoding="utf-8")
+    return path
 
 
 def _edition_config(project: Project, text: str, language: str) -> str:

@@ -1,10 +1,17 @@
 """Notes of what derived things were made from, to tell whether they still hold."""
 
+import functools
 import hashlib
 from importlib.metadata import distributions
 from pathlib import Path
 
 from coursekit.files import write_text
+
+
+@functools.cache
+def _versions() -> str:
+    """Return the names and versions of all installed packages; reading them takes a moment."""
+    return "\n".join(sorted({f"{one.name}=={one.version}" for one in distributions()}))
 
 
 def fingerprint(*parts: Path) -> str:
@@ -18,8 +25,7 @@ def fingerprint(*parts: Path) -> str:
     ...     empty == fingerprint(folder), fingerprint(folder) == fingerprint(folder)
     (False, True)
     """
-    versions = sorted({f"{one.name}=={one.version}" for one in distributions()})
-    digest = hashlib.sha256("\n".join(versions).encode())
+    digest = hashlib.sha256(_versions().encode())
     for part in parts:
         for file in sorted(part.rglob("*")) if part.is_dir() else [part]:
             if file.is_file() and "__pycache__" not in file.parts and ".egg-info" not in str(file):
@@ -30,11 +36,11 @@ def fingerprint(*parts: Path) -> str:
 
 
 class Stamp:
-    """A note in the file ``path`` of what something was made from: the files and folders ``parts``."""
+    """A note in the file ``path`` of what something was made from: the files and folders ``parts``, and words."""
 
-    def __init__(self, path: Path, *parts: Path) -> None:
+    def __init__(self, path: Path, *parts: Path, said: str = "") -> None:
         self.path = path
-        self.state = fingerprint(*parts)
+        self.state = fingerprint(*parts) + hashlib.sha256(said.encode()).hexdigest()
 
     def holds(self) -> bool:
         """Whether the note was written for the present state."""

@@ -6,7 +6,7 @@ import pytest
 from nbformat import v4
 
 from coursekit import execute, notebooks
-from coursekit.execute import CellError, cache_folder, fill_cache, run
+from coursekit.execute import CellError, cache_folder, fill_caches, run
 from coursekit.project import Project
 
 
@@ -20,24 +20,25 @@ def test_one_failure_is_named_and_stops_no_other(tmp_path: Path) -> None:
     good = write(tmp_path / "good.ipynb", "x = 1", "x + 1")
     bad = write(tmp_path / "bad.ipynb", "x = 1", "y")
     ran: dict[str, float | None] = {}
-    failures = fill_cache(tmp_path / "cache", [bad, good], lambda path, seconds: ran.update({path.name: seconds}))
+    folders = dict.fromkeys([bad, good], tmp_path / "cache")
+    failures = fill_caches(folders, lambda path, seconds: ran.update({path.name: seconds}))
     assert [str(failure) for failure in failures] == [f"{bad}, cell step-2: NameError: name 'y' is not defined"]
     assert ran["good.ipynb"] > 0 and ran["bad.ipynb"] is None
 
     # Run again: the good one comes from the cache, the bad one is tried again.
     ran.clear()
-    assert len(fill_cache(tmp_path / "cache", [bad, good], lambda path, seconds: ran.update({path.name: seconds}))) == 1
+    assert len(fill_caches(folders, lambda path, seconds: ran.update({path.name: seconds}))) == 1
     assert ran == {"good.ipynb": None, "bad.ipynb": None}
 
 
 def test_an_unrelated_edit_keeps_results(tmp_path: Path) -> None:
     path = write(tmp_path / "page.ipynb", "x = 1", "x + 1")
-    fill_cache(tmp_path / "cache", [path])
+    fill_caches({path: tmp_path / "cache"})
     notebook = notebooks.read(path)
     notebook.cells.insert(0, v4.new_markdown_cell("A new paragraph.", id="prose"))
     path.write_text(notebooks.dumps(notebook), encoding="utf-8")
     ran: list[float | None] = []
-    fill_cache(tmp_path / "cache", [path], lambda _, seconds: ran.append(seconds))
+    fill_caches({path: tmp_path / "cache"}, lambda _, seconds: ran.append(seconds))
     assert ran == [None]
 
 

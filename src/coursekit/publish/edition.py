@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from coursekit import assets, fonts, interface
-from coursekit.files import write_bytes, write_text
+from coursekit.files import write_text
 from coursekit.project import SOURCE_LANGUAGE, Project
 from coursekit.publish import formulas, pages, pictures
 from coursekit.stamps import fingerprint
@@ -108,9 +109,9 @@ def _finish_pages(project: Project, source: Source, packages: assets.Assets, ori
     """Finish the pages that changed and return what is known of all of them."""
     note = source.work / "pages.json"
     known = {name: _Done(**one) for name, one in json.loads(note.read_text()).items()} if note.is_file() else {}
-    tools = fingerprint(Path(__file__).parents[1], project.root / "locale" / source.language)
+    tools = fingerprint(Path(__file__).parents[1], *project.root.glob(f"locale/{source.language}/interface.po"))
     done: dict[str, _Done] = {}
-    soups: dict[str, BeautifulSoup] = {}
+    changed: dict[str, tuple[BeautifulSoup, list[Tag]]] = {}
     for path in sorted(source.html.rglob("*.html")):
         name = path.relative_to(source.html).as_posix()
         if name.startswith(("_static/", "_sources/")):
@@ -130,13 +131,15 @@ def _finish_pages(project: Project, source: Source, packages: assets.Assets, ori
             source_sections=sections,
             picture=cache(lambda file: pictures.smallest(source.html / "_images" / file, source.work / "pictures")),
         )
-        soups[name] = soup = pages.finish(html, place)
-        found = [formulas.formula(one) for one in formulas.elements(soup)]
+        soup = pages.finish(html, place)
+        elements = formulas.elements(soup)
+        changed[name] = soup, elements
+        found = map(formulas.formula, elements)
         done[name] = _Done(key, sorted(pages.names(soup)), list(dict.fromkeys(found)))
     wanted = {(tex, display) for page in done.values() for tex, display in page.formulas}
     ready = formulas.set_formulas(packages, wanted, source.work, source.work / "static")
-    for name, soup in soups.items():
-        formulas.put_in(soup, ready, "../" * name.count("/"))
+    for name, (soup, elements) in changed.items():
+        formulas.put_in(soup, elements, ready, "../" * name.count("/"))
         write_text(source.work / "pages" / name, str(soup))
     for path in list((source.work / "pages").rglob("*.html")):
         if path.relative_to(source.work / "pages").as_posix() not in done:
@@ -151,6 +154,19 @@ def _words(project: Project, language: str) -> pages.Words:
         return lambda text: text
     strings = {message.id: message.string for message in interface.read(project, language) if message.id}
     return lambda text: str(strings[text])
+
+
+def _icons_left(source: Source, packages: assets.Assets, question: dict[str, Any], files: Iterable[Path]) -> list[int]:
+    """Have `styles.js` write an edition's style sheets, unless it has from the same; return the icons they show."""
+    note = source.work / "styles.json"
+    known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    read = [file.read_bytes() for file in (assets.web_folder() / "styles.js", *files)]
+    key = hashlib.sha256(repr((question, packages.tools.parent.name, read)).encode()).hexdigest()
+    if known.get("key") != key or not all(Path(sheet["target"]).is_file() for sheet in question["sheets"]):
+        note.unlink(missing_ok=True)
+        known = {"key": key, "icons": assets.run_node(packages, "styles.js", question)}
+        write_text(note, json.dumps(known))
+    return known["icons"]
 
 
 def _sheets(
@@ -174,10 +190,10 @@ def _sheets(
         "scripts": [str(published[path]) for path in scripts],
         "mirror": source.right_to_left,
     }
-    icons = assets.run_node(packages, "styles.js", question)
+    icons = _icons_left(source, packages, question, [published[path] for path in (*sheets, *scripts)])
     for path in [path for path in published if path.parent == static / ICONS]:
         data = published.pop(path).read_bytes()
         if fonts.holds(data, icons):
             result[path] = source.work / "static" / path.relative_to(static)
-            write_bytes(result[path], fonts.subset(data, icons))
+            fonts.keep_subset(result[path], data, icons)
     return result

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from coursekit import assets, fonts
 from coursekit.errors import CourseError
-from coursekit.files import write_bytes, write_text
+from coursekit.files import write_text
 
 SHEET = "formulas/formulas.css"
 FONTS = "mathjax/output/chtml/fonts/woff-v2"
@@ -40,9 +40,8 @@ def elements(soup: BeautifulSoup) -> list[Tag]:
     return soup.find_all(["span", "div"], class_="math")
 
 
-def put_in(soup: BeautifulSoup, ready: dict[Formula, str], root: str) -> None:
-    """Put each formula of a page in its place; ``root`` leads from the page to the edition's folder."""
-    found = elements(soup)
+def put_in(soup: BeautifulSoup, found: list[Tag], ready: dict[Formula, str], root: str) -> None:
+    """Put each formula of a page into its element; ``root`` leads from the page to the edition's folder."""
     for element in found:
         element["class"] = [name for name in element["class"] if name != "math"] + ["formula"]
         made = BeautifulSoup(ready[formula(element)], "html.parser")
@@ -72,7 +71,7 @@ def fonts_in_use(published: dict[Path, Path], static: Path) -> dict[Path, Path]:
             result[path] = file
         elif path.suffix == ".woff" and fonts.holds(data, letters - {ord(" ")}):
             result[path] = static / path.relative_to("_static")
-            write_bytes(result[path], fonts.subset(data, letters, "woff"))
+            fonts.keep_subset(result[path], data, letters, "woff")
     return result
 
 

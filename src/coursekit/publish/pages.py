@@ -101,19 +101,22 @@ class Page:
         # Made once: looking a page of the library's reference through for each selector takes seconds.
         self._names: dict[str, list[Tag]] = {}
         self._classes: dict[str, list[Tag]] = {}
+        self._ids: dict[str, Tag] = {}
         for tag in self.soup.find_all(True):
             self._names.setdefault(tag.name, []).append(tag)
+            if identifier := tag.get("id"):
+                self._ids.setdefault(identifier, tag)
             for name in tag.get("class", []):
                 self._classes.setdefault(name, []).append(tag)
         self.article = self.soup.find("article")
 
     def named(self, *names: str) -> list[Tag]:
         """Return the elements of some kinds that are still in the page."""
-        return [tag for name in names for tag in self._names.get(name, []) if not tag.decomposed]
+        return [tag for name in names for tag in self._names.get(name, []) if _is_there(tag)]
 
     def of_class(self, *names: str) -> list[Tag]:
         """Return the elements of some classes that are still in the page."""
-        return [tag for name in names for tag in self._classes.get(name, []) if not tag.decomposed]
+        return [tag for name in names for tag in self._classes.get(name, []) if _is_there(tag)]
 
     def classes(self) -> set[str]:
         """Return all classes."""
@@ -124,12 +127,18 @@ class Page:
         return self.article is not None and any(parent is self.article for parent in tag.parents)
 
     def by_id(self, identifier: str) -> Tag | None:
-        """Return the element with an id."""
-        return self.soup.find(id=identifier)
+        """Return the element that came with an id, if it is still in the page."""
+        tag = self._ids.get(identifier)
+        return tag if tag is not None and _is_there(tag) else None
 
     def words(self, text: str) -> str:
         """Return a string of the interface in the page's language."""
         return self.place.words(text)
+
+
+def _is_there(tag: Tag) -> bool:
+    """Whether an element has not been decomposed; `Tag.decomposed` looks for a tag of that name in all below it."""
+    return not vars(tag).get("_decomposed", False)
 
 
 def section_ids(html: str) -> tuple[str, ...]:
@@ -160,7 +169,7 @@ def leave_out_what_is_not_needed(page: Page) -> None:
     metas = page.named("meta")
     for tag in [tag for tag in metas if tag.get("name", "").startswith("docsearch:")]:
         tag.decompose()
-    for tag in [tag for tag in metas if not tag.decomposed and tag.get("name") == "viewport"][1:]:
+    for tag in [tag for tag in metas if _is_there(tag) and tag.get("name") == "viewport"][1:]:
         tag.decompose()
     # A place for advertisements, and the list of contents a second time, for paper.
     for identifier in ("ethical-ad-placement", "jb-print-toc"):

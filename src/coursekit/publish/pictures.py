@@ -27,8 +27,9 @@ def smallest(path: Path, folder: Path) -> Picture:
         width, height = image.size
         target = folder / f"{path.stem}.webp"
         if not target.is_file():
+            # Method 6 takes half as long again and saves one byte in two hundred.
             stream = BytesIO()
-            image.save(stream, format="webp", lossless=True, method=6)
+            image.save(stream, format="webp", lossless=True, method=2)
             if stream.tell() >= path.stat().st_size:
                 return Picture(path.name, width, height)
             write_bytes(target, stream.getvalue())

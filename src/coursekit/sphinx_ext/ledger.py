@@ -67,7 +67,9 @@ class ClaimsDirective(MadePage):
         if not rows:
             raise self.error(f"no claim in {CLAIMS} comes from {self.arguments[0]!r}")
         cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if catalog.is_citation(row["source"])}
-        lessons = discussions(project)
+        # A page asks once for each source document; the answer is the same.
+        found = self.env.temp_data.get("discussions")
+        lessons = self.env.temp_data["discussions"] = discussions(project) if found is None else found
         return [node for row in rows for node in self.entry(row, row["id"] in cited, lessons.get(row["id"], []))]
 
     def entry(self, row: dict[str, str], is_cited: bool, lessons: list[str]) -> Iterator[nodes.Node]:
@@ -134,7 +136,7 @@ class DataCardsDirective(MadePage):
             rows = []
             # A table that stays in the package it comes from has a card here and no file.
             if (table := path.with_suffix(".csv")).is_file():
-                self.depend_on(project, table.relative_to(project.root))
+                self.env.note_dependency(str(table))
                 with table.open(encoding="utf-8", newline="") as stream:
                     rows = list(csv.DictReader(stream))
             sections.append(self.section(path.stem, card, rows))
