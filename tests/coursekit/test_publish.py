@@ -52,6 +52,13 @@ def test_a_page_carries_only_the_scripts_it_needs() -> None:
     assert kept == ["_static/doctools.js", "_static/searchtools.js"]
 
 
+def test_a_sheet_has_one_checksum() -> None:
+    names = (f"_static/mystnb.{'a1' * 32}.css", f"_static/mystnb.{'a1' * 32}.css?v=12ab", "_static/basic.css?v=12ab")
+    links = "".join(f'<link rel="stylesheet" href="{name}">' for name in names)
+    kept = [one["href"] for one in finished('<div class="cell">1</div>', head=links).find_all("link")]
+    assert kept == [names[0], names[0], names[2]]
+
+
 def test_widget_states_stay_as_they_are() -> None:
     state = '<script type="application/vnd.jupyter.widget-state+json">{"a": "MathJax <b>+5</b>"}</script>'
     assert state in str(finished(state, right_to_left=True))

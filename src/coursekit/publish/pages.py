@@ -185,6 +185,13 @@ def leave_out_what_is_not_needed(page: Page) -> None:
             mark.unwrap()
 
 
+def say_checksums_once(page: Page) -> None:
+    """Take a second checksum off a sheet that is named by its own; Sphinx adds one in every build but the first."""
+    for link in page.named("link"):
+        if twice := re.fullmatch(r"(.*\.[0-9a-f]{64}\.css)\?v=\w+", link.get("href", "")):
+            link["href"] = twice[1]
+
+
 def share_section_ids(page: Page) -> None:
     """Give each section the id it has in the source language, so that a link holds in every edition."""
     sections = [tag for tag in page.named("section") if "id" in tag.attrs]
@@ -349,6 +356,7 @@ def _keeps_its_direction(tag: Tag) -> bool:
 
 STEPS: tuple[Callable[[Page], None], ...] = (
     leave_out_what_is_not_needed,
+    say_checksums_once,
     share_section_ids,
     name_parts_for_listeners,
     mend_references,
