@@ -1,10 +1,13 @@
 """What lets the sentences of a notebook page use the numbers its cells compute."""
 
+from math import floor, isfinite, log10
 from numbers import Number
 
 from IPython.display import display
 
 RECORD_MIME = "application/papermill.record/text/plain"
+# More digits than any sentence shows, and fewer than those in which one processor's arithmetic differs from another's.
+DIGITS = 7
 
 
 def record(**values: Number | str) -> None:
@@ -17,7 +20,8 @@ def record(**values: Number | str) -> None:
     Parameters
     ----------
     **values
-        Numbers or short texts; NumPy scalars are stored as plain numbers.
+        Numbers or short texts; NumPy scalars are stored as plain numbers. Fractions keep seven significant digits, and
+        no digit before the point is rounded, so that a notebook has the same outputs on every machine.
 
     Raises
     ------
@@ -37,4 +41,15 @@ def record(**values: Number | str) -> None:
     for name, value in values.items():
         plain = value.item() if hasattr(value, "item") else value
         metadata = {"scrapbook": {"name": name, "mime_prefix": "application/papermill.record/"}}
-        display({RECORD_MIME: repr(plain)}, raw=True, metadata=metadata)
+        display({RECORD_MIME: repr(_rounded(plain))}, raw=True, metadata=metadata)
+
+
+def _rounded(value: Number | str) -> Number | str:
+    """Return ``value`` with :data:`DIGITS` significant digits if it is a fraction.
+
+    >>> _rounded(0.24999999999999997), _rounded(78044.57746511792), _rounded(123456789.87), _rounded(3), _rounded(0.0)
+    (0.25, 78044.58, 123456790.0, 3, 0.0)
+    """
+    if not isinstance(value, float) or not isfinite(value) or value == 0:
+        return value
+    return round(value, max(0, DIGITS - 1 - floor(log10(abs(value)))))

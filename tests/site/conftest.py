@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from coursekit.build import build
@@ -31,6 +32,11 @@ PHONE = {"width": 390, "height": 844}
 def path(language: str, name: str) -> str:
     """Return where the page ``name`` of an edition lies in the site."""
     return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
+
+
+def parsed(site: Path, language: str, name: str) -> BeautifulSoup:
+    """Return a page as it lies in the site, for what needs no browser to be seen."""
+    return BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -89,10 +95,13 @@ class Visit:
         return sum(len(answer.body()) for answer in self.answers if answer.ok and not answer.url.startswith("data:"))
 
     def open(self, url: str) -> Page:
-        """Go to ``url`` and wait until the page is quiet."""
+        """Go to ``url`` and wait until what the page names has come and its own scripts have run."""
         self.page.goto(url, wait_until="load")
-        self.page.wait_for_load_state("networkidle")
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page asks for nothing more, for what its scripts load later."""
+        self.page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture

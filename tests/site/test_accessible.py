@@ -81,22 +81,3 @@ def test_every_stop_of_the_keyboard_is_seen(address: str, visit: Visit, name: st
             }"""
         )
     assert seen == 40
-
-
-@pytest.mark.parametrize("language", PROJECT.languages)
-@pytest.mark.parametrize("name", LESSONS)
-def test_a_slider_has_a_name_and_says_what_changed(address: str, visit: Visit, name: str, language: str) -> None:
-    page = visit.open(address + path(language, name))
-    page.wait_for_selector(".explorer .noUi-handle[aria-label]")
-    slider = page.locator(".explorer .widget-hslider").first
-    handle = slider.locator(".noUi-handle")
-    assert handle.get_attribute("aria-label") == slider.locator(".widget-label").inner_text()
-    said = page.locator(".explorer-said[role=status]")
-    assert said.inner_text() == ""
-    before = handle.get_attribute("aria-valuetext")
-    handle.focus()
-    key = "Home" if handle.get_attribute("aria-valuenow") != handle.get_attribute("aria-valuemin") else "End"
-    page.keyboard.press(key)
-    page.wait_for_function("document.querySelector('.explorer-said').textContent !== ''")
-    assert said.inner_text() == page.locator(".explorer figure:visible figcaption").inner_text()
-    assert handle.get_attribute("aria-valuetext") == slider.locator(".widget-readout").inner_text() != before

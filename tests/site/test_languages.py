@@ -4,10 +4,9 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from bs4 import BeautifulSoup
 
 from coursekit.project import Project
-from tests.site.conftest import Visit, path
+from tests.site.conftest import Visit, parsed, path
 
 PROJECT = Project.find(Path(__file__))
 PAGES = [(language, name) for language in PROJECT.languages for name in PROJECT.docnames]
@@ -24,6 +23,7 @@ IN_SIGHT = """() => [...document.querySelectorAll("section[data-section]")]
 def test_the_switch_keeps_the_section(site: Path, address: str, visit: Visit, name: str, origin: str) -> None:
     root = address if origin == "http" else site.resolve().as_uri()
     page = visit.open(root + path("en", name))
+    visit.settle()
     sections = page.eval_on_selector_all("section[data-section]", "all => all.map(one => one.dataset.section)")
     wanted = sections[len(sections) // 2]
     page.evaluate("id => document.getElementById(id).scrollIntoView({behavior: 'instant'})", wanted)
@@ -40,7 +40,7 @@ def test_the_switch_keeps_the_section(site: Path, address: str, visit: Visit, na
 def test_a_section_has_the_same_address_in_every_edition(site: Path, name: str) -> None:
     found = {}
     for language in PROJECT.languages:
-        soup = BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
+        soup = parsed(site, language, name)
         found[language] = [one["data-section"] for one in soup.find_all("section", attrs={"data-section": True})]
         assert all(soup.find(id=one) is not None for one in found[language])
     assert found["ar"] == found["en"] != []
@@ -49,7 +49,7 @@ def test_a_section_has_the_same_address_in_every_edition(site: Path, name: str) 
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_a_page_names_its_translations(site: Path, language: str, name: str) -> None:
     here = path(language, name)
-    soup = BeautifulSoup((site / here[1:]).read_text(encoding="utf-8"), "html.parser")
+    soup = parsed(site, language, name)
     links = {link["hreflang"]: urljoin(here, link["href"]) for link in soup.find_all("link", rel="alternate")}
     assert links == {code: path(code, name) for code in PROJECT.languages} | {"x-default": path("en", name)}
     assert soup.find("meta", property="og:title")["content"] in soup.title.get_text()

@@ -3,13 +3,15 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from coursekit.project import Project
-from tests.site.conftest import PHONE, Visit, path
+from tests.site.conftest import PHONE, Visit, parsed, path
 
 PROJECT = Project.find(Path(__file__))
 PAGES = [(language, name) for language in PROJECT.languages for name in (*PROJECT.docnames, "search")]
@@ -89,6 +91,7 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     assert ('dir="rtl"' in tag) == (language == "ar")
 
     page = visit.open(address + path(language, name))
+    visit.settle()
     assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == []
     assert visit.faults == []
     assert pictures_without_words(page, language) == []
@@ -123,13 +126,13 @@ def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, 
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_both_editions_of_a_lesson_hold_the_same(address: str, visit: Visit, name: str) -> None:
+def test_both_editions_of_a_lesson_hold_the_same(site: Path, name: str) -> None:
     parts = ["h2", "h3", "img", "pre", "table", "details", "mjx-container", ".pasted-text", "a.reference"]
     counts, numbers = {}, {}
     for language in PROJECT.languages:
-        page = visit.open(address + path(language, name))
-        counts[language] = {part: page.locator(f"main {part}").count() for part in parts}
-        numbers[language] = sorted(page.locator(".pasted-text").all_inner_texts())
+        page = parsed(site, language, name)
+        counts[language] = {part: len(page.select(f"main {part}")) for part in parts}
+        numbers[language] = sorted(one.get_text() for one in page.select(".pasted-text"))
     assert counts["ar"] == counts["en"]
     assert numbers["ar"] == numbers["en"]
     assert len(numbers["en"]) >= 10
@@ -149,41 +152,42 @@ def test_an_answer_unfolds_its_feedback_by_keyboard(address: str, visit: Visit, 
     assert len(feedback.inner_text().split()) > 3
 
 
+def downloaded(site: Path, page: BeautifulSoup, language: str, name: str) -> Path:
+    """Return the file that a page's button for its notebook leads to."""
+    here = path(language, name)
+    return site / urljoin(here, page.select_one("a[href$='.ipynb']")["href"])[1:]
+
+
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_downloads_as_a_notebook_that_reads_by_itself(
-    address: str, visit: Visit, name: str, language: str
-) -> None:
-    page = visit.open(address + path(language, name))
-    link = page.locator("a[href$='.ipynb']").first.evaluate("link => link.href")
-    cells = json.loads(page.request.get(link).text())["cells"]
+def test_a_lesson_downloads_as_a_notebook_that_reads_by_itself(site: Path, name: str, language: str) -> None:
+    page = parsed(site, language, name)
+    cells = json.loads(downloaded(site, page, language, name).read_text(encoding="utf-8"))["cells"]
     text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     assert (len(ARABIC.findall(text)) > 1000) == (language == "ar")
     assert re.findall(r"{(?:glue|term|doc|claim)[^}]*}", text) == []
     # The numbers in the text are those of the page.
-    assert all(number in text for number in page.locator(".pasted-text").all_inner_texts())
+    assert all(number.get_text() in text for number in page.select(".pasted-text"))
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("name", EXERCISES)
-def test_an_exercise_downloads_in_the_language_of_the_page(
-    address: str, visit: Visit, name: str, language: str
-) -> None:
-    page = visit.open(address + path(language, name))
-    link = page.locator("a[href$='.ipynb']").first.evaluate("link => link.href")
-    notebook = json.loads(page.request.get(link).text())
+def test_an_exercise_downloads_in_the_language_of_the_page(site: Path, name: str, language: str) -> None:
+    file = downloaded(site, parsed(site, language, name), language, name)
+    notebook = json.loads(file.read_text(encoding="utf-8"))
     text = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     # The stub for an answer is in both languages in either one.
     assert (len(ARABIC.findall(text)) > 1000) == (language == "ar")
-    assert Path(link).name == f"{name.rsplit('/', 1)[-1]}.ipynb"
+    assert file.name == f"{name.rsplit('/', 1)[-1]}.ipynb"
     assert any(cell["metadata"].get("nbgrader", {}).get("grade") for cell in notebook["cells"])
 
 
 def test_a_page_that_grows_too_heavy_is_found(address: str, visit: Visit) -> None:
     page = visit.open(address + path("en", PROJECT.docnames[0]))
+    visit.settle()
     assert visit.weight() <= HEAVIEST
     page.add_script_tag(url=f"{address}/_static/widgets/embed-amd.js")
-    page.wait_for_load_state("networkidle")
+    visit.settle()
     assert visit.weight() > HEAVIEST
 
 
