@@ -11,6 +11,7 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,8 +93,24 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     if tools.holds() and whole.holds() and project.site.is_dir():
         progress("nothing changed")
         return project.site
+    try:
+        editions = _make_editions(project, tools, whole, progress)
+    except BrokenProcessPool as error:
+        raise CourseError(
+            "A process that made an edition was ended from outside, perhaps for want of memory. Run the build again."
+        ) from error
+    over_budget = maintainers.write(project.site, list(_costs(project, editions)))
+    if over_budget:
+        raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
+    tools.write()
+    whole.write()
+    return project.site
+
+
+def _make_editions(project: Project, tools: Stamp, whole: Stamp, progress: Progress) -> list[Edition]:
+    """Bring every edition into the site; the stamps are taken back once what they stand for is no longer sure."""
     with ExitStack() as stack:
-        # Each edition has a process of its own, which reads Sphinx while this one looks after the notebooks.
+        # Each edition has a process of its own, which imports Sphinx while this one looks after the notebooks.
         pools = {language: stack.enter_context(_process(project)) for language in project.languages}
         editions = [
             Edition(
@@ -115,12 +132,7 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
         for edition in editions:
             progress(f"built the {edition.language} edition")
         _assemble(project, editions, packages, pools)
-    over_budget = maintainers.write(project.site, list(_costs(project, editions)))
-    if over_budget:
-        raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
-    tools.write()
-    whole.write()
-    return project.site
+    return editions
 
 
 def _sources(project: Project) -> list[Path]:

@@ -1,5 +1,6 @@
 """The build of a small course, and the faults that must stop it, each planted in a copy of its own."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from nbformat import v4
 
-from coursekit import notebooks, translate
+from coursekit import notebooks, stage, translate
 from coursekit.build import build
 from coursekit.catalog import catalog_path
 from coursekit.errors import CourseError
@@ -185,6 +186,39 @@ def test_an_edit_rebuilds_its_page_and_runs_no_notebook(small: Project) -> None:
     assert not [line for line in told if line.startswith("ran ")]
     assert "It has just one" in (small.site / "book/intro.html").read_text(encoding="utf-8")
     assert (small.site / "book/lesson.html").stat().st_mtime_ns == untouched
+
+
+def test_a_page_staged_before_a_stop_is_not_taken_for_another(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = small.root / "book/intro.md"
+    staged = stage.stage(small, "en") / "book/intro.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\nA new paragraph.\n", encoding="utf-8")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(stage, "write_bytes", stop)
+        stage.stage(small, "en")
+    assert "A new paragraph" in staged.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    stage.stage(small, "en")
+    assert staged.read_text(encoding="utf-8") == text
+
+
+def vanish(*_: object) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_vanishes_is_told_of(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(small.root / "book/lesson.ipynb", "total=1 + 1.5", "total=1.5 + 1")
+    translate.update(small)
+    monkeypatch.setattr("coursekit.build._run_sphinx", vanish)
+    with pytest.raises(CourseError, match="ended from outside"):
+        build(small)
+    monkeypatch.undo()
+    monkeypatch.chdir(small.root)
+    assert build(small) == small.site
 
 
 def raising_notebook(project: Project) -> str:

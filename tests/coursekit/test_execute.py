@@ -59,6 +59,10 @@ def test_a_notebook_runs_in_an_empty_folder(tmp_path: Path) -> None:
     run(notebooks.read(path))
 
 
+def test_a_kernel_starts_without_the_program_that_starts_it(tmp_path: Path) -> None:
+    run(notebooks.read(write(tmp_path / "page.ipynb", "import sys", "assert 'pytest' not in sys.modules")))
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [

@@ -161,6 +161,17 @@ def test_a_font_keeps_its_letters_and_its_joining(project: Project) -> None:
         fonts.subset(data, [0x4E00])
 
 
+def test_a_font_is_cut_again_only_for_other_letters(project: Project, tmp_path: Path) -> None:
+    data = (assets.install(project.build).static / "fonts" / "noto-sans.woff2").read_bytes()
+    path = tmp_path / "font.woff2"
+    fonts.keep_subset(path, data, b"abc")
+    first = path.stat().st_mtime_ns
+    fonts.keep_subset(path, data, b"cab")
+    assert path.stat().st_mtime_ns == first
+    fonts.keep_subset(path, data, b"abcd")
+    assert set(TTFont(path).getBestCmap()) == set(b"abcd")
+
+
 def test_webp_is_used_where_it_is_smaller(tmp_path: Path) -> None:
     Image.new("RGB", (300, 200), "white").save(tmp_path / "plain.png")
     made = pictures.smallest(tmp_path / "plain.png", tmp_path / "out")
