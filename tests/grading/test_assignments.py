@@ -41,10 +41,16 @@ def test_assignments_are_whole(project: Project) -> None:
     assert assignments.check(project) == []
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2026, 987654321])
+# An instructor may choose any seed. With some a mistake gives the right number, which must not be held against anybody.
+SEEDS = (*range(50), 66, 127, 203, 527, 2026, 987654321)
+# Its solver takes seconds a seed.
+SLOW = {"choosing-a-type": SEEDS[-3:]}
+
+
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_right_answers_pass_with_every_seed(name: str, seed: int) -> None:
-    assert outcome(name, seed, {}) == {}
+def test_right_answers_pass_with_every_seed(name: str) -> None:
+    for seed in SLOW.get(name, SEEDS):
+        assert outcome(name, seed, {}) == {}, f"CLASS_SEED {seed}"
 
 
 @pytest.mark.parametrize("seed", [2026, 987654321])
