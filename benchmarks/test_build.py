@@ -12,11 +12,11 @@ from time import perf_counter
 
 import pytest
 
-from coursekit import notebooks
-from coursekit.build import build
-from coursekit.catalog import catalog_path
-from coursekit.files import write_text
-from coursekit.project import Project, environment
+from coursekit.course import notebooks
+from coursekit.course.files import write_text
+from coursekit.course.project import Project, environment
+from coursekit.site.build import build
+from coursekit.translation.catalog import catalog_path
 
 PROJECT = Project.find(Path(__file__))
 COPIED = ("book", "casestudies", "exercises", "solutions", "locale", "src", "_toc.yml", "_config.yml")

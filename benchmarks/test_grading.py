@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.agent import Agent, Grader, Submission
-from coursekit.grading.assignment import modules_of
-from coursekit.grading.course import Course as CourseFolder
-from coursekit.notebooks import dumps
-from coursekit.project import environment
+from coursekit.course.notebooks import dumps
+from coursekit.course.project import environment
+from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.released import modules_of
+from coursekit.grading.trusted.agent import Agent, Grader, Submission
 from tests.grading.classroom import (
     PLAIN_CONFIGURATION,
     PROJECT,

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.project import Project
+from coursekit.course.project import Project
 
 # Files that take minutes are begun first, so that no process is left alone with one at the end.
 SLOW = (
     "tests/grading/test_same_grades.py",
-    "tests/coursekit/test_plain_tools.py",
-    "tests/site/test_accessible.py",
-    "tests/site/test_pages.py",
-    "tests/site/test_printed.py",
-    "tests/site/test_widgets.py",
-    "tests/site/test_languages.py",
+    "tests/test_plain_tools.py",
+    "tests/browser/test_accessible.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_printed.py",
+    "tests/browser/test_widgets.py",
+    "tests/browser/test_languages.py",
     "tests/grading/test_assignments.py",
     "tests/grading/test_course_grade.py",
     "tests/test_binder.py",

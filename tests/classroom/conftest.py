@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from coursekit.project import environment
+from coursekit.course.project import environment
+from tests.browser.conftest import FLAGS
 from tests.classroom.hub import PROJECT, Classroom, classroom, missing
-from tests.site.conftest import FLAGS
 
 ASSIGNMENT = "retention-economics"
 # JupyterHub runs it, with names of its own in it.

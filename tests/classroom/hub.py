@@ -27,8 +27,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.files import write_text
-from coursekit.project import Project, environment
+from coursekit.course.files import write_text
+from coursekit.course.project import Project, environment
 
 HERE = Path(__file__).parent
 PROJECT = Project.find(HERE)

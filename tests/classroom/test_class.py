@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from coursekit.notebooks import dumps
+from coursekit.course.notebooks import dumps
 from tests.classroom.conftest import ASSIGNMENT
 from tests.classroom.hub import COURSE_ID, INSTRUCTOR, STUDENTS, Classroom, as_account
 from tests.classroom.people import Instructor, Student

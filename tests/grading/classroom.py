@@ -14,12 +14,12 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from coursekit.assignments import SEED
-from coursekit.catalog import catalog_path, load, translated_notebook
-from coursekit.exercises import MARKER, student_version
-from coursekit.files import write_text
-from coursekit.notebooks import read
-from coursekit.project import Project, environment
+from coursekit.content.assignments import SEED
+from coursekit.content.exercises import MARKER, student_version
+from coursekit.course.files import write_text
+from coursekit.course.notebooks import read
+from coursekit.course.project import Project, environment
+from coursekit.translation.catalog import catalog_path, load, translated_notebook
 
 PROJECT = Project.find(Path(__file__))
 ASSIGNMENTS = [path.stem for path in PROJECT.solutions]

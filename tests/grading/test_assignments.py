@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from coursekit import assignments
-from coursekit.project import Project
+from coursekit.content import assignments
+from coursekit.course.project import Project
 from tests.grading.classroom import ASSIGNMENTS, answer_cells, cell_of, mistakes_of, source_of, with_seed
 
 EXAMPLE = re.compile(r"`(\w+\([^`]*\))` gives `([^`]+)`")

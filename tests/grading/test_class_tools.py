@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.errors import CourseError
-from coursekit.exercises import exercises
-from coursekit.grading import course as folders
-from coursekit.grading.classroom import grade_class
+from coursekit.content.exercises import exercises
+from coursekit.content.seeds import set_seed
+from coursekit.course.errors import CourseError
+from coursekit.course.notebooks import dumps, read
+from coursekit.course.project import Project
+from coursekit.grading import nbgrader_course as folders
+from coursekit.grading.grade_class import grade_class
 from coursekit.grading.regrade import regrade
 from coursekit.grading.similarity import class_pairs, similar_pairs
-from coursekit.notebooks import dumps, read
-from coursekit.project import Project
-from coursekit.seeds import set_seed
 from tests.grading.classroom import PROJECT, Course, answered, cell_of, mistakes_of, new_course, right_answers
 
 NAME = "whatsapp-status"

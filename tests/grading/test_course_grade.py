@@ -18,11 +18,11 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 
-from coursekit.grading.course import Course as CourseFolder
+from coursekit.course.notebooks import dumps
+from coursekit.course.project import environment
 from coursekit.grading.gradebook import GradeWriter
+from coursekit.grading.nbgrader_course import Course as CourseFolder
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
-from coursekit.notebooks import dumps
-from coursekit.project import environment
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered
 
@@ -259,8 +259,8 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
 
 def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that grades may itself be killed, by the system for instance."""
-    from coursekit.grading.agent import Agent, Submission
-    from coursekit.grading.assignment import modules_of
+    from coursekit.grading.released import modules_of
+    from coursekit.grading.trusted.agent import Agent, Submission
 
     [assignment] = CourseFolder(course.root).assignments(NAME)
     with Agent(modules_of(assignment.source)) as agent:

@@ -9,12 +9,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from coursekit.grading.agent import Agent, Submission
-from coursekit.grading.assignment import Assignment
-from coursekit.grading.lint import untrusted_needs
+from coursekit.content.grading_lint import untrusted_needs
+from coursekit.course.notebooks import dumps
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
-from coursekit.grading.walls import Limits
-from coursekit.notebooks import dumps
+from coursekit.grading.released import Assignment
+from coursekit.grading.sandbox.walls import Limits
+from coursekit.grading.trusted.agent import Agent, Submission
 from tests.grading.attacks.target import cell
 
 SETUP = "import numpy as np\nimport pandas as pd\nfrom coursekit.checks import changed_arguments, describe_figure"

@@ -14,14 +14,14 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from coursekit.assignments import autograder_cells, tasks
-from coursekit.grading.agent import Agent, Submission
-from coursekit.grading.assignment import Assignment, modules_of
-from coursekit.grading.course import Course
+from coursekit.content.assignments import autograder_cells, tasks
+from coursekit.course.notebooks import dumps
 from coursekit.grading.feedback import page
+from coursekit.grading.messages_to_students import OUTCOMES, translator
+from coursekit.grading.nbgrader_course import Course
 from coursekit.grading.outcomes import Outcome, Result
-from coursekit.grading.words import OUTCOMES, translator
-from coursekit.notebooks import dumps
+from coursekit.grading.released import Assignment, modules_of
+from coursekit.grading.trusted.agent import Agent, Submission
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
 # Where tests run in several processes, one of them starts the grading process.
@@ -129,7 +129,7 @@ def test_a_damaged_file_is_answered_in_its_language(
 
 def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
     """A language whose words are missing is an error, and never English."""
-    from coursekit.errors import CourseError
+    from coursekit.course.errors import CourseError
 
     notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "ar"}})
     with pytest.raises(CourseError, match=r"interface.po is missing"):

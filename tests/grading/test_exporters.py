@@ -7,8 +7,8 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
+from coursekit.course.project import environment
 from coursekit.grading.exporters import CanvasExport, MoodleExport
-from coursekit.project import environment
 
 STUDENTS = [
     {"id": "s001", "first_name": "ليلى", "last_name": "الأحمد", "email": "s001@example.org", "lms_user_id": "4711"},

@@ -19,10 +19,10 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from coursekit.assignments import autograder_cells
-from coursekit.exercises import MARKER, TELLING_LENGTH
-from coursekit.notebooks import dumps, read
-from coursekit.project import environment
+from coursekit.content.assignments import autograder_cells
+from coursekit.content.exercises import MARKER, TELLING_LENGTH
+from coursekit.course.notebooks import dumps, read
+from coursekit.course.project import environment
 from tests.grading.classroom import (
     PROJECT,
     Course,

@@ -12,11 +12,11 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from coursekit.grading.agent import Agent, Submission
-from coursekit.grading.assignment import modules_of
-from coursekit.grading.course import Course as CourseFolder
-from coursekit.notebooks import dumps
-from coursekit.project import environment
+from coursekit.course.notebooks import dumps
+from coursekit.course.project import environment
+from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.released import modules_of
+from coursekit.grading.trusted.agent import Agent, Submission
 from tests.grading.classroom import (
     ASSIGNMENTS,
     PLAIN_CONFIGURATION,

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.errors import CourseError
-from coursekit.grading import course as folders
-from coursekit.grading.classroom import grade_class
-from coursekit.notebooks import dumps
-from coursekit.project import environment
+from coursekit.course.errors import CourseError
+from coursekit.course.notebooks import dumps
+from coursekit.course.project import environment
+from coursekit.grading import nbgrader_course as folders
+from coursekit.grading.grade_class import grade_class
 from tests.grading.classroom import Course, answered, new_course, right_answers, source_of
 
 NAME = "whatsapp-status"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import coursekit
-from coursekit.grading import walls
-from coursekit.grading.selftest import prove
-from coursekit.grading.walls import Box, Limits, WallError
+from coursekit.grading.sandbox import walls
+from coursekit.grading.sandbox.selftest import prove
+from coursekit.grading.sandbox.walls import Box, Limits, WallError
 
 LIMITS = Limits(memory=1 << 30, processes=40)
 pytestmark = pytest.mark.xdist_group("walls")
@@ -20,7 +20,7 @@ def test_the_walls_hold_again_and_again() -> None:
         prove(box)
 
 
-# Lines of `coursekit.grading.inside` that are taken out, and what the trial then misses.
+# Lines of `coursekit.grading.sandbox.inside` that are taken out, and what the trial then misses.
 HOLES = {
     "    _drop_privileges(libc)\n    os.chdir": "no capabilities",
     '    _write("/proc/sys/user/max_user_namespaces", "0")\n': "no namespace of its own",
@@ -62,7 +62,7 @@ def test_a_visible_machine_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def holed() -> tuple[list[str], list[int]]:
         command, descriptors = right()
-        root = str(Path(walls.__file__).parents[3])
+        root = str(Path(walls.__file__).parents[4])
         folders = [part for parent in reversed(Path(root).parents[:-1]) for part in ("--dir", str(parent))]
         place = command.index("--proc")
         return [*command[:place], *folders, "--ro-bind", root, root, *command[place:]], descriptors

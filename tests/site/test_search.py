@@ -1,107 +1,59 @@
-"""Readers find pages by the words they would type, in both languages, from a server and from a folder."""
+"""The Arabic stemmer of the index and that of the browser are one; both know the forms a reader types."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
+import json
+import re
+import subprocess
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
 
-# What a reader types, and the page that must be on the first screen of results.
-FIRST = 8
-ENGLISH = [
-    ("customer lifetime value", "retention-economics"),
-    ("retention elasticity", "retention-economics"),
-    ("price per click", "retention-economics"),
-    ("steady state", "from-transactions-to-relationships"),
-    ("half-life", "from-transactions-to-relationships"),
-    ("mobile operator", "from-transactions-to-relationships"),
-    ("touchpoint", "relationship-types"),
-    ("deflection", "relationship-types"),
-    ("business model canvas", "relationship-types"),
-    ("shadow price", "choosing-a-type"),
-    ("integer programme", "choosing-a-type"),
-    ("hold-out group", "five-levels"),
-    ("regression to the mean", "five-levels"),
-    ("net promoter score", "word-of-mouth"),
-    ("viral coefficient", "word-of-mouth"),
-    ("Bass model", "word-of-mouth"),
-    ("abnormal return", "when-it-goes-wrong"),
-    ("three strikes", "when-it-goes-wrong"),
-    ("recovery paradox", "when-it-goes-wrong"),
-    ("stickiness", "whatsapp-status"),
-]
-# With and without the article, vowel marks, hamza and the plural.
-ARABIC = [
-    ("القيمة العمرية", "retention-economics"),
-    ("مُرُونَة الاحتفاظ", "retention-economics"),
-    ("عرض سعر النقرة", "retention-economics"),
-    ("حالة مستقرة", "from-transactions-to-relationships"),
-    ("عمر النصف", "from-transactions-to-relationships"),
-    ("مخزون وتدفق", "from-transactions-to-relationships"),
-    ("نقطة تواصل", "relationship-types"),
-    ("مخطط نموذج العمل", "relationship-types"),
-    ("الخدمات الذاتية", "relationship-types"),
-    ("سعر الظل", "choosing-a-type"),
-    ("القيود", "choosing-a-type"),
-    ("الامثلة", "choosing-a-type"),
-    ("مجموعة ضابطة", "five-levels"),
-    ("الانحدار نحو المتوسط", "five-levels"),
-    ("نقاط الترويج", "word-of-mouth"),
-    ("الكلمه المنقوله", "word-of-mouth"),
-    ("معامل المحاكاة", "word-of-mouth"),
-    ("العوائد غير العادية", "when-it-goes-wrong"),
-    ("معالجة الاخفاق", "when-it-goes-wrong"),
-    ("معدّل الالتصاق", "whatsapp-status"),
-]
+from coursekit.course.project import Project
+from coursekit.site.assets import program
+from coursekit.site.sphinx_ext import search
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One window for all searches."""
-    window = browser.new_context()
-    yield window
-    window.close()
+def words(project: Project) -> list[str]:
+    """Return every Arabic word of the course."""
+    found: set[str] = set()
+    for path in sorted((project.root / "locale" / "ar").rglob("*.po")):
+        found |= set(re.findall("[\u0621-\u065f\u0670]+", path.read_text(encoding="utf-8")))
+    return sorted(found)
 
 
-def found(context: BrowserContext, start: str, query: str) -> list[str]:
-    """Return the names of the pages that the search page at ``start`` lists for ``query``, the first ones."""
-    page = context.new_page()
-    try:
-        page.goto(f"{start}/search.html?q={quote(query)}")
-        page.wait_for_function(
-            "document.querySelector('#search-results .search-summary')?.textContent.length > 0"
-            " && document.querySelector('#search-results ul.search')?.children.length > 0"
-        )
-        links = page.locator("#search-results ul.search > li > a").evaluate_all(
-            "links => links.map((link) => link.getAttribute('href'))"
-        )
-    finally:
-        page.close()
-    names = [Path(link.partition("?")[0].partition("#")[0]).stem for link in links]
-    return list(dict.fromkeys(names))[:FIRST]
+def in_browser(script: str, some: list[str]) -> list[str]:
+    """Return the stems of ``some`` words by the script of the search page."""
+    asked = f"{script}; console.log(JSON.stringify({json.dumps(some)}.map((word) => new Stemmer().stemWord(word))))"
+    result = subprocess.run([program("node"), "-"], input=asked, capture_output=True, text=True, check=True)
+    return json.loads(result.stdout)
 
 
-@pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("/ar", ARABIC)])
-def test_pages_are_found(context: BrowserContext, address: str, folder: str, queries: list[tuple[str, str]]) -> None:
-    assert len(queries) == 20
-    missed = {}
-    for query, page in queries:
-        names = found(context, f"{address}{folder}", query)
-        if page not in names:
-            missed[query] = names
-    assert missed == {}
+def test_browser_and_index_stem_alike(project: Project) -> None:
+    some = words(project)
+    assert len(some) > 3000
+    assert in_browser(search.script(), some) == [search.stem(word) for word in some]
 
 
-@pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("ar", ARABIC)])
-def test_search_works_from_a_folder(
-    context: BrowserContext, site: Path, folder: str, queries: list[tuple[str, str]]
-) -> None:
-    query, page = queries[0]
-    assert page in found(context, (site / folder).as_uri(), query)
+def test_a_rule_that_only_one_side_knows_is_seen(project: Project) -> None:
+    some = words(project)
+    other = search.script().replace('"لل"]', '"لل", "مت"]')
+    assert other != search.script()
+    assert in_browser(other, some) != [search.stem(word) for word in some]
 
 
-@pytest.mark.parametrize("forms", [("شريحة", "الشرائح", "شَرائِح"), ("أسئلة", "اسئلة", "الأسئلة")])
-def test_forms_of_a_word_find_the_same_pages(context: BrowserContext, address: str, forms: tuple[str, ...]) -> None:
-    pages = [set(found(context, f"{address}/ar", form)) for form in forms]
-    assert pages[0] and all(other & pages[0] for other in pages[1:])
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("عميل", "العميل", "عملاء", "العملاء", "وعملائها", "للعملاء"),
+        ("معدّل", "معدل", "المعدل", "بالمعدل", "المُعدَّل"),
+        ("أسئلة", "اسئلة", "الأسئلة", "سؤال"),
+        ("مسؤول", "مسئول", "المسؤول"),
+        ("شريحة", "شرائح", "الشرائح"),
+        ("إحالة", "احالة", "الإحالات"),
+    ],
+)
+def test_forms_of_a_word_meet(forms: tuple[str, ...]) -> None:
+    assert len({search.stem(form) for form in forms}) == 1, [search.stem(form) for form in forms]
+
+
+def test_different_words_stay_apart() -> None:
+    stems = [search.stem(word) for word in ("عميل", "عمل", "معدل", "احتفاظ", "فقد", "قيمة", "سعر", "طابور", "شبكة")]
+    assert len(set(stems)) == len(stems)

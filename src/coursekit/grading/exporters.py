@@ -14,7 +14,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from coursekit.files import write_bytes
+from coursekit.course.files import write_bytes
 
 
 class TableExport(ExportPlugin):

@@ -14,10 +14,10 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from coursekit.course.project import SOURCE_LANGUAGE
 from coursekit.grading.merge import OWN_METADATA
+from coursekit.grading.messages_to_students import OUTCOMES, direction, foreign, in_language, translator
 from coursekit.grading.outcomes import Outcome, Reason
-from coursekit.grading.words import OUTCOMES, direction, foreign, in_language, translator
-from coursekit.project import SOURCE_LANGUAGE
 
 LONGEST_OUTPUT = 4000  # characters of each output
 LONGEST_PAGE = 100_000  # characters of all outputs and answers together

@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError, SAWarning
 
-from coursekit.errors import CourseError
-from coursekit.grading.assignment import Assignment, grading, is_graded_by_hand, is_test
+from coursekit.course.errors import CourseError
 from coursekit.grading.outcomes import Outcome, Result
+from coursekit.grading.released import Assignment, grading, is_graded_by_hand, is_test
 
 log = logging.getLogger(__name__)
 # A formgrader or a backup may hold the file for a while; SQLite itself waits five seconds each time.

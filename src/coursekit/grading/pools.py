@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nbformat import NotebookNode
 
-from coursekit.errors import CourseError
-from coursekit.grading.agent import Agent, Submission, rejected
-from coursekit.grading.assignment import Assignment, modules_of
+from coursekit.course.errors import CourseError
 from coursekit.grading.outcomes import Reason, Result
-from coursekit.grading.walls import Limits
+from coursekit.grading.released import Assignment, modules_of
+from coursekit.grading.sandbox.walls import Limits
+from coursekit.grading.trusted.agent import Agent, Submission, rejected
 
 if TYPE_CHECKING:
     from distributed import Worker

@@ -15,13 +15,13 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Float
 
-from coursekit.errors import CourseError
-from coursekit.grading.agent import Agent, Submission
-from coursekit.grading.assignment import Assignment, modules_of
-from coursekit.grading.course import Course, read_plainly
+from coursekit.course.errors import CourseError
+from coursekit.course.notebooks import dumps, normalise
 from coursekit.grading.gradebook import GradeWriter
 from coursekit.grading.merge import cells_of, merge
-from coursekit.notebooks import dumps, normalise
+from coursekit.grading.nbgrader_course import Course, read_plainly
+from coursekit.grading.released import Assignment, modules_of
+from coursekit.grading.trusted.agent import Agent, Submission
 
 Resources = dict[str, Any]
 # One course, one assignment at a time: nbgrader makes its steps anew for each notebook.

@@ -8,13 +8,13 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, replace
 
-from coursekit.assignments import tasks
-from coursekit.errors import CourseError
-from coursekit.files import write_text
-from coursekit.grading.assignment import Assignment, grading, is_test
-from coursekit.grading.classroom import RECORDS, grade_class, last_record
-from coursekit.grading.course import Course
+from coursekit.content.assignments import tasks
+from coursekit.course.errors import CourseError
+from coursekit.course.files import write_text
+from coursekit.grading.grade_class import RECORDS, grade_class, last_record
+from coursekit.grading.nbgrader_course import Course
 from coursekit.grading.outcomes import CellGrade, Result
+from coursekit.grading.released import Assignment, grading, is_test
 
 COLUMNS = ("student", "cell", "before", "after", "outcome", "message")
 
@@ -95,7 +95,7 @@ def regrade(
     task
         The number of the task, or the grade id of one of its tests.
     workers, walls, progress
-        As for :func:`coursekit.grading.classroom.grade_class`.
+        As for :func:`coursekit.grading.grade_class.grade_class`.
 
     Returns
     -------

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.files import write_text
-from coursekit.grading.classroom import RECORDS, ClassGrades
-from coursekit.grading.course import Course
+from coursekit.course.files import write_text
+from coursekit.grading.grade_class import RECORDS, ClassGrades
+from coursekit.grading.nbgrader_course import Course
 from coursekit.grading.outcomes import Result
 
 COLUMNS = ("student", "notebook", "language", "points", "of", "outcomes", "needs a person", "suspicious")
@@ -19,7 +19,7 @@ COLUMNS = ("student", "notebook", "language", "points", "of", "outcomes", "needs
 def write_reports(course: Course, grades: ClassGrades, console: Console) -> list[str]:
     """Print the report of a run and write it as CSV and HTML.
 
-    Parameters: ``course``; ``grades``, what :func:`coursekit.grading.classroom.grade_class` returned; ``console`` to
+    Parameters: ``course``; ``grades``, what :func:`coursekit.grading.grade_class.grade_class` returned; ``console`` to
     print the table on. Returns the lines that close the report, the places of the files among them.
     """
     rows = [row(result) for result in grades.results]

@@ -15,9 +15,9 @@ from itertools import combinations
 from copydetect import CodeFingerprint, compare_files
 from copydetect.utils import get_token_coverage
 
-from coursekit.grading.assignment import Assignment
-from coursekit.grading.course import Course
 from coursekit.grading.merge import RejectedError, SubmittedCell, parse
+from coursekit.grading.nbgrader_course import Course
+from coursekit.grading.released import Assignment
 
 # Characters of code, each name counted as one, that must agree. Every such piece is kept: those that winnowing would
 # choose depend on Python's hashes, which differ from run to run, and so would the report.

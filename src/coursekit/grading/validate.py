@@ -15,14 +15,14 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from coursekit.assignments import ARABIC
-from coursekit.errors import CourseError
-from coursekit.grading.assignment import Assignment, grading, is_solution, is_test
-from coursekit.grading.course import read_plainly
+from coursekit.content.assignments import ARABIC
+from coursekit.course.errors import CourseError
+from coursekit.course.notebooks import read
+from coursekit.course.project import SOURCE_LANGUAGE, Project
 from coursekit.grading.merge import MOST_BYTES, RejectedError, SubmittedCell, merge, parse
-from coursekit.grading.words import foreign, in_language, translator
-from coursekit.notebooks import read
-from coursekit.project import SOURCE_LANGUAGE, Project
+from coursekit.grading.messages_to_students import foreign, in_language, translator
+from coursekit.grading.nbgrader_course import read_plainly
+from coursekit.grading.released import Assignment, grading, is_solution, is_test
 
 CELL_SECONDS = 30
 STUB = re.compile(r"YOUR (CODE|ANSWER) HERE|^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)

@@ -19,11 +19,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
-from coursekit.grading.classroom import ClassGrades, grade_class
-from coursekit.grading.course import Course as CourseFolder
+from coursekit.course.notebooks import dumps
+from coursekit.grading.grade_class import ClassGrades, grade_class
+from coursekit.grading.nbgrader_course import Course as CourseFolder
 from coursekit.grading.outcomes import Outcome, Result
-from coursekit.grading.walls import Limits
-from coursekit.notebooks import dumps
+from coursekit.grading.sandbox.walls import Limits
 from tests.grading.attacks.collection import ATTACKS, Attack
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered

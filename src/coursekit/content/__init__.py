@@ -1,0 +1,1 @@
+"""What lessons and assignments must hold, and the student versions made from them."""

@@ -1,0 +1,106 @@
+"""What leads where: each element of the source documents to a section, each objective to what teaches and tests it."""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from coursekit.content.assignments import tasks
+from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
+from coursekit.course import notebooks
+from coursekit.course.project import Project
+from coursekit.translation.catalog import ELEMENTS
+
+COVERAGE = Path("book/back-matter/coverage.csv")
+LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
+
+
+@dataclass
+class Trace:
+    """Where one objective of a lesson is met.
+
+    Attributes
+    ----------
+    objective
+        Its id.
+    sections
+        Labels of the sections that teach it, in reading order.
+    questions, practice
+        Numbers of the quiz questions and of the practice tasks on the page.
+    tasks
+        Numbers of the assignment's tasks, each with its points.
+    """
+
+    objective: str
+    sections: list[str] = field(default_factory=list)
+    questions: list[int] = field(default_factory=list)
+    practice: list[int] = field(default_factory=list)
+    tasks: dict[int, int] = field(default_factory=dict)
+
+
+def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list[Trace]:
+    """Return where each objective of a lesson is met, in the order in which the lesson states them."""
+    found = {objective: Trace(objective) for objective in stated_objectives(lesson)}
+    label, question, practice = None, 0, 0
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            label = next(iter(LABEL.findall(cell.source)), label)
+        question += is_quiz(cell)
+        practice += is_practice(cell)
+        for objective in cell.metadata.get("objectives", []):
+            trace = found[objective]
+            if is_quiz(cell):
+                trace.questions.append(question)
+            elif is_practice(cell):
+                trace.practice.append(practice)
+            elif not is_set_work(cell) and label and label not in trace.sections:
+                trace.sections.append(label)
+    for task in tasks(assignment) if assignment else []:
+        for objective in task.objectives:
+            found[objective].tasks[task.number] = task.points
+    return list(found.values())
+
+
+def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
+    """Return the instructor's notebook of a lesson's assignment, if it has one."""
+    path = project.root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
+    return notebooks.read(path) if path.is_file() else None
+
+
+def table(project: Project, path: Path) -> list[dict[str, str]]:
+    """Return the rows of one of this module's two tables."""
+    with (project.root / path).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def labels(project: Project, page: Path) -> set[str]:
+    """Return the labels that a page defines."""
+    if page.suffix == ".md":
+        return set(LABEL.findall((project.root / page).read_text(encoding="utf-8")))
+    cells = notebooks.read(project.root / page).cells
+    return {label for cell in cells if cell.cell_type == "markdown" for label in LABEL.findall(cell.source)}
+
+
+def check(project: Project) -> list[str]:
+    """Return what is wrong with the coverage of the source documents' elements, one sentence each.
+
+    Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
+    defines. A lesson of the curriculum that is not written yet has no label.
+    """
+    elements = [row["id"] for row in table(project, ELEMENTS)]
+    rows = table(project, COVERAGE)
+    pages = {page.stem: page for page in project.pages if page.parts[0] != "exercises"}
+    defined = {stem: labels(project, page) for stem, page in pages.items()}
+    faults = [f"{COVERAGE}: nothing teaches {name}" for name in elements if name not in {row["id"] for row in rows}]
+    for row in rows:
+        place = f"{COVERAGE}: {row['id']} in {row['lesson']}"
+        if row["id"] not in elements:
+            faults.append(f"{place}: {ELEMENTS} has no such element")
+        if row["lesson"] not in pages:
+            if row["anchor"]:
+                faults.append(f"{place}: the lesson is not in _toc.yml, so it has no label yet")
+        elif row["anchor"] not in defined[row["lesson"]]:
+            faults.append(f"{place}: the lesson defines no label {row['anchor']!r}; write ({row['lesson']}-…)= there")
+    return faults

@@ -1,0 +1,1 @@
+"""What a course is: its folder, editions, notebooks and files."""

@@ -1,0 +1,236 @@
+"""A course folder as nbgrader knows it: where the author's notebooks are, and what was handed in."""
+
+import copy
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from coursekit.content.assignments import SEED
+from coursekit.content.exercises import CONFIGURATION, student_version
+from coursekit.course.errors import CourseError
+from coursekit.course.files import write_bytes
+from coursekit.course.notebooks import read
+from coursekit.course.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.grading.merge import MOST_BYTES, RejectedError, parse
+from coursekit.grading.released import Assignment
+from coursekit.grading.sandbox.walls import Limits
+from coursekit.grading.trusted.agent import Submission
+from coursekit.translation.catalog import Translations, catalog_path, load, translated_notebook
+
+MOST_FILE_BYTES = 20 << 20
+MOST_FILES = 200
+TIMESTAMP = "timestamp.txt"
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course in the folder ``root``, which holds an ``nbgrader_config.py``."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Course":
+        """Return the course that holds ``start`` (the working directory by default).
+
+        Raises :class:`CourseError` where no folder upwards holds an ``nbgrader_config.py``.
+        """
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / CONFIGURATION).is_file():
+                return cls(folder)
+        raise CourseError(f"{here} is not inside a course: no folder upwards holds an {CONFIGURATION}.")
+
+    @cached_property
+    def config(self) -> Any:
+        """Nbgrader's configuration."""
+        from traitlets.config import PyFileConfigLoader
+
+        config = PyFileConfigLoader(CONFIGURATION, path=str(self.root)).load_config()
+        config.CourseDirectory.setdefault("root", str(self.root))
+        return config
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What one submission may use, as ``c.GradeApart`` says."""
+        own = self.config.GradeApart
+        return Limits(**{name: own[name] for name in ("cell_seconds", "notebook_seconds") if name in own})
+
+    @property
+    def walls(self) -> bool:
+        """Whether students' code runs behind walls, as ``c.GradeApart.unsafe`` says."""
+        return not self.config.GradeApart.get("unsafe", False)
+
+    @cached_property
+    def directory(self) -> Any:
+        """Nbgrader's own idea of the folder."""
+        # nbgrader starts alembic by name when it opens a gradebook.
+        os.environ["PATH"] = environment()["PATH"]
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config)
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return nbgrader's folder of a student's work at one ``step``, for instance ``autograded``."""
+        return Path(self.directory.format_path(step, student, assignment))
+
+    # --- The author's side ---
+
+    def sources(self, name: str, folder: str = "solutions") -> dict[str, NotebookNode]:
+        """Return the author's notebooks of the assignment ``name`` by their name.
+
+        Parameters: ``name``; ``folder``, where nbgrader's source folder is. Raises :class:`CourseError` if there is no
+        such assignment.
+        """
+        paths = sorted((self.root / folder / name).glob("*.ipynb"))
+        if not paths:
+            known = sorted({path.parent.name for path in (self.root / folder).glob("*/*.ipynb")})
+            raise CourseError(f"There is no assignment {name!r} in {folder}/. There are: {', '.join(known) or 'none'}.")
+        return {path.stem: read(path) for path in paths}
+
+    def assignments(self, name: str, folder: str = "solutions") -> list[Assignment]:
+        """Return each notebook of the assignment ``name``; parameters and errors as for :meth:`sources`."""
+        project, assignments = Project(self.root), []
+        files = _files_of_author(self.root / folder / name)
+        for notebook, source in self.sources(name, folder).items():
+            sources = {SOURCE_LANGUAGE: source}
+            for language, catalog in self._catalogs(project, Path(folder) / name / f"{notebook}.ipynb"):
+                sources[language] = translated_with_seed(source, load(catalog))
+            released = {language: student_version(version, project) for language, version in sources.items()}
+            assignments.append(Assignment(name, notebook, sources, released, files))
+        return assignments
+
+    def _catalogs(self, project: Project, source: Path) -> Iterator[tuple[str, Path]]:
+        if (self.root / "locale").is_dir():
+            for language in project.translations:
+                catalog = catalog_path(project, source, language)
+                if catalog.is_file():
+                    yield language, catalog
+
+    # --- The students' side ---
+
+    def students(self, assignment: str) -> list[str]:
+        """Return who has handed in something for ``assignment``."""
+        pattern = self.directory.format_path("submitted", "(?P<student_id>[^/]+)", assignment, escape=True)
+        found = []
+        base = Path(self.directory.root) / self.directory.submitted_directory
+        for folder in sorted(base.iterdir()) if base.is_dir() else []:
+            path = self.folder("submitted", folder.name, assignment)
+            if re.fullmatch(pattern, str(path)) and os.path.lexists(path):
+                found.append(folder.name)
+        return found
+
+    def submission(self, student: str, assignment: Assignment) -> Submission:
+        """Return what ``student`` handed in; a link is never followed, and what cannot be read is said in it."""
+        folder = self.folder("submitted", student, assignment.name)
+        try:
+            if any(part.is_symlink() for part in (folder, folder.parent)):
+                raise RejectedError("the folder is a link")
+            files = dict(_files_of_student(folder))
+            data = read_plainly(self._notebook(folder, assignment), MOST_BYTES)
+        except RejectedError as error:
+            return Submission(student, b"", {}, error.reason)
+        return Submission(student, data, files)
+
+    def _notebook(self, folder: Path, assignment: Assignment) -> Path:
+        """Return the file with the answers: that of the right name, or the one that holds most of the cells."""
+        path = folder / f"{assignment.notebook}.ipynb"
+        if os.path.lexists(path):
+            return path
+        known = {cell.id for cell in assignment.source.cells if cell.metadata.get("nbgrader")}
+        counts: dict[Path, int] = {}
+        for other in sorted(folder.glob("*.ipynb")):
+            try:
+                cells = parse(read_plainly(other, MOST_BYTES))
+            except RejectedError:
+                continue
+            counts[other] = len({cell.grade_id for cell in cells} & known)
+        if counts and max(counts.values()):
+            return max(counts, key=counts.get)
+        raise RejectedError("{file} was not handed in, nor any other notebook with its cells", file=path.name)
+
+    def timestamp(self, student: str, assignment: str) -> Any:
+        """Return when it was handed in as nbgrader noted it, and None where that cannot be read."""
+        from nbgrader.utils import parse_utc
+
+        path = self.folder("submitted", student, assignment) / TIMESTAMP
+        try:
+            return parse_utc(read_plainly(path, 100).decode().strip())
+        except (RejectedError, ValueError, OverflowError):
+            return None
+
+
+def translated_with_seed(source: NotebookNode, translations: Translations) -> NotebookNode:
+    """Return the author's notebook in another language, whatever seed this class has.
+
+    The catalog knows the cell with the seed by its text, in which each class has a number of its own.
+    """
+    known, seeds = copy.deepcopy(source), {}
+    texts = {(entry.context, SEED.sub("", str(entry.id))): str(entry.id) for entry in translations.catalog if entry.id}
+    for cell in known.cells:
+        seed = SEED.search(cell.source) if cell.cell_type == "code" else None
+        if seed and (text := texts.get((cell.id, SEED.sub("", cell.source)))):
+            seeds[cell.id], cell.source = seed[0], text
+    translated = translated_notebook(known, translations)
+    for cell in translated.cells:
+        if cell.id in seeds:
+            cell.source = SEED.sub(seeds[cell.id], cell.source)
+    return translated
+
+
+def read_plainly(path: Path, most: int) -> bytes:
+    """Return the contents of a regular file; raises :class:`RejectedError` for a link, a pipe or too many bytes."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if path.is_symlink():
+            raise RejectedError("{file} is a link", file=path.name) from error
+        raise RejectedError("{file} cannot be read: {error}", file=path.name, error=error.strerror) from error
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise RejectedError("{file} is not a file", file=path.name)
+        if status.st_size > most:
+            raise RejectedError("{file} is larger than {megabytes} MB", file=path.name, megabytes=most >> 20)
+        return stream.read(most)
+
+
+def _files_of_student(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files beside the notebook, without links and hidden ones, as many as fit."""
+    left, count = MOST_FILE_BYTES, 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place) / name
+            if name.startswith(".") or path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
+                continue
+            count += 1
+            if path.stat().st_size > left or count > MOST_FILES:
+                continue
+            content = read_plainly(path, left)
+            left -= len(content)
+            yield path.relative_to(folder).as_posix(), content
+
+
+def _files_of_author(folder: Path) -> dict[str, bytes]:
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and path.suffix != ".ipynb" and not any(part.startswith((".", "__")) for part in parts):
+            files["/".join(parts)] = path.read_bytes()
+    if sum(map(len, files.values())) > MOST_FILE_BYTES:
+        raise CourseError(f"{folder} holds more than {MOST_FILE_BYTES >> 20} MB of files beside its notebook.")
+    return files
+
+
+def write_graded(folder: Path, notebook: str, text: str, files: dict[str, bytes]) -> None:
+    """Write a graded notebook and the files beside it where nbgrader's feedback and formgrader look for them."""
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    write_bytes(folder / f"{notebook}.ipynb", text.encode())

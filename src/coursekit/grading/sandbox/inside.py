@@ -1,0 +1,508 @@
+"""What runs behind the walls: a warm process that forks one process for each submission, and that process.
+
+The warm process is trusted and never runs a student's code. Its fork shuts itself into namespaces of its own, gives
+up every privilege and then runs the cells of one notebook and answers calls, line by line, as JSON. From that moment
+on nothing it says is believed: whoever reads its answers decodes them with :mod:`coursekit.grading.codec`.
+
+Run as ``python -m coursekit.grading.sandbox.inside CONTROL SETTINGS``: the number of the file descriptor of a
+socket and the settings as JSON. :class:`coursekit.grading.sandbox.walls.Box` starts it.
+"""
+
+import array
+import base64
+import builtins
+import contextlib
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from coursekit.grading import codec
+
+NOBODY = 65534
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+LAST_CAPABILITY = 63
+CAPABILITY_VERSION = 0x20080522
+POLL_SECONDS = 0.1
+WORK = "/work"
+# What a cell may write in all, and what a message of an error may hold.
+LONGEST_MESSAGE = 2000
+
+
+class WallError(OSError):
+    """A wall could not be put up."""
+
+
+# --- The warm process -------------------------------------------------------------------------------------------------
+
+
+class Warm:
+    """The process that forks: it answers ``open``, ``interrupt`` and ``kill`` on its socket and reports the end."""
+
+    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+        self.control = control
+        self.settings = settings
+        self.child: int | None = None
+        self.ended: int | None = None  # pidfd of the child: readable when it has ended
+
+    def serve(self) -> None:
+        """Import what notebooks need, say ``ready`` and answer until the socket is closed."""
+        for module in self.settings["modules"]:
+            # A notebook that cannot import it will say so itself.
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
+        shell = new_shell()
+        gc.collect()
+        gc.freeze()
+        self._say({"ready": True})
+        while True:
+            waiting = [self.control] + ([self.ended] if self.ended is not None else [])
+            ready, _, _ = select.select(waiting, [], [], POLL_SECONDS if self.child else None)
+            if self.ended in ready:
+                self._reap()
+            if self.control in ready:
+                message, descriptors = self._hear()
+                if message is None:
+                    self._kill()
+                    return
+                if message["op"] == "open":
+                    self._open(message, descriptors, shell)
+                elif message["op"] == "interrupt" and self.child:
+                    os.kill(self.child, signal.SIGINT)
+                elif message["op"] == "kill":
+                    self._kill()
+            if self.child and self.settings["walls"] and self._memory() > self.settings["memory"]:
+                self._kill("more memory than allowed")
+
+    def _hear(self) -> tuple[dict[str, Any] | None, list[int]]:
+        data, ancillary, _, _ = self.control.recvmsg(65536, socket.CMSG_SPACE(4 * 8))
+        descriptors = array.array("i")
+        for _, _, content in ancillary:
+            descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
+        return (json.loads(data) if data else None), list(descriptors)
+
+    def _say(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.control.send(json.dumps(message).encode())
+
+    def _open(self, message: dict[str, Any], descriptors: list[int], shell: Any) -> None:
+        self._kill()
+        # A single thread, as unshare and fork want it: the libraries were told to start none.
+        child = os.fork()
+        if child == 0:
+            status = 70
+            try:
+                self.control.close()
+                status = enclose(self.settings, descriptors, message.get("folder"), shell)
+            except BaseException as error:
+                # The reader of the answers sees the end of the file and the note in the log of the grader.
+                os.write(2, f"a wall could not be put up: {error!r}\n".encode())
+            finally:
+                os._exit(status)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.child, self.ended = child, os.pidfd_open(child)
+
+    def _reap(self, reason: str | None = None) -> None:
+        _, status = os.waitpid(self.child, 0)
+        os.close(self.ended)
+        self.child = self.ended = None
+        self._say({"ended": os.waitstatus_to_exitcode(status), "reason": reason})
+
+    def _kill(self, reason: str | None = None) -> None:
+        if self.child:
+            with contextlib.suppress(ProcessLookupError):
+                if self.settings["walls"]:
+                    os.kill(self.child, signal.SIGKILL)  # and with it all of its namespace
+                else:
+                    os.killpg(self.child, signal.SIGKILL)
+            self._reap(reason)
+
+    def _memory(self) -> int:
+        """Return the bytes that belong to the submission's processes alone."""
+        resident, members = 0, []
+        for entry in (path.name for path in Path("/proc").iterdir()):
+            if entry.isdigit() and int(entry) not in (1, os.getpid(), self.child):
+                with contextlib.suppress(OSError, ValueError, IndexError):
+                    _, pages, shared, *_ = Path(f"/proc/{entry}/statm").read_text().split()
+                    resident += (int(pages) - int(shared)) * 4096
+                    members.append(entry)
+        if resident <= self.settings["memory"]:
+            return resident
+        # Pages that forks share were counted once for each; the exact sum takes longer.
+        proportional = 0
+        for entry in members:
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                for line in Path(f"/proc/{entry}/smaps_rollup").read_text().splitlines():
+                    if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                        proportional += int(line.split()[1]) * 1024
+        return proportional
+
+
+# --- Walls around one submission --------------------------------------------------------------------------------------
+
+
+def enclose(settings: dict[str, Any], descriptors: list[int], folder: str | None, shell: Any) -> int:
+    """Shut this process and what it starts in, and answer requests until there are none; return an exit status.
+
+    Parameters: ``settings``; ``descriptors``, where requests come from and answers go to; ``folder`` to work in where
+    there are no walls; ``shell``, the IPython shell that runs cells.
+    """
+    if not settings["walls"]:
+        os.setsid()
+        os.chdir(folder)
+        _limit(settings)
+        _keep_only(descriptors)
+        return Student(descriptors, settings, shell).serve()
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if os.geteuid() == 0:
+        # Root is exempt from the limit on processes, so nothing here runs as root, not even without its power.
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        # What another user owns is not his to open: his own /proc/self/uid_map must be.
+        _check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
+    user, group = os.geteuid(), os.getegid()
+    _check(
+        libc.unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET),
+        "unshare",
+    )
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{user} {user} 1")
+    _write("/proc/self/gid_map", f"{group} {group} 1")
+    inmate = os.fork()
+    if inmate:
+        _keep_only([])
+        signal.signal(signal.SIGINT, lambda *_: os.kill(inmate, signal.SIGINT))
+        while True:
+            _, status = os.waitpid(inmate, 0)
+            return abs(os.waitstatus_to_exitcode(status)) % 256
+    # A group of its own: signals to a group reach beyond the namespace.
+    os.setsid()
+    # Process 1 of its own namespace: when it ends, the kernel ends all that it has left behind.
+    _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
+    safe = MS_NOSUID | MS_NODEV
+    for target, size, files in (
+        (WORK, settings["scratch"], settings["scratch_files"]),
+        ("/tmp", settings["scratch"], settings["scratch_files"]),
+        ("/dev/shm", settings["scratch"], settings["scratch_files"]),
+    ):
+        _mount(libc, target, safe, f"size={size},nr_inodes={files},mode=700")
+    # Another user namespace would bring back the right to mount, and with it memory without limit.
+    _write("/proc/sys/user/max_user_namespaces", "0")
+    _mount(libc, "/proc", safe | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=2,mode=555")
+    _limit(settings)
+    _drop_privileges(libc)
+    os.chdir(WORK)
+    _keep_only(descriptors)
+    return Student(descriptors, settings, shell).serve()
+
+
+def _check(result: int, call: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise WallError(number, f"{call}: {os.strerror(number)}")
+
+
+def _write(path: str, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+
+
+def _mount(libc: ctypes.CDLL, target: str, flags: int, options: str) -> None:
+    _check(libc.mount(b"tmpfs", target.encode(), b"tmpfs", flags, options.encode()), f"mount {target}")
+
+
+def _limit(settings: dict[str, Any]) -> None:
+    """Set the limits of this process and its children."""
+    limits = {
+        resource.RLIMIT_CPU: settings["cpu_seconds"],
+        resource.RLIMIT_AS: settings["memory"],
+        resource.RLIMIT_FSIZE: settings["scratch"],
+        resource.RLIMIT_NOFILE: settings["open_files"],
+        resource.RLIMIT_CORE: 0,
+    }
+    if settings["walls"]:
+        # Counted in the user namespace of the submission; elsewhere, all processes of the user would count.
+        limits[resource.RLIMIT_NPROC] = settings["processes"]
+    for name, value in limits.items():
+        _, hard = resource.getrlimit(name)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (value, value))
+
+
+def _drop_privileges(libc: ctypes.CDLL) -> None:
+    """Give up every capability for ever, so that no program can bring one back."""
+    for capability in range(LAST_CAPABILITY + 1):
+        # The kernel knows fewer of them and refuses the rest.
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    _check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(libc.capset(header, nothing), "capset")
+
+
+def _keep_only(descriptors: list[int]) -> None:
+    """Close every file but ``descriptors``; standard input and output lead nowhere."""
+    nowhere = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    kept = sorted({0, 1, 2, *descriptors})
+    for low, high in zip(kept, [*kept[1:], 1 << 16], strict=True):
+        os.closerange(low + 1, high)
+
+
+# --- The process of one submission ------------------------------------------------------------------------------------
+
+
+class Output(io.TextIOBase):
+    """A stream that keeps what a cell writes, up to a limit that all cells share."""
+
+    def __init__(self, name: str, student: "Student") -> None:
+        self.name = name
+        self.student = student
+
+    def write(self, text: str) -> int:
+        """Keep ``text``."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.student.keep({"output_type": "stream", "name": self.name, "text": text}, len(text))
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say that one can write here."""
+        return True
+
+    def isatty(self) -> bool:
+        """Say that nobody looks."""
+        return False
+
+
+class Student:
+    """Runs the cells of one notebook in this process, and answers what the trusted process asks."""
+
+    def __init__(self, descriptors: list[int], settings: dict[str, Any], shell: Any) -> None:
+        requests, answers = descriptors
+        self.requests = os.fdopen(requests, "rb")
+        self.answers = os.fdopen(answers, "wb")
+        self.shell = shell
+        self.left = settings["output"]
+        self.outputs: list[dict[str, Any]] = []
+        self.objects: dict[int, Any] = {}
+        self.busy = False
+        builtins.input = _no_input
+
+    def serve(self) -> int:
+        """Answer requests until there are none."""
+        signal.signal(signal.SIGINT, self._interrupted)
+        # Modules beside the notebook can be imported, as in Jupyter.
+        sys.path.insert(0, "")
+        sys.stdout, sys.stderr = Output("stdout", self), Output("stderr", self)
+        self.shell.display_pub.student = self.shell.displayhook.student = self
+        for line in self.requests:
+            request = json.loads(line)
+            answer = self._answer(request)
+            self.answers.write(json.dumps({"id": request["id"], **answer}).encode() + b"\n")
+            self.answers.flush()
+        return 0
+
+    def _interrupted(self, *_: object) -> None:
+        if self.busy:
+            raise KeyboardInterrupt
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.outputs = []
+        try:
+            self.busy = True
+            try:
+                return getattr(self, f"_do_{request['op']}")(request)
+            finally:
+                self.busy = False
+        except BaseException as error:
+            return {"raised": describe(error)}
+
+    def keep(self, output: dict[str, Any], size: int) -> None:
+        """Keep an output of the running cell as long as there is room."""
+        if self.left <= 0:
+            return
+        self.left -= size
+        if self.left <= 0:
+            output = {"output_type": "stream", "name": "stderr", "text": "[the output was too long and ends here]\n"}
+        last = self.outputs[-1] if self.outputs else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            self.outputs.append(output)
+
+    # --- Requests ---
+
+    def _do_files(self, request: dict[str, Any]) -> dict[str, Any]:
+        for name, content in request["files"].items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(content))
+        return {}
+
+    def _do_run(self, request: dict[str, Any]) -> dict[str, Any]:
+        result = self.shell.run_cell(request["source"], store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        return {"outputs": self.outputs, **({"raised": describe(error)} if error else {})}
+
+    def _do_name(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._value(self.shell.user_ns[request["name"]])
+        except KeyError:
+            return {"missing": True}
+
+    def _do_call(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self.objects[request["object"]]
+        arguments = codec.decode(request["arguments"], self._own)
+        options = codec.decode(request["options"], self._own)
+        before = [codec.dumps(argument, self._reference) for argument in arguments] if request["watch"] else []
+        answer = self._value(function(*arguments, **options))
+        if request["watch"]:
+            after = [codec.dumps(argument, self._reference) for argument in arguments]
+            answer["changed"] = [
+                number for number, pair in enumerate(zip(before, after, strict=True)) if len({*pair}) > 1
+            ]
+        return answer
+
+    def _do_attribute(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._value(getattr(self.objects[request["object"]], request["name"]))
+
+    def _do_item(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._value(self.objects[request["object"]][codec.decode(request["key"], self._own)])
+
+    def _do_length(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._value(len(self.objects[request["object"]]))
+
+    def _do_list(self, request: dict[str, Any]) -> dict[str, Any]:
+        # One more than wanted, so that the reader sees that there are more.
+        items = []
+        for item in self.objects[request["object"]]:
+            items.append(item)
+            if len(items) > request["most"]:
+                break
+        return self._value(items)
+
+    def _do_check(self, request: dict[str, Any]) -> dict[str, Any]:
+        from coursekit import checks
+
+        return self._value(checks.CHECKERS[request["checker"]](self.objects[request["object"]]))
+
+    def _value(self, value: Any) -> dict[str, Any]:
+        return {"value": codec.encode(value, self._reference)}
+
+    def _reference(self, value: Any) -> dict[str, Any]:
+        self.objects[id(value)] = value
+        return {"t": "object", "id": id(value), "type": type(value).__name__, "callable": callable(value)}
+
+    def _own(self, item: dict[str, Any]) -> Any:
+        return self.objects[item["id"]]
+
+
+def _no_input(prompt: object = "") -> str:
+    raise EOFError("nobody answers input() while a notebook is graded")
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Return what crosses of an exception: the names of its classes, its message and the line in the cell."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if "ipython-input" in trace.tb_frame.f_code.co_filename or "ipykernel" in trace.tb_frame.f_code.co_filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    try:
+        message = str(error)
+    except BaseException:
+        message = ""
+    names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
+    return {"types": names, "message": message[:LONGEST_MESSAGE], "line": getattr(error, "lineno", None) or line}
+
+
+def new_shell() -> Any:
+    """Return an IPython shell without history, colours or terminal, whose outputs go to a :class:`Student`."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class Publisher(DisplayPublisher):
+        student: Any = None
+
+        def publish(self, data: Any, metadata: Any = None, *_: object, **__: object) -> None:
+            content = {"output_type": "display_data", "data": _texts(data), "metadata": {}}
+            self.student.keep(content, sum(map(len, content["data"].values())))
+
+        def clear_output(self, wait: bool = False) -> None:
+            self.student.outputs.clear()
+
+    class Hook(DisplayHook):
+        student: Any = None
+
+        def __call__(self, result: Any = None) -> None:
+            if result is None or self.quiet():
+                return
+            self.update_user_ns(result)
+            data, _ = self.compute_format_data(result)
+            content = {"output_type": "execute_result", "data": _texts(data), "metadata": {}}
+            content["execution_count"] = self.prompt_count
+            self.student.keep(content, sum(map(len, content["data"].values())))
+
+    class Shell(InteractiveShell):
+        def showtraceback(self, *_: object, **__: object) -> None:
+            """Show nothing: whoever runs the cell reports the error."""
+
+        def showsyntaxerror(self, *_: object, **__: object) -> None:
+            """Show nothing, as :meth:`showtraceback`."""
+
+        def system(self, command: str) -> None:
+            """Run a shell command and print what it says; there is no terminal here."""
+            run = subprocess.run(command, shell=True, capture_output=True, text=True, errors="replace")
+            print(run.stdout, end="")
+            print(run.stderr, end="", file=sys.stderr)
+
+        def enable_gui(self, gui: Any = None) -> None:
+            """Do nothing: there is no screen."""
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.cache_size = 0
+    return Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
+
+
+def _texts(data: dict[str, Any]) -> dict[str, str]:
+    """Return the representations that are text, or bytes as base64 text, as a notebook holds them."""
+    return {
+        str(kind): base64.b64encode(content).decode("ascii") if isinstance(content, bytes) else content
+        for kind, content in data.items()
+        if isinstance(content, str | bytes)
+    }
+
+
+def main(control: str, settings: str) -> None:
+    """Serve on the socket with the file descriptor ``control``."""
+    Warm(socket.socket(fileno=int(control)), json.loads(settings)).serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

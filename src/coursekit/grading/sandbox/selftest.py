@@ -1,0 +1,110 @@
+"""The proof that the walls hold, given at the start of each run from the inside: by trying what must not work."""
+
+import json
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from coursekit.grading.codec import MAX_BYTES
+from coursekit.grading.sandbox.walls import ADVICE, Box, Ended, WallError, inside_environment
+
+SECONDS = 30.0
+
+# Runs where a student's code would run, and prints what it found: by name, whether it is as it must be.
+PROBE = """
+import ctypes, json, mmap, os, socket, threading
+from pathlib import Path
+
+asked = json.loads({asked!r})
+libc = ctypes.CDLL(None, use_errno=True)
+found = {{}}
+
+
+def fails(call, *arguments):
+    try:
+        call(*arguments)
+    except (OSError, RuntimeError, ValueError):
+        return True
+    return False
+
+
+def capabilities():
+    header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    libc.capget(header, sets)
+    return any(sets)
+
+
+def threads_until_refused():
+    threading.stack_size(1 << 18)  # small ones: memory must not end them first
+    stop, count = threading.Event(), 0
+    try:
+        while count <= asked["processes"] + 1:
+            threading.Thread(target=stop.wait, daemon=True).start()
+            count += 1
+    except RuntimeError:
+        pass
+    stop.set()
+    return count
+
+
+found["not root"] = 0 not in (os.getuid(), os.geteuid(), os.getgid())
+found["no capabilities"] = not capabilities() and libc.prctl(39, 0, 0, 0, 0) == 1
+found["a clean environment"] = set(os.environ) <= set(asked["environment"]) | {{"PWD", "LC_CTYPE", "SHLVL"}}
+found["no file of the machine"] = fails(open, asked["secret"]) and not Path(asked["root"]).exists()
+found["the course's packages"] = bool(os.listdir("/packages"))
+found["no network"] = fails(socket.create_connection, ("127.0.0.1", asked["port"]), 2)
+found["no process of others"] = os.getpid() == 1 and not os.listdir("/proc")
+found["read-only packages"] = all(
+    fails(open, Path(folder) / "left-behind", "w") for folder in ("/", "/usr", "/dev", os.path.dirname(json.__file__))
+)
+found["a limit on files"] = all(
+    os.statvfs(folder).f_blocks * os.statvfs(folder).f_frsize <= asked["scratch"]
+    for folder in ("/work", "/tmp", "/dev/shm")
+)
+found["a limit on memory"] = fails(mmap.mmap, -1, asked["memory"])
+found["no namespace of its own"] = libc.unshare(0x10000000) != 0
+found["nothing of the one before"] = not any(os.listdir(folder) for folder in ("/work", "/tmp", "/dev/shm"))
+for folder in ("/work", "/tmp", "/dev/shm"):
+    Path(folder, "left-behind").write_text("x")
+found["a limit on processes"] = threads_until_refused() <= asked["processes"]
+print(json.dumps(found))
+"""
+
+
+def prove(box: Box) -> None:
+    """Try the walls of ``box`` from the inside; raises :class:`WallError` that names each one that does not hold."""
+    with (
+        tempfile.NamedTemporaryFile("w", suffix="-secret") as secret,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
+        asked = {
+            "secret": secret.name,
+            "root": str(Path(__file__).parents[4]),
+            "port": server.getsockname()[1],
+            "environment": list(inside_environment(box.walls)),
+            "scratch": box.limits.scratch,
+            "memory": box.limits.memory,
+            "processes": box.limits.processes,
+        }
+        source = PROBE.format(asked=json.dumps(asked))
+        # The second one must find nothing of what the first one leaves.
+        results = [_run(box, source), _run(box, source)]
+    broken = sorted({name for result in results for name, holds in result.items() if not holds})
+    if broken:
+        raise WallError(f"The walls do not hold. What should be and is not: {', '.join(broken)}.\n{ADVICE}")
+
+
+def _run(box: Box, source: str) -> dict[str, bool]:
+    session, deadline = box.open(), time.monotonic() + SECONDS
+    try:
+        session.send(json.dumps({"id": 0, "op": "run", "source": source}).encode(), deadline)
+        answer: dict[str, Any] = json.loads(session.receive(deadline, MAX_BYTES))
+        return json.loads("".join(output.get("text", "") for output in answer["outputs"]))
+    except (TimeoutError, Ended, ValueError, KeyError) as error:
+        raise WallError(f"The walls could not be tried: {error!r}\n{box.said()}\n{ADVICE}") from error
+    finally:
+        session.close()
+        box.kill()
+        box.ended(SECONDS)

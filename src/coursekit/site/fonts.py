@@ -1,0 +1,92 @@
+"""Fonts cut down to what the course writes, so that a page carries no glyph that it cannot show."""
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import fontTools
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+from coursekit.course.errors import CourseError
+from coursekit.course.files import write_bytes, write_text
+
+# From regular to bold: the site sets nothing thinner or fatter.
+WEIGHTS = (400, 700)
+# The Arabic letters, marks, digits and punctuation of Arabic texts, with the letters Arabic borrows for foreign names.
+ARABIC = (
+    0x20, 0xA0, 0x60C, 0x61B, 0x61F, *range(0x621, 0x63B), *range(0x640, 0x656), *range(0x660, 0x66E), 0x670, 0x671,
+    0x67E, 0x686, 0x698, 0x6A4, 0x6A9, 0x6AF, 0x6CC, *range(0x200C, 0x2010),
+)  # fmt: skip
+
+
+def holds(data: bytes, characters: Iterable[int]) -> bool:
+    """Whether a font holds any of the characters."""
+    return not set(characters).isdisjoint(TTFont(BytesIO(data)).getBestCmap())
+
+
+def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> bytes:
+    """Return a font that holds only some characters, in WOFF2 unless told otherwise.
+
+    Parameters
+    ----------
+    data
+        A font in any form that fontTools reads.
+    characters
+        Code points to keep; those the font does not hold are passed over.
+    flavour
+        ``"woff2"`` or ``"woff"``.
+
+    Returns
+    -------
+    bytes
+        The smaller font, with the joining and mark rules that its characters need.
+
+    Raises
+    ------
+    CourseError
+        If the font holds none of the characters.
+    """
+    font = TTFont(BytesIO(data))
+    wanted = set(characters) & set(font.getBestCmap())
+    if not wanted:
+        raise CourseError("The font holds none of the characters it is to be cut down to.")
+    if "FFTM" in font:
+        # FontForge's note of when the font was made, which nothing reads.
+        del font["FFTM"]
+    options = Options(layout_features=["*"], notdef_outline=True, hinting=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    if "fvar" in font:
+        font = instantiateVariableFont(font, {"wght": WEIGHTS})
+    font.flavor = flavour
+    stream = BytesIO()
+    font.save(stream)
+    return stream.getvalue()
+
+
+def keep_subset(path: Path, data: bytes, characters: Iterable[int], flavour: str = "woff2") -> None:
+    """Write what :func:`subset` returns to ``path``, unless it was made from the same before.
+
+    A note beside the file tells what it was made from: cutting the fonts of all formulas takes seconds.
+    """
+    wanted = (hashlib.sha256(data).hexdigest(), sorted(set(characters)), flavour, fontTools.version)
+    key = hashlib.sha256(repr(wanted).encode()).hexdigest()
+    note = path.with_name(f"{path.name}.made-from")
+    if path.is_file() and note.is_file() and note.read_text() == key:
+        return
+    # Without its note until it is right: an interruption must not leave an old font with a new note.
+    note.unlink(missing_ok=True)
+    write_bytes(path, subset(data, wanted[1], flavour))
+    write_text(note, key)
+
+
+def reduce(folder: Path) -> None:
+    """Cut the text fonts in ``folder`` down in place: the Arabic one to Arabic, the others to regular and bold."""
+    for path in sorted(folder.glob("*.woff2")):
+        data = path.read_bytes()
+        characters = ARABIC if "arabic" in path.name else TTFont(BytesIO(data)).getBestCmap()
+        write_bytes(path, subset(data, characters))

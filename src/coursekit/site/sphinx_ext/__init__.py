@@ -1,0 +1,70 @@
+"""What the course adds to Sphinx: a second direction, local scripts, and pages made from tables and lessons."""
+
+from importlib.metadata import entry_points
+from typing import Any
+
+from docutils import nodes
+from pybtex.plugin import register_plugin
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from coursekit.course.project import Project
+from coursekit.site import assets
+from coursekit.site.sphinx_ext import direction, head, launch, ledger, search, theme_strings, trace_tables
+
+TEMPLATES = assets.web_folder() / "templates"
+STATIC = assets.web_folder() / "static"
+
+
+# What a citation looks up. Pybtex goes through all installed packages for each, for a fifth of a build's time.
+PYBTEX_PLUGINS = ("pybtex.style.formatting", "pybtex.style.labels", "pybtex.style.names", "pybtex.style.sorting")
+
+
+def remember_styles() -> None:
+    """Tell pybtex once which styles there are."""
+    for group in PYBTEX_PLUGINS:
+        for style in entry_points(group=group):
+            register_plugin(group, style.name, style.load(), force=True)
+
+
+def serve_assets(app: Sphinx, config: Config) -> None:
+    """Add the scripts, fonts and styles that the site serves itself."""
+    # Folders added here are not Jupyter Book's own: it would load every script in those on every page.
+    config.html_static_path += [str(STATIC), str(assets.install(Project.find().build).static)]
+    config.templates_path += [str(TEMPLATES)]
+
+
+def leave_out_thebe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Take the scripts for running code on the page off every page.
+
+    Jupyter Book always adds them. They would fetch a program from another host.
+    """
+    for kind in ("script_files", "css_files"):
+        kept = [
+            file for file in context[kind] if "thebe" not in f"{file.filename} {file.attributes.get('body')}".lower()
+        ]
+        context[kind] = kept
+
+
+def add_page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Load the claims filter on the page that has one."""
+    if doctree is not None and any("claims-filter" in node.astext() for node in doctree.findall(nodes.raw)):
+        app.add_js_file("claims.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension with Sphinx."""
+    remember_styles()
+    theme_strings.setup(app)
+    direction.setup(app)
+    head.setup(app)
+    launch.setup(app)
+    ledger.setup(app)
+    search.setup(app)
+    trace_tables.setup(app)
+    app.add_config_value("course_description", "", "html", [str])
+    app.connect("config-inited", serve_assets)
+    app.connect("html-page-context", leave_out_thebe, priority=900)
+    app.connect("html-page-context", add_page_scripts)
+    app.add_css_file("course.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

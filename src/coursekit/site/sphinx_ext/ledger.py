@@ -1,0 +1,197 @@
+"""The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
+
+import csv
+import html
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxRole
+
+from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
+from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, translations_of
+from coursekit.site.sphinx_ext.theme_strings import _
+from coursekit.translation import catalog
+
+DATA = Path("src/custrel/data")
+CLAIMS = DATA / "claims.csv"
+CITATION = re.compile(r"\{claim\}`([^`]+)`")
+VERDICTS = ("supported", "supported with nuance", "outdated", "misattributed", "unsupported")
+
+
+def claims(project: Project, language: str) -> list[dict[str, str]]:
+    """Return the rows of the ledger with their texts in ``language``.
+
+    Raises :class:`CourseError` for a verdict outside the five the course uses.
+    """
+    with (project.root / CLAIMS).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        if row["verdict"] not in VERDICTS:
+            raise CourseError(f"{CLAIMS}, {row['id']}: {row['verdict']!r} is not one of {', '.join(VERDICTS)}.")
+    translations = translations_of(project, CLAIMS, language)
+    return rows if translations is None else catalog.translated_rows(rows, translations)
+
+
+def discussions(project: Project) -> dict[str, list[str]]:
+    """Return the pages that cite each claim by ``{claim}``, in reading order, by the claim's id."""
+    found: dict[str, list[str]] = {}
+    for lesson in project.lessons:
+        text = "\n".join(cell.source for cell in notebooks.read(project.root / lesson).cells)
+        for identifier in dict.fromkeys(CITATION.findall(text)):
+            found.setdefault(identifier, []).append(lesson.with_suffix("").as_posix())
+    return found
+
+
+def claim_label(identifier: str) -> str:
+    """Return the label of a claim's entry on the claims page."""
+    return f"claim-{identifier.lower()}"
+
+
+class ClaimsDirective(MadePage):
+    """``{claims}`` with the name of a source document as argument: the entries of its claims."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return one container per claim."""
+        project = Project.find()
+        self.depend_on(project, CLAIMS)
+        for lesson in project.lessons:
+            self.env.note_dependency(str(project.root / lesson))
+        rows = [row for row in claims(project, self.config.language) if row["document"] == self.arguments[0]]
+        if not rows:
+            raise self.error(f"no claim in {CLAIMS} comes from {self.arguments[0]!r}")
+        cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if catalog.is_citation(row["source"])}
+        # A page asks once for each source document; the answer is the same.
+        found = self.env.temp_data.get("discussions")
+        lessons = self.env.temp_data["discussions"] = discussions(project) if found is None else found
+        return [node for row in rows for node in self.entry(row, row["id"] in cited, lessons.get(row["id"], []))]
+
+    def entry(self, row: dict[str, str], is_cited: bool, lessons: list[str]) -> Iterator[nodes.Node]:
+        """Yield the nodes of one claim; its source is left as published if it only cites."""
+        label = claim_label(row["id"])
+        yield self.target(label)
+        verdict = nodes.inline("", _(row["verdict"]), classes=["verdict", row["verdict"].replace(" ", "-")])
+        title = nodes.paragraph(
+            "",
+            "",
+            nodes.strong(row["id"], row["id"]),
+            nodes.Text(" "),
+            verdict,
+            nodes.Text(" "),
+            nodes.Text(row["claim"]),
+        )
+        links = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][1:]
+        pairs = [
+            (_("Who said it first"), row["source"], is_cited),
+            (_("What was measured"), row["says"], False),
+            (_("What to say instead"), row["instead"], False),
+            (_("For the classroom"), row["note"], False),
+            (_("What was seen"), row["evidence"], False),
+            (_("Discussed in"), [nodes.inline("", "", *links, classes=["claim-lessons"])] if links else "", False),
+        ]
+        yield nodes.container("", title, self.fields(pairs), classes=["claim"])
+
+
+class ClaimsFilterDirective(MadePage):
+    """``{claims-filter}``: a form that shows only some of the page's claims; `claims.js` fills and answers it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the form; it stays hidden where no script runs, and then all claims are shown."""
+        choices = {"document": _("Article"), "verdict": _("Verdict"), "lesson": _("Chapter or case")}
+        fields = "".join(
+            f'<label>{html.escape(name)} <select data-choice="{key}"><option value="">{html.escape(_("all"))}</option>'
+            "</select></label>"
+            for key, name in choices.items()
+        )
+        words = f'<label>{html.escape(_("Words"))} <input type="search" data-choice="words"></label>'
+        reset = f'<button type="reset" class="btn">{html.escape(_("Show all"))}</button>'
+        count = html.escape(_("{shown} of {all} claims are shown."))
+        form = (
+            f'<form class="claims-filter" role="search" aria-label="{html.escape(_("Choose claims"))}" hidden>'
+            f'{fields}{words}{reset}<p class="claims-count" role="status" data-text="{count}"></p></form>'
+        )
+        return [nodes.raw("", form, format="html")]
+
+
+class DataCardsDirective(MadePage):
+    """``{data-cards}``: the card of every table in the package."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one section per table, in the order of their names."""
+        project = Project.find()
+        sections = []
+        for path in sorted((project.root / DATA).glob("*.toml")):
+            source = path.relative_to(project.root)
+            self.depend_on(project, source)
+            card = tomllib.loads(path.read_text(encoding="utf-8"))
+            translations = translations_of(project, source, self.config.language)
+            if translations is not None:
+                card = catalog.translated_card(card, translations)
+            rows = []
+            # A table that stays in the package it comes from has a card here and no file.
+            if (table := path.with_suffix(".csv")).is_file():
+                self.env.note_dependency(str(table))
+                with table.open(encoding="utf-8", newline="") as stream:
+                    rows = list(csv.DictReader(stream))
+            sections.append(self.section(path.stem, card, rows))
+        return sections
+
+    def section(self, name: str, card: dict, rows: list[dict[str, str]]) -> nodes.section:
+        """Return the card of the table ``name`` with its ``rows``, as far as they are kept here."""
+        remembered = sum("from memory" in row.get("confidence", "") for row in rows)
+        label = f"data-{name.replace('_', '-')}"
+        section = nodes.section(ids=[label], names=[label])
+        self.state.document.note_explicit_target(section)
+        section += nodes.title("", card["title"])
+        section += nodes.paragraph("", card["summary"])
+        section += self.fields(
+            [
+                (_("Kind"), _("real data") if card["kind"] == "real" else _("simulated data"), False),
+                (_("Rows"), str(len(rows)) if rows else "", False),
+                (_("Rows from memory, not checked"), str(remembered) if remembered else "", False),
+                (_("Origin"), card["origin"], False),
+                (_("Licence"), card["licence"], False),
+                (_("Known defects"), card["defects"], False),
+                (_("In code"), [nodes.literal("", f'custrel.data.load("{name}")')], False),
+            ]
+        )
+        section += self.columns(card["columns"])
+        return section
+
+    def columns(self, columns: dict[str, dict[str, str]]) -> nodes.table:
+        """Return the table of a table's columns."""
+        rows = [
+            [[nodes.literal("", name)], [nodes.Text(column["description"])], [nodes.Text(column["unit"] or "–")]]
+            for name, column in columns.items()
+        ]
+        return self.table([_("Column"), _("Meaning"), _("Unit")], rows, [2, 4, 2], "data-columns")
+
+
+class ClaimRole(SphinxRole):
+    """``{claim}`S2-16```: a claim's id and verdict, linked to its entry in the ledger."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link."""
+        project = Project.find()
+        self.env.note_dependency(str(project.root / CLAIMS))
+        verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)}
+        if self.text not in verdicts:
+            message = self.inliner.reporter.warning(f"the claims ledger has no {self.text!r}", line=self.lineno)
+            return [], [message]
+        label = nodes.inline("", f"{self.text}: {_(verdicts[self.text])}", classes=["claim-link"])
+        return [reference(self.env, "ref", claim_label(self.text), label, explicit=True)], []
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_directive("claims", ClaimsDirective)
+    app.add_directive("claims-filter", ClaimsFilterDirective)
+    app.add_directive("data-cards", DataCardsDirective)
+    app.add_role("claim", ClaimRole())

@@ -1,0 +1,84 @@
+"""What directives have in common that make a page from tables and lessons."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.translation import catalog
+
+
+def translations_of(project: Project, source: Path, language: str) -> catalog.Translations | None:
+    """Return the catalog of ``source``, None for the language it is written in."""
+    if language == SOURCE_LANGUAGE:
+        return None
+    return catalog.load(catalog.catalog_path(project, source, language))
+
+
+def reference(env: BuildEnvironment, kind: str, target: str, content: nodes.Node, *, explicit: bool) -> nodes.Node:
+    """Return a link that Sphinx resolves; ``content`` is what it shows if ``explicit``, else the target's title."""
+    return addnodes.pending_xref(
+        "",
+        content,
+        refdoc=env.docname,
+        refdomain="std",
+        reftype=kind,
+        reftarget=target,
+        refexplicit=explicit,
+        refwarn=True,
+    )
+
+
+def page_link(env: BuildEnvironment, docname: str) -> nodes.Node:
+    """Return a link to a page that shows the page's title."""
+    return reference(env, "doc", f"/{docname}", nodes.inline(), explicit=False)
+
+
+def section_link(env: BuildEnvironment, label: str) -> nodes.Node:
+    """Return a link to a labelled section that shows the section's title."""
+    return reference(env, "ref", label, nodes.inline(), explicit=False)
+
+
+class MadePage(SphinxDirective):
+    """Notes what a page is made from, and makes it from that."""
+
+    def depend_on(self, project: Project, source: Path) -> None:
+        """Have Sphinx read this page again when ``source`` or its catalog changes."""
+        self.env.note_dependency(str(project.root / source))
+        if self.config.language != SOURCE_LANGUAGE:
+            self.env.note_dependency(str(catalog.catalog_path(project, source, self.config.language)))
+
+    def target(self, label: str) -> nodes.target:
+        """Return a target that pages can link to by ``label``."""
+        node = nodes.target("", "", ids=[label], names=[label])
+        self.state.document.note_explicit_target(node)
+        return node
+
+    def fields(self, pairs: list[tuple[str, str | list[nodes.Node], bool]]) -> nodes.field_list:
+        """Return a list of (name, text or nodes, is it left in the language of its source) that are not empty."""
+        result = nodes.field_list()
+        for name, value, foreign in pairs:
+            if not value:
+                continue
+            content = nodes.inline(value, value) if isinstance(value, str) else nodes.inline("", "", *value)
+            if foreign:
+                content["classes"].append("as-published")
+            body = nodes.field_body("", nodes.paragraph("", "", content))
+            result += nodes.field("", nodes.field_name(name, name), body)
+        return result
+
+    def table(
+        self, heading: list[str], rows: list[list[list[nodes.Node]]], widths: list[int], style: str
+    ) -> nodes.table:
+        """Return a table of inline ``rows`` under ``heading``, with relative ``widths`` and a CSS class."""
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
+        head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in heading))
+        body = nodes.tbody()
+        for row in rows:
+            body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row))
+        group += nodes.thead("", head)
+        group += body
+        return nodes.table("", group, classes=[style])

@@ -1,0 +1,102 @@
+"""Traceability as a page: objective to section to quiz to task to points, and element of the sources to section."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from coursekit.content import traceability
+from coursekit.content.lessons import objective_texts
+from coursekit.content.traceability import COVERAGE, ELEMENTS, Trace
+from coursekit.course import notebooks
+from coursekit.course.project import Project
+from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, section_link, translations_of
+from coursekit.site.sphinx_ext.theme_strings import _
+from coursekit.translation import catalog
+
+
+def separated(items: list[nodes.Node]) -> list[nodes.Node]:
+    """Return ``items`` with a mark between each two."""
+    return [node for item in items for node in (nodes.Text(" · "), item)][1:]
+
+
+def numbers(values: list[int]) -> str:
+    """Return numbers as a table shows them; a dash for none."""
+    return ", ".join(map(str, values)) or "–"
+
+
+class ObjectivesDirective(MadePage):
+    """``{objectives}``: for every lesson a table of its objectives and where each is taught, tried and graded."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section per lesson."""
+        project = Project.find()
+        return [self.lesson(project, path) for path in project.lessons]
+
+    def lesson(self, project: Project, path: Path) -> nodes.section:
+        """Return the section of one lesson."""
+        self.depend_on(project, path)
+        assignment = traceability.assignment_of(project, path)
+        if assignment:
+            self.env.note_dependency(str(project.root / "solutions" / path.stem / path.name))
+        # Pages of this edition are in Sphinx's own source folder.
+        texts = objective_texts(notebooks.read(Path(self.env.srcdir) / path))
+        found = traceability.traces(notebooks.read(project.root / path), assignment)
+        label = f"trace-{path.stem}"
+        section = nodes.section(ids=[label], names=[label])
+        self.state.document.note_explicit_target(section)
+        docname = path.with_suffix("").as_posix()
+        section += nodes.title("", "", page_link(self.env, docname))
+        section += self.table(
+            [_("Objective"), _("Sections"), _("Quiz"), _("Try it"), _("Task (points)")],
+            [self.row(trace, texts[trace.objective]) for trace in found],
+            [5, 5, 1, 1, 2],
+            "trace",
+        )
+        return section
+
+    def row(self, trace: Trace, text: str) -> list[list[nodes.Node]]:
+        """Return the cells of one objective."""
+        paragraph = self.parse_text_to_nodes(text)[0]
+        graded = ", ".join(f"{number} ({points})" for number, points in trace.tasks.items())
+        return [
+            list(paragraph.children),
+            separated([section_link(self.env, label) for label in trace.sections]),
+            [nodes.Text(numbers(trace.questions))],
+            [nodes.Text(numbers(trace.practice))],
+            [nodes.Text(graded or "–")],
+        ]
+
+
+class CoverageDirective(MadePage):
+    """``{coverage}``: each element of the source documents and the sections that teach it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one table; an element that waits for its chapter says so."""
+        project = Project.find()
+        self.depend_on(project, ELEMENTS)
+        self.depend_on(project, COVERAGE)
+        elements = traceability.table(project, ELEMENTS)
+        translations = translations_of(project, ELEMENTS, self.config.language)
+        if translations is not None:
+            elements = catalog.translated_rows(elements, translations)
+        anchors: dict[str, list[str]] = {}
+        for row in traceability.table(project, COVERAGE):
+            if row["anchor"]:
+                anchors.setdefault(row["id"], []).append(row["anchor"])
+        rows = [
+            [
+                [nodes.Text(row["id"])],
+                [nodes.Text(row["element"])],
+                separated([section_link(self.env, label) for label in anchors.get(row["id"], [])])
+                or [nodes.emphasis("", _("in a chapter to come"))],
+            ]
+            for row in elements
+        ]
+        return [self.table([_("Element"), _("What is taught"), _("Sections")], rows, [1, 5, 5], "trace")]
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_directive("objectives", ObjectivesDirective)
+    app.add_directive("coverage", CoverageDirective)

@@ -1,0 +1,1 @@
+"""From sources to catalogs to editions."""

@@ -1,0 +1,112 @@
+"""The built site, served on this machine, and a real browser to look at it with."""
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from coursekit.course.project import Project
+from coursekit.site.build import build
+
+# No sandbox of its own, so that it starts as root in a container, and nothing that would reach for the network.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def path(language: str, name: str) -> str:
+    """Return where the page ``name`` of an edition lies in the site."""
+    return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
+
+
+def parsed(site: Path, language: str, name: str) -> BeautifulSoup:
+    """Return a page as it lies in the site, for what needs no browser to be seen."""
+    return BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Keep requests out of the test's output."""
+
+
+@pytest.fixture(scope="session")
+def site(project: Project) -> Path:
+    """The folder of the built site; built first where it is not up to date."""
+    return build(project)
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is not installed, so nobody has looked at the site: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in a browser, with everything it asked for and everything that went wrong on the way."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.requests: list[str] = []
+        self.answers: list[Response] = []
+        self.faults: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        self.page.on(
+            "response", lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status}: {answer.url}")
+        )
+        self.page.on("response", lambda answer: self.answers.append(answer))
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
+
+    def weight(self) -> int:
+        """Return how many bytes came, before any compression on the way."""
+        return sum(len(answer.body()) for answer in self.answers if answer.ok and not answer.url.startswith("data:"))
+
+    def open(self, url: str) -> Page:
+        """Go to ``url`` and wait until what the page names has come and its own scripts have run."""
+        self.page.goto(url, wait_until="load")
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the page asks for nothing more, for what its scripts load later."""
+        self.page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A fresh page; parametrise indirectly with a viewport, or get a wide one."""
+    context = browser.new_context(viewport=getattr(request, "param", WIDE))
+    yield Visit(context)
+    context.close()

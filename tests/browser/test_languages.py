@@ -1,0 +1,56 @@
+"""From language to language: the same page, the same section, and what search engines are told of it."""
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from coursekit.course.project import Project
+from tests.browser.conftest import Visit, parsed, path
+
+PROJECT = Project.find(Path(__file__))
+PAGES = [(language, name) for language in PROJECT.languages for name in PROJECT.docnames]
+LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+# The section at whose start the window stands.
+IN_SIGHT = """() => [...document.querySelectorAll("section[data-section]")]
+  .find((one) => one.getBoundingClientRect().top > -1)?.dataset.section"""
+
+
+@pytest.mark.parametrize(
+    ("name", "origin"),
+    [*((name, "http") for name in (*LESSONS, "book/back-matter/glossary")), (LESSONS[0], "file")],
+)
+def test_the_switch_keeps_the_section(site: Path, address: str, visit: Visit, name: str, origin: str) -> None:
+    root = address if origin == "http" else site.resolve().as_uri()
+    page = visit.open(root + path("en", name))
+    visit.settle()
+    sections = page.eval_on_selector_all("section[data-section]", "all => all.map(one => one.dataset.section)")
+    wanted = sections[len(sections) // 2]
+    page.evaluate("id => document.getElementById(id).scrollIntoView({behavior: 'instant'})", wanted)
+    for language in ("ar", "en"):
+        # Playwright's own click would scroll the page to where the bar with the link would stand if it did not stick.
+        box = page.locator(f"a.course-language[hreflang={language}]").bounding_box()
+        with page.expect_navigation(wait_until="load"):
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert page.url == f"{root}{path(language, name)}#{wanted}"
+        assert page.evaluate(IN_SIGHT) == wanted
+
+
+@pytest.mark.parametrize("name", PROJECT.docnames)
+def test_a_section_has_the_same_address_in_every_edition(site: Path, name: str) -> None:
+    found = {}
+    for language in PROJECT.languages:
+        soup = parsed(site, language, name)
+        found[language] = [one["data-section"] for one in soup.find_all("section", attrs={"data-section": True})]
+        assert all(soup.find(id=one) is not None for one in found[language])
+    assert found["ar"] == found["en"] != []
+
+
+@pytest.mark.parametrize(("language", "name"), PAGES)
+def test_a_page_names_its_translations(site: Path, language: str, name: str) -> None:
+    here = path(language, name)
+    soup = parsed(site, language, name)
+    links = {link["hreflang"]: urljoin(here, link["href"]) for link in soup.find_all("link", rel="alternate")}
+    assert links == {code: path(code, name) for code in PROJECT.languages} | {"x-default": path("en", name)}
+    assert soup.find("meta", property="og:title")["content"] in soup.title.get_text()
+    assert soup.find("meta", property="og:description")["content"]

@@ -1,0 +1,107 @@
+"""Readers find pages by the words they would type, in both languages, from a server and from a folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+# What a reader types, and the page that must be on the first screen of results.
+FIRST = 8
+ENGLISH = [
+    ("customer lifetime value", "retention-economics"),
+    ("retention elasticity", "retention-economics"),
+    ("price per click", "retention-economics"),
+    ("steady state", "from-transactions-to-relationships"),
+    ("half-life", "from-transactions-to-relationships"),
+    ("mobile operator", "from-transactions-to-relationships"),
+    ("touchpoint", "relationship-types"),
+    ("deflection", "relationship-types"),
+    ("business model canvas", "relationship-types"),
+    ("shadow price", "choosing-a-type"),
+    ("integer programme", "choosing-a-type"),
+    ("hold-out group", "five-levels"),
+    ("regression to the mean", "five-levels"),
+    ("net promoter score", "word-of-mouth"),
+    ("viral coefficient", "word-of-mouth"),
+    ("Bass model", "word-of-mouth"),
+    ("abnormal return", "when-it-goes-wrong"),
+    ("three strikes", "when-it-goes-wrong"),
+    ("recovery paradox", "when-it-goes-wrong"),
+    ("stickiness", "whatsapp-status"),
+]
+# With and without the article, vowel marks, hamza and the plural.
+ARABIC = [
+    ("القيمة العمرية", "retention-economics"),
+    ("مُرُونَة الاحتفاظ", "retention-economics"),
+    ("عرض سعر النقرة", "retention-economics"),
+    ("حالة مستقرة", "from-transactions-to-relationships"),
+    ("عمر النصف", "from-transactions-to-relationships"),
+    ("مخزون وتدفق", "from-transactions-to-relationships"),
+    ("نقطة تواصل", "relationship-types"),
+    ("مخطط نموذج العمل", "relationship-types"),
+    ("الخدمات الذاتية", "relationship-types"),
+    ("سعر الظل", "choosing-a-type"),
+    ("القيود", "choosing-a-type"),
+    ("الامثلة", "choosing-a-type"),
+    ("مجموعة ضابطة", "five-levels"),
+    ("الانحدار نحو المتوسط", "five-levels"),
+    ("نقاط الترويج", "word-of-mouth"),
+    ("الكلمه المنقوله", "word-of-mouth"),
+    ("معامل المحاكاة", "word-of-mouth"),
+    ("العوائد غير العادية", "when-it-goes-wrong"),
+    ("معالجة الاخفاق", "when-it-goes-wrong"),
+    ("معدّل الالتصاق", "whatsapp-status"),
+]
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One window for all searches."""
+    window = browser.new_context()
+    yield window
+    window.close()
+
+
+def found(context: BrowserContext, start: str, query: str) -> list[str]:
+    """Return the names of the pages that the search page at ``start`` lists for ``query``, the first ones."""
+    page = context.new_page()
+    try:
+        page.goto(f"{start}/search.html?q={quote(query)}")
+        page.wait_for_function(
+            "document.querySelector('#search-results .search-summary')?.textContent.length > 0"
+            " && document.querySelector('#search-results ul.search')?.children.length > 0"
+        )
+        links = page.locator("#search-results ul.search > li > a").evaluate_all(
+            "links => links.map((link) => link.getAttribute('href'))"
+        )
+    finally:
+        page.close()
+    names = [Path(link.partition("?")[0].partition("#")[0]).stem for link in links]
+    return list(dict.fromkeys(names))[:FIRST]
+
+
+@pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("/ar", ARABIC)])
+def test_pages_are_found(context: BrowserContext, address: str, folder: str, queries: list[tuple[str, str]]) -> None:
+    assert len(queries) == 20
+    missed = {}
+    for query, page in queries:
+        names = found(context, f"{address}{folder}", query)
+        if page not in names:
+            missed[query] = names
+    assert missed == {}
+
+
+@pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("ar", ARABIC)])
+def test_search_works_from_a_folder(
+    context: BrowserContext, site: Path, folder: str, queries: list[tuple[str, str]]
+) -> None:
+    query, page = queries[0]
+    assert page in found(context, (site / folder).as_uri(), query)
+
+
+@pytest.mark.parametrize("forms", [("شريحة", "الشرائح", "شَرائِح"), ("أسئلة", "اسئلة", "الأسئلة")])
+def test_forms_of_a_word_find_the_same_pages(context: BrowserContext, address: str, forms: tuple[str, ...]) -> None:
+    pages = [set(found(context, f"{address}/ar", form)) for form in forms]
+    assert pages[0] and all(other & pages[0] for other in pages[1:])

@@ -1,0 +1,229 @@
+"""Finishing pages: each step on a page that needs it, and on one that does not."""
+
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from nbformat import v4
+from PIL import Image
+
+from coursekit.course.errors import CourseError
+from coursekit.course.project import Project
+from coursekit.course.repository import Repository, parse
+from coursekit.site import assets, fonts
+from coursekit.site.downloads import INSTALL, with_library
+from coursekit.site.finish import formulas, pages, pictures, sitemap
+
+
+def finished(
+    body: str, *, head: str = "", right_to_left: bool = False, sections: tuple[str, ...] = ()
+) -> BeautifulSoup:
+    place = pages.Place(
+        docname="book/page",
+        right_to_left=right_to_left,
+        words=lambda text: text,
+        source_sections=sections,
+        picture=lambda name: pictures.Picture(Path(name).with_suffix(".webp").name, 640, 370),
+    )
+    html = f"<html><head>{head}</head><body><main id='main-content'><article>{body}</article></main></body></html>"
+    return pages.finish(html, place)
+
+
+def test_a_page_carries_only_the_scripts_it_needs() -> None:
+    head = "".join(
+        f'<script src="_static/{name}"></script>'
+        for name in (
+            "scripts/fontawesome.js",
+            "clipboard.min.js",
+            "doctools.js",
+            "mathjax/tex-chtml.js",
+            "searchtools.js",
+        )
+    )
+    kept = [one["src"] for one in finished("<p>Text.</p>", head=head).find_all("script")]
+    assert kept == ["_static/doctools.js"]
+    kept = [one["src"] for one in finished('<div class="highlight"><pre>x</pre></div>', head=head).find_all("script")]
+    assert kept == ["_static/clipboard.min.js", "_static/doctools.js"]
+    kept = [one["src"] for one in finished('<div id="search-results"></div>', head=head).find_all("script")]
+    assert kept == ["_static/doctools.js", "_static/searchtools.js"]
+
+
+def test_a_sheet_has_one_checksum() -> None:
+    names = (f"_static/mystnb.{'a1' * 32}.css", f"_static/mystnb.{'a1' * 32}.css?v=12ab", "_static/basic.css?v=12ab")
+    links = "".join(f'<link rel="stylesheet" href="{name}">' for name in names)
+    kept = [one["href"] for one in finished('<div class="cell">1</div>', head=links).find_all("link")]
+    assert kept == [names[0], names[0], names[2]]
+
+
+def test_widget_states_stay_as_they_are() -> None:
+    state = '<script type="application/vnd.jupyter.widget-state+json">{"a": "MathJax <b>+5</b>"}</script>'
+    assert state in str(finished(state, right_to_left=True))
+
+
+def test_sections_share_their_ids_with_the_source() -> None:
+    body = '<section id="id1"><h1>عنوان</h1><section id="kept"><h2>آخر</h2></section></section>'
+    soup = finished(body, right_to_left=True, sections=("title", "kept"))
+    assert [one["data-section"] for one in soup.find_all("section")] == ["title", "kept"]
+    assert soup.find(id="title").parent["id"] == "id1"
+    # Pages that do not correspond are left alone.
+    assert "data-section" not in str(finished(body, sections=("title",)))
+
+
+def test_a_picture_gets_its_size_and_its_smaller_form() -> None:
+    soup = finished(
+        '<a class="reference internal" href="../_images/a.png"><img alt="A bar." src="../_images/a.png"></a>'
+    )
+    assert soup.img.attrs == {
+        "alt": "A bar.",
+        "src": "../_images/a.webp",
+        "width": "640",
+        "height": "370",
+        "loading": "lazy",
+        "decoding": "async",
+    }
+    assert soup.a is None
+
+
+def test_a_table_has_heads_that_say_what_they_head() -> None:
+    soup = finished(
+        "<table><thead><tr><th></th><th>a</th></tr></thead><tbody><tr><th>0</th><td>1</td></tr></tbody></table>"
+    )
+    assert [(one.name, one.get("scope")) for one in soup.find_all(["th", "td"])] == [
+        ("td", None),
+        ("th", "col"),
+        ("th", "row"),
+        ("td", None),
+    ]
+
+
+def test_questions_are_grouped_with_their_answers() -> None:
+    answers = (
+        '<details class="answer"><summary>1</summary><p>No.</p></details>\n<details class="answer right"></details>'
+    )
+    soup = finished(f"<p>Intro.</p><p>First?</p>{answers}<p>Second?</p>{answers}<details class='notes'></details>")
+    groups = soup.find_all(class_="quiz")
+    assert [len(one.find_all("details")) for one in groups] == [2, 2]
+    assert [soup.find(id=one["aria-labelledby"]).get_text() for one in groups] == ["First?", "Second?"]
+    assert soup.find(class_="quiz-progress").has_attr("hidden")
+    assert soup.find(class_="notes").find_parent(class_="quiz") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "island"),
+    [("زاد +27.5% هذا العام", "+27.5%"), ("لغة C++ سريعة", "C++"), ("هبط −3 نقاط", "−3")],
+)
+def test_what_would_fall_apart_among_arabic_is_kept_together(text: str, island: str) -> None:
+    soup = finished(f"<p>{text}</p>", right_to_left=True)
+    assert [one.get_text() for one in soup.find_all("bdi", dir="ltr")] == [island]
+    assert soup.p.get_text() == text
+    assert finished(f"<p>{text}</p>").bdi is None
+
+
+def test_code_and_years_are_left_alone_among_arabic() -> None:
+    body = "<p>من 2019-2020 <code>a = -1</code></p><pre>x = -5</pre>"
+    assert finished(body, right_to_left=True).bdi is None
+
+
+def test_a_latin_name_keeps_its_direction() -> None:
+    soup = finished("<p><em>Zappos (2009)</em> و<em>أمازون</em></p>", right_to_left=True)
+    assert [one.get("dir") for one in soup.find_all("em")] == ["ltr", None]
+
+
+def test_a_formula_that_is_not_understood_is_named(project: Project, tmp_path: Path) -> None:
+    packages = assets.install(project.build)
+    ready = formulas.set_formulas(packages, {("x^2", False)}, tmp_path, tmp_path / "static")
+    assert "<mjx-container" in ready["x^2", False] and "<math" in ready["x^2", False]
+    assert "MathJax_Zero.woff" in (tmp_path / "static" / formulas.SHEET).read_text()
+    for fault in (r"\frac{1", r"\nosuchcommand{1}"):
+        with pytest.raises(CourseError, match="is not understood"):
+            formulas.set_formulas(packages, {(fault, True)}, tmp_path, tmp_path / "static")
+
+
+def test_text_that_is_marked_as_a_formula_and_is_none() -> None:
+    soup = BeautifulSoup('<span class="math">x</span>', "html.parser")
+    with pytest.raises(CourseError, match="is none"):
+        formulas.formula(soup.span)
+
+
+def test_a_font_keeps_its_letters_and_its_joining(project: Project) -> None:
+    static = assets.install(project.build).static
+    data = (static / "fonts" / "noto-sans-arabic.woff2").read_bytes()
+    assert len(data) < 40_000
+    font = TTFont(BytesIO(data))
+    assert set(map(ord, "ابتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤةأإآ،؛؟ًٌٍَُِّْ")) <= set(font.getBestCmap())
+    features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
+    assert {"init", "medi", "fina"} <= features
+    with pytest.raises(CourseError, match="none of the characters"):
+        fonts.subset(data, [0x4E00])
+
+
+def test_a_font_is_cut_again_only_for_other_letters(project: Project, tmp_path: Path) -> None:
+    data = (assets.install(project.build).static / "fonts" / "noto-sans.woff2").read_bytes()
+    path = tmp_path / "font.woff2"
+    fonts.keep_subset(path, data, b"abc")
+    first = path.stat().st_mtime_ns
+    fonts.keep_subset(path, data, b"cab")
+    assert path.stat().st_mtime_ns == first
+    fonts.keep_subset(path, data, b"abcd")
+    assert set(TTFont(path).getBestCmap()) == set(b"abcd")
+
+
+def test_webp_is_used_where_it_is_smaller(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 200), "white").save(tmp_path / "plain.png")
+    made = pictures.smallest(tmp_path / "plain.png", tmp_path / "out")
+    assert made == pictures.Picture("plain.webp", 300, 200)
+    assert (tmp_path / "out" / "plain.webp").stat().st_size < (tmp_path / "plain.png").stat().st_size
+
+
+def test_the_site_map_names_every_edition() -> None:
+    text = sitemap.sitemap("https://course.example/x/", {"a": {"en": "a.html", "ar": "ar/a.html"}})
+    root = ElementTree.fromstring(text.encode())
+    assert [one.text for one in root.findall(".//{*}loc")] == [
+        "https://course.example/x/a.html",
+        "https://course.example/x/ar/a.html",
+    ]
+    links = [(one.get("hreflang"), one.get("href")) for one in root[1] if one.tag.endswith("link")]
+    assert links[-1] == ("x-default", "https://course.example/x/a.html")
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "https://github.com/learners/course",
+        "https://github.com/learners/course.git",
+        "git@github.com:learners/course.git",
+    ],
+)
+def test_a_remote_on_github_is_known(remote: str) -> None:
+    assert parse(remote) == Repository("learners", "course")
+
+
+@pytest.mark.parametrize("remote", ["", "/srv/course.git", "https://gitlab.com/learners/course.git"])
+def test_other_remotes_make_no_buttons(remote: str) -> None:
+    assert parse(remote) is None
+
+
+def test_binder_opens_the_notebook_of_the_page() -> None:
+    address = urlparse(Repository("learners", "course").binder("ar/_sources/book/one.ipynb"))
+    assert address.path == "/v2/gh/learners/course/HEAD"
+    inner = urlparse(parse_qs(address.query)["urlpath"][0])
+    assert inner.path == "git-pull"
+    assert parse_qs(inner.query) == {
+        "repo": ["https://github.com/learners/course"],
+        "branch": ["gh-pages"],
+        "targetPath": ["site"],
+        "urlpath": ["lab/tree/site/ar/_sources/book/one.ipynb"],
+    }
+
+
+def test_a_published_notebook_fetches_the_library_once() -> None:
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("import custrel", id="first")])
+    assert with_library(notebook, None) is notebook
+    once = with_library(notebook, Repository("learners", "course"))
+    assert [cell.id for cell in once.cells] == [INSTALL, "first"]
+    assert "git+https://github.com/learners/course" in once.cells[0].source
+    assert with_library(once, Repository("learners", "course")) is once
