@@ -14,7 +14,8 @@ import pytest
 
 from coursekit.course import notebooks
 from coursekit.course.files import write_text
-from coursekit.course.project import Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.site.build import build
 from coursekit.translation.catalog import catalog_path
 

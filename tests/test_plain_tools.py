@@ -8,7 +8,8 @@ from pathlib import Path
 from jupyter_cache import get_cache
 
 from coursekit.course import notebooks
-from coursekit.course.project import Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.site.build import build
 from coursekit.site.execute import cache_folder
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from tests.browser.conftest import FLAGS
 from tests.classroom.hub import PROJECT, Classroom, classroom, missing
 

@@ -28,7 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.course.files import write_text
-from coursekit.course.project import Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 
 HERE = Path(__file__).parent
 PROJECT = Project.find(HERE)

@@ -13,7 +13,8 @@ from coursekit.content.exercises import exercises, faults, leaks, student_versio
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, normalise, read
-from coursekit.course.project import Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.translation.catalog import catalog_path, load, translated_notebook
 
 ROOT = Path(__file__).parents[2]

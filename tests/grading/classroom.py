@@ -18,7 +18,8 @@ from coursekit.content.assignments import SEED
 from coursekit.content.exercises import MARKER, student_version
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import read
-from coursekit.course.project import Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.translation.catalog import catalog_path, load, translated_notebook
 
 PROJECT = Project.find(Path(__file__))

@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 
 from coursekit.course.notebooks import dumps
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from coursekit.grading.gradebook import GradeWriter
 from coursekit.grading.nbgrader_course import Course as CourseFolder
 from coursekit.grading.outcomes import CellGrade, Outcome, Result

@@ -7,7 +7,7 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from coursekit.grading.exporters import CanvasExport, MoodleExport
 
 STUDENTS = [

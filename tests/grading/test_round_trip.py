@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from coursekit.content.assignments import autograder_cells
 from coursekit.content.exercises import MARKER, TELLING_LENGTH
 from coursekit.course.notebooks import dumps, read
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from tests.grading.classroom import (
     PROJECT,
     Course,

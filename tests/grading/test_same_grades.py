@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from coursekit.course.notebooks import dumps
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from coursekit.grading.nbgrader_course import Course as CourseFolder
 from coursekit.grading.released import modules_of
 from coursekit.grading.trusted.agent import Agent, Submission

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from coursekit.grading import nbgrader_course as folders
 from coursekit.grading.grade_class import grade_class
 from tests.grading.classroom import Course, answered, new_course, right_answers, source_of

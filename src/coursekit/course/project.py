@@ -1,7 +1,7 @@
-"""Where things are: the course's folders, languages and reading order."""
+"""Where things are: the course's folders, editions and reading order."""
 
-import os
-import sys
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +9,21 @@ from typing import Any
 
 import yaml
 
+from coursekit.course import settings
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
+from coursekit.course.settings import Settings
 
-SOURCE_LANGUAGE = "en"
+TOC = "_toc.yml"
+CONFIG = "_config.yml"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the course: its caption, empty where it has none, and its pages in reading order."""
+
+    caption: str
+    docnames: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -19,8 +31,8 @@ class Project:
     """The course in the folder ``root``.
 
     >>> project = Project.find()
-    >>> project.languages
-    ('en', 'ar')
+    >>> [edition.language for edition in project.editions]
+    ['en', 'ar']
     """
 
     root: Path
@@ -33,25 +45,96 @@ class Project:
         """
         here = (start or Path.cwd()).resolve()
         for folder in (here, *here.parents):
-            if (folder / "_toc.yml").is_file():
+            if (folder / TOC).is_file():
                 return cls(folder)
-        raise CourseError(f"{here} is not inside a course: no folder upwards holds a _toc.yml. Go to your clone first.")
+        raise CourseError(f"{here} is not inside a course: no folder upwards holds a {TOC}. Go to your clone first.")
+
+    # --- What the course says of itself ---
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What is this course's own, from ``pyproject.toml``."""
+        return settings.load(self.root)
+
+    def _yaml(self, name: str, needed: Sequence[str]) -> dict[str, Any]:
+        path = self.root / name
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise CourseError(f"{path} is missing.") from error
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise CourseError(f"{path} is not valid YAML: {error}") from error
+        if not isinstance(content, dict):
+            raise CourseError(f"{path} holds no keys; it needs {', '.join(needed)}.")
+        if missing := [key for key in needed if key not in content]:
+            raise CourseError(f"{path} lacks {', '.join(missing)}.")
+        return content
 
     @cached_property
     def toc(self) -> dict[str, Any]:
         """The table of contents as written in ``_toc.yml``."""
-        return yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))
+        return self._yaml(TOC, ["root"])
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        """The English edition's ``_config.yml``."""
-        return yaml.safe_load((self.root / "_config.yml").read_text(encoding="utf-8"))
+        """The source edition's ``_config.yml``."""
+        return self._yaml(CONFIG, ["title", "author"])
+
+    @property
+    def title(self) -> str:
+        """The course's title in the source language."""
+        return str(self.config["title"])
+
+    @property
+    def slug(self) -> str:
+        """The title as a file name."""
+        return "-".join(re.findall(r"\w+", self.title.lower()))
+
+    # --- Editions ---
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """All editions that are published, the source first."""
+        return tuple(map(Edition, self.settings.languages))
+
+    @property
+    def source(self) -> Edition:
+        """The edition that the others are translated from."""
+        return self.editions[0]
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """The languages that the course is translated to."""
+        return self.settings.languages[1:]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of all editions, the source first."""
+        return self.settings.languages
+
+    def locale(self, language: str) -> Path:
+        """Return the folder of a language's catalogs."""
+        return self.root / "locale" / language
+
+    # --- Pages ---
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts in reading order, without the page that the course begins with."""
+        parts = self.toc["parts"] if "parts" in self.toc else [{"chapters": self.toc.get("chapters", [])}]
+        try:
+            return tuple(
+                Part(part.get("caption", ""), tuple(chapter["file"] for chapter in part["chapters"])) for part in parts
+            )
+        except (TypeError, KeyError, AttributeError) as error:
+            raise CourseError(
+                f"{self.root / TOC}: parts must be a list, each with a caption and chapters, each of these with a file."
+            ) from error
 
     @cached_property
     def docnames(self) -> tuple[str, ...]:
         """The pages in reading order, as paths without ending (``book/intro``)."""
-        entries = [chapter["file"] for part in self.toc["parts"] for chapter in part["chapters"]]
-        return (self.toc["root"], *entries)
+        return (self.toc["root"], *(docname for part in self.parts for docname in part.docnames))
 
     @cached_property
     def pages(self) -> tuple[Path, ...]:
@@ -64,28 +147,46 @@ class Project:
             candidate = Path(docname + ending)
             if (self.root / candidate).is_file():
                 return candidate
-        raise CourseError(f"_toc.yml names {docname}, but there is neither {docname}.ipynb nor {docname}.md.")
+        raise CourseError(f"{TOC} names {docname}, but there is neither {docname}.ipynb nor {docname}.md.")
 
-    @cached_property
-    def translations(self) -> tuple[str, ...]:
-        """The languages the course is translated to: one folder each in ``locale/``."""
-        return tuple(sorted(folder.name for folder in (self.root / "locale").iterdir() if folder.is_dir()))
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """All editions, the source language first."""
-        return (SOURCE_LANGUAGE, *self.translations)
+    @property
+    def page_folders(self) -> tuple[str, ...]:
+        """The folders that lessons lie in, and what pages refer to beside them."""
+        return tuple(self.settings.lessons)
 
     @cached_property
     def lessons(self) -> tuple[Path, ...]:
-        """The chapters and case studies (notebooks with a kernel), relative to the root, in reading order."""
-        return tuple(page for page in self.pages if page.suffix == ".ipynb" and page.parts[0] != "exercises")
+        """The notebooks that teach, relative to the root, in reading order."""
+        return tuple(page for page in self.pages if page.suffix == ".ipynb" and page.parts[0] in self.page_folders)
+
+    # --- Assignments ---
 
     @cached_property
     def solutions(self) -> tuple[Path, ...]:
         """The instructor's notebook of every assignment, relative to the root."""
         found = sorted((self.root / "solutions").glob("*/*.ipynb"))
         return tuple(path.relative_to(self.root) for path in found)
+
+    def solution_of(self, lesson: Path) -> Path:
+        """Return where the instructor's notebook of a lesson's assignment lies, relative to the root."""
+        return Path("solutions", lesson.stem, f"{lesson.stem}.ipynb")
+
+    @staticmethod
+    def is_exercise(page: Path) -> bool:
+        """Whether a page is a student version, made from ``solutions/``."""
+        return page.parts[0] == "exercises"
+
+    @staticmethod
+    def student_version(name: str, edition: Edition, notebook: str | None = None) -> Path:
+        """Return where the student version of the assignment ``name`` lies in an edition, relative to the root."""
+        return Path("exercises", edition.folder, name, f"{notebook or name}.ipynb")
+
+    # --- What is derived ---
+
+    @property
+    def library_folder(self) -> Path | None:
+        """The folder of the package that lessons import, None where they need none."""
+        return self.root / "src" / self.settings.library if self.settings.library else None
 
     @property
     def build(self) -> Path:
@@ -94,18 +195,9 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """The published site: English at the root, each other language in a folder."""
+        """The published site: the source edition at the root, each other one in a folder."""
         return self.build / "site"
 
-
-def environment() -> dict[str, str]:
-    """Return the environment for child processes, with this interpreter's programs first on PATH.
-
-    nbgrader starts ``alembic`` by name and Jupyter its kernels; without this they are not found unless the
-    virtual environment was activated.
-    """
-    programs = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "")
-    if programs in path.split(os.pathsep):
-        return dict(os.environ)
-    return {**os.environ, "PATH": os.pathsep.join(filter(None, (programs, path)))}
+    def edition_site(self, edition: Edition) -> Path:
+        """Return the folder of an edition's pages in the published site."""
+        return self.site / edition.folder

@@ -14,7 +14,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from coursekit.course.project import SOURCE_LANGUAGE
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.grading.merge import OWN_METADATA
 from coursekit.grading.messages_to_students import OUTCOMES, direction, foreign, in_language, translator
 from coursekit.grading.outcomes import Outcome, Reason

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursekit.content.assignments import ARABIC
 from coursekit.course import strings
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.grading.outcomes import Outcome
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -35,9 +35,7 @@ def translator(root: Path, language: str) -> Callable[[str], str]:
     """Return the function that says an interface text in ``language``, for the course in the folder ``root``."""
     if language == SOURCE_LANGUAGE:
         return str
-    catalog = strings.read(Project(root), language)
-    texts = {message.id: message.string for message in catalog if message.id and message.string}
-    return lambda text: texts.get(text, text)
+    return strings.strings_of(root, language)
 
 
 def direction(language: str) -> str:

@@ -14,10 +14,12 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, student_version
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
 from coursekit.course.notebooks import read
-from coursekit.course.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.grading.merge import MOST_BYTES, RejectedError, parse
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import Limits

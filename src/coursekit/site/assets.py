@@ -17,7 +17,7 @@ from typing import Any
 
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.project import environment
+from coursekit.course.processes import environment
 from coursekit.site import fonts
 
 ARABIC = "@fontsource-variable/noto-sans-arabic"

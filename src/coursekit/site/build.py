@@ -19,12 +19,14 @@ from pathlib import Path
 import yaml
 from babel import Locale
 
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
-from coursekit.course.memo import Stamp
-from coursekit.course.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 from coursekit.course.repository import repository
 from coursekit.site import assets, budgets
+from coursekit.site._stamps import Stamp
 from coursekit.site.downloads import make_readable
 from coursekit.site.execute import cache_folder, fill_caches, processor_seconds
 from coursekit.site.finish import sitemap

@@ -20,9 +20,9 @@ from nbformat import NotebookNode
 
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
-from coursekit.course.memo import fingerprint
 from coursekit.course.project import Project
 from coursekit.site import kernels
+from coursekit.site._stamps import fingerprint
 
 # On the clock, for a cell that hangs; what a page may take is budgeted in processor time.
 CELL_SECONDS = 180

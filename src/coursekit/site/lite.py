@@ -13,9 +13,11 @@ from tempfile import TemporaryDirectory
 from nbformat import v4
 
 from coursekit.course import notebooks
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.project import SOURCE_LANGUAGE, Project, environment
+from coursekit.course.processes import environment
+from coursekit.course.project import Project
 
 # The id of the cell that installs the library in the browser.
 INSTALL = "install-in-the-browser"

@@ -5,7 +5,6 @@ its states, a folded solution is shown, each answer of a quiz comes with its fee
 """
 
 import base64
-import gettext
 import html
 import io
 import json
@@ -24,9 +23,10 @@ from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
 from coursekit.course import strings
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.project import Project
 from coursekit.site.assets import web_folder
 from coursekit.translation import catalog
 
@@ -161,8 +161,7 @@ def _translator(project: Project, language: str) -> Callable[[str], str]:
     """Return what looks up interface strings in ``language``."""
     if language == SOURCE_LANGUAGE:
         return lambda text: text
-    folder = strings.compile_catalogs(project, language)
-    return gettext.translation(strings.DOMAIN, folder, [language]).gettext
+    return strings.strings_of(project.root, language)
 
 
 def _first_page(project: Project, language: str) -> BeautifulSoup:

@@ -11,10 +11,11 @@ from pathlib import Path
 import yaml
 
 from coursekit.course import notebooks, strings
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
-from coursekit.course.memo import fingerprint
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.project import Project
+from coursekit.site._stamps import fingerprint
 from coursekit.site.execute import cache_folder
 from coursekit.translation import catalog
 
@@ -99,7 +100,8 @@ def _edition_config(project: Project, text: str, language: str) -> str:
     sphinx = config["sphinx"]["config"]
     sphinx["language"] = language
     if language != SOURCE_LANGUAGE:
-        sphinx["locale_dirs"] = [str(strings.compile_catalogs(project, language))]
+        sphinx["locale_dirs"] = [str(project.build / "interface")]
+        strings.compile_catalogs(project.root, language, project.build / "interface")
     sphinx["course_editions"] = {code: "" if code == SOURCE_LANGUAGE else f"{code}/" for code in project.languages}
     config["execute"]["cache"] = str(cache_folder(project, language))
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)

@@ -12,10 +12,11 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from coursekit.course import strings
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
-from coursekit.course.memo import fingerprint
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.project import Project
 from coursekit.site import assets, fonts
+from coursekit.site._stamps import fingerprint
 from coursekit.site.finish import formulas, pages, pictures
 
 # Made by Sphinx for itself, by the theme for its developers, or served in another form.
@@ -153,8 +154,7 @@ def _words(project: Project, language: str) -> pages.Words:
     """Return what gives a string of the interface in ``language``."""
     if language == SOURCE_LANGUAGE:
         return lambda text: text
-    texts = {message.id: message.string for message in strings.read(project, language) if message.id}
-    return lambda text: str(texts[text])
+    return strings.strings_of(project.root, language)
 
 
 def _icons_left(source: Source, packages: assets.Assets, question: dict[str, Any], files: Iterable[Path]) -> list[int]:

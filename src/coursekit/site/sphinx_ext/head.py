@@ -8,7 +8,7 @@ from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from coursekit.course.project import SOURCE_LANGUAGE
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.site.sphinx_ext.direction import editions
 
 CARD = "card.png"

@@ -12,8 +12,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from coursekit.course import notebooks
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.project import Project
 from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, translations_of
 from coursekit.site.sphinx_ext.theme_strings import _
 from coursekit.translation import catalog

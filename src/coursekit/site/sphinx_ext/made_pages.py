@@ -7,7 +7,8 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.project import Project
 from coursekit.translation import catalog
 
 

@@ -11,8 +11,9 @@ from sphinx.config import Config
 from sphinx.locale import get_translation, translators
 
 from coursekit.course import strings
+from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
-from coursekit.course.project import SOURCE_LANGUAGE, Project
+from coursekit.course.project import Project
 
 _look_up = get_translation(strings.DOMAIN)
 
@@ -47,8 +48,7 @@ def polish(app: Sphinx, exception: Exception | None) -> None:
     """Translate what the theme writes into pages and scripts without asking any catalog."""
     if exception or app.config.language == SOURCE_LANGUAGE:
         return
-    catalog = strings.read(Project.find(), app.config.language)
-    texts = {message.id: message.string for message in catalog if isinstance(message.id, str) and message.string}
+    texts = strings.strings_of(Project.find().root, app.config.language).texts
 
     def translated(found: re.Match[str]) -> str:
         name, text = found.groups()

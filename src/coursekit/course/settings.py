@@ -1,0 +1,182 @@
+"""What is one course's alone: the table ``[tool.coursekit]`` in its ``pyproject.toml``."""
+
+import tomllib
+from dataclasses import field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.errors import CourseError
+
+FILE = "pyproject.toml"
+TABLE = "[tool.coursekit]"
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+Range = tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
+Count = Annotated[int, Field(ge=0)]
+
+
+@dataclass(config=_STRICT)
+class LessonKind:
+    """What a kind of lesson must hold; its name in the settings is the folder that such lessons lie in.
+
+    Attributes
+    ----------
+    words
+        Least and most words of prose.
+    tasks
+        Least and most tasks of its assignment.
+    points
+        Points that the tests of its assignment give together.
+    discussions
+        Least number of questions to discuss, each with folded notes.
+    """
+
+    words: Range
+    tasks: Range
+    points: Count
+    discussions: Count = 0
+
+
+@dataclass(config=_STRICT)
+class LessonRules:
+    """What every lesson must hold, whatever its kind; least numbers, or least and most.
+
+    Attributes
+    ----------
+    objectives, quiz_questions
+        Least and most.
+    answers
+        Answers to a quiz question.
+    code_cells
+        Code cells that a reader sees.
+    practice_tasks
+        Tasks with a folded solution.
+    widgets, figures
+        Calls of ``explore``; pictures with an alt text.
+    works_cited, terms
+        Different works cited, and different terms linked to the glossary.
+    """
+
+    objectives: Range = (0, 99)
+    quiz_questions: Range = (0, 99)
+    answers: Count = 2
+    code_cells: Count = 0
+    practice_tasks: Count = 0
+    widgets: Count = 0
+    figures: Count = 0
+    works_cited: Count = 0
+    terms: Count = 0
+
+
+@dataclass(config=_STRICT)
+class Tables:
+    """Where a course keeps the tables that become pages, relative to its folder; None where it has none.
+
+    Attributes
+    ----------
+    data
+        Folder of data tables (``.csv``), each with a card (``.toml``).
+    claims
+        The ledger of claims, one row each with an ``id`` and a ``verdict``.
+    elements, coverage
+        What the course is to teach, one row each with an ``id``; and which lesson and section teaches it.
+    text_columns
+        Columns of these tables that hold text to translate.
+    verdicts
+        What a claim's verdict may be.
+    """
+
+    data: Path | None = None
+    claims: Path | None = None
+    elements: Path | None = None
+    coverage: Path | None = None
+    text_columns: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+
+
+@dataclass(config=_STRICT)
+class Settings:
+    """The settings of a course.
+
+    Attributes
+    ----------
+    languages
+        The editions that are published, the one that lessons are written in first.
+    library
+        The package in ``src/`` that lessons import; empty where they need none.
+    lessons
+        The kinds of lessons by the folder they lie in.
+    rules
+        What every lesson must hold.
+    tables
+        Where the tables lie that become pages.
+    forbidden_words
+        By language, words that a translation must not use, each with the glossary's word.
+    """
+
+    languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
+    library: str = ""
+    lessons: dict[str, LessonKind] = field(default_factory=dict)
+    rules: LessonRules = field(default_factory=LessonRules)
+    tables: Tables = field(default_factory=Tables)
+    forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def load(root: Path) -> Settings:
+    """Return the settings of the course in the folder ``root``.
+
+    Keys are written with hyphens (``text-columns``), as TOML has them.
+
+    Raises
+    ------
+    CourseError
+        If the file is no TOML, or holds a key or a value that is not one; the message names it.
+    """
+    path = root / FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("coursekit")
+    except FileNotFoundError as error:
+        raise CourseError(f"{path} is missing: its table {TABLE} says what is this course's own.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is not valid TOML: {error}") from error
+    if table is None:
+        raise CourseError(f"{path} has no table {TABLE}, which says what is this course's own: its languages at least.")
+    try:
+        settings = TypeAdapter(Settings).validate_python(_with_underscores(table))
+    except ValidationError as error:
+        faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+        raise CourseError("\n".join(f"{path}, {TABLE}: {fault}" for fault in faults)) from error
+    if settings.languages[:1] != (SOURCE_LANGUAGE,) or len(set(settings.languages)) < len(settings.languages):
+        raise CourseError(
+            f'{path}, {TABLE}: languages must begin with "{SOURCE_LANGUAGE}", in which lessons are written, and name '
+            f"each other one once; it says {list(settings.languages)}."
+        )
+    return settings
+
+
+# Tables whose keys are names of the course and not settings.
+_NAMED = ("lessons", "forbidden_words")
+
+
+def _with_underscores(table: dict[str, object]) -> dict[str, object]:
+    """Return a table with its keys as Python writes them."""
+    result: dict[str, object] = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name == "lessons" and isinstance(value, dict):
+            result[name] = {kind: _inner(entry) for kind, entry in value.items()}
+        else:
+            result[name] = value if name in _NAMED else _inner(value)
+    return result
+
+
+def _inner(value: object) -> object:
+    return {key.replace("-", "_"): entry for key, entry in value.items()} if isinstance(value, dict) else value
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part).replace("_", "-") for part in location) or "the table itself"
