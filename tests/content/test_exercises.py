@@ -15,7 +15,8 @@ from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, normalise, read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path, load, translated_notebook
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import catalog_path, load
 
 ROOT = Path(__file__).parents[2]
 NAME = "retention-economics"

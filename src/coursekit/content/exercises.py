@@ -17,7 +17,8 @@ from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path, load, translated_notebook
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import catalog_path, load
 
 CONFIGURATION = "nbgrader_config.py"
 MARKER = re.compile(r"(?i)\b(begin|end)[\s_-]+(solutions?|hidden[\s_-]+tests?|mark(?:ing)?[\s_-]+scheme)\b")

@@ -8,7 +8,7 @@ from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path
+from coursekit.translation.po import catalog_path
 
 
 def set_seed(project: Project, number: int) -> list[Path]:
