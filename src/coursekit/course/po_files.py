@@ -52,7 +52,7 @@ def _check_lines(text: str) -> None:
 
 def _check_each_once(catalog: polib.POFile) -> None:
     """Raise ``ValueError`` for a message given twice; polib's own check names no line and takes the square of time."""
-    lines: dict[tuple[str, str | None], int] = {}
+    lines: dict[tuple[str, str | None], int | None] = {}
     for entry in catalog:
         first = lines.setdefault((entry.msgid, entry.msgctxt), entry.linenum)
         if first != entry.linenum and not entry.obsolete:

@@ -28,9 +28,7 @@ def is_citation(source: str) -> bool:
     return LOWER_CASE_WORDS.issuperset(re.findall(r"(?<![\w.'’])[a-z]{2,}", source))
 
 
-def map_rows(
-    rows: list[dict[str, str]], translate: Translate, text_columns: Collection[str]
-) -> list[dict[str, str]]:
+def map_rows(rows: list[dict[str, str]], translate: Translate, text_columns: Collection[str]) -> list[dict[str, str]]:
     """Return a table's rows with ``translate`` applied to ``text_columns``, but not to a source that only cites.
 
     >>> map_rows([{"id": "C1", "claim": "It grows"}], lambda text, context: f"{context}: {text}", ["claim"])

@@ -6,9 +6,10 @@ from pathlib import Path
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.project import Project
+from coursekit.course.project import CONFIG, Project
 from coursekit.translation import po
 from coursekit.translation.lint import check_pair
+from coursekit.translation.lint.markdown import EXTENSIONS
 from coursekit.translation.po import Changes, Translations, Untranslated, catalog_path
 from coursekit.translation.sources import Message, messages, sources
 
@@ -60,11 +61,7 @@ def update(project: Project, language: str | None = None) -> dict[Path, Changes]
 
 def status(project: Project) -> list[Status]:
     """Return a row for every source and language, in reading order; a catalog not yet made counts as all missing."""
-    return [
-        _status(project, source, edition)
-        for edition in project.editions[1:]
-        for source in sources(project)
-    ]
+    return [_status(project, source, edition) for edition in project.editions[1:] for source in sources(project)]
 
 
 def _status(project: Project, source: Path, edition: Edition) -> Status:
@@ -93,10 +90,10 @@ def _status(project: Project, source: Path, edition: Edition) -> Status:
 def check(project: Project) -> list[str]:
     """Return everything that keeps a translation from being published, one line each; empty if all is well.
 
-    That is: messages missing, fuzzy or faulty by :func:`coursekit.translation.lint.check_pair`; catalogs that hold
+    That is: markup that the lint does not know; messages missing, fuzzy or faulty by :func:`coursekit.translation.lint.check_pair`; catalogs that hold
     messages the English no longer has; catalogs whose source is gone; sources and catalogs that cannot be read.
     """
-    faults = []
+    faults = _markup_faults(project)
     for edition in project.editions[1:]:
         folder = project.locale(edition.language)
         # The interface has no English page: its strings are the theme's and the workshop's.
@@ -108,6 +105,16 @@ def check(project: Project) -> list[str]:
             name = path.relative_to(project.root)
             faults.append(f"{name}: its source is gone; move the catalog to where the source went, or delete it")
     return faults
+
+
+def _markup_faults(project: Project) -> list[str]:
+    """Return the extensions of Markdown that pages may use and the lint would take for words."""
+    enabled = project.config.get("parse", {}).get("myst_enable_extensions", ())
+    unread = ", ".join(sorted(set(enabled) - EXTENSIONS))
+    read = ", ".join(sorted(EXTENSIONS))
+    return [f"{CONFIG}: myst_enable_extensions: translations are not checked for {unread}, only for {read}"] * bool(
+        unread
+    )
 
 
 def _catalog_faults(project: Project, source: Path, edition: Edition) -> list[str]:

@@ -37,7 +37,8 @@ def claims(project: Project, language: str) -> list[dict[str, str]]:
         if row["verdict"] not in VERDICTS:
             raise CourseError(f"{CLAIMS}, {row['id']}: {row['verdict']!r} is not one of {', '.join(VERDICTS)}.")
     translations = translations_of(project, CLAIMS, language)
-    return rows if translations is None else apply.translated_rows(rows, translations, project.settings.tables.text_columns)
+    columns = project.settings.tables.text_columns
+    return rows if translations is None else apply.translated_rows(rows, translations, columns)
 
 
 def discussions(project: Project) -> dict[str, list[str]]:

@@ -56,6 +56,7 @@ VERBATIM_ROLES = re.compile(r"(?:(?:foot)?cite|glue)(?::.*)?|code|eval|eq|math|r
 TEXT_ATTRIBUTES = frozenset({"alt", "aria-label", "title"})
 DIRECTION_ATTRIBUTES = frozenset({"dir", "lang"})
 
+
 def has_text(markdown: str) -> bool:
     """Return whether ``markdown`` holds words for a reader, and so must be translated.
 
@@ -70,7 +71,23 @@ def has_text(markdown: str) -> bool:
 
 @dataclass
 class Facts:
-    """What a Markdown text is made of."""
+    """What a Markdown text is made of.
+
+    Attributes
+    ----------
+    headings
+        Levels of its headings, in order: ``"h1"``.
+    items
+        What must be in a translation as often: links, formulas, directives, each by its kind and its content.
+    terms
+        Entries of the glossary that it leads to, each with whether the link states it.
+    programs
+        Python in blocks of code.
+    prose
+        Running text, without markup.
+    labels
+        Other words that a reader reads: titles, texts of links.
+    """
 
     headings: list[str] = field(default_factory=list)
     items: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -80,9 +97,11 @@ class Facts:
     labels: list[str] = field(default_factory=list)
 
     def add(self, kind: str, value: str = "") -> None:
+        """Count a thing that a translation must keep."""
         self.items[kind, value] += 1
 
     def add_prose(self, text: str) -> None:
+        """Add running text; what is a link or a footnote in it counts as such."""
         for kind, pattern in (("link", URL), ("footnote", r"\[\^[^\]\s]+\]:?"), ("link", r"(?<=\])\[[^\]]+\]")):
             for found in re.findall(pattern, text):
                 self.add(kind, found)
@@ -325,5 +344,3 @@ def _program_needs_translation(code: str) -> bool:
     except SyntaxError:
         # A fragment for reading, with "..." or "?" in it; nobody runs it.
         return "#" in code
-
-

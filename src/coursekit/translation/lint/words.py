@@ -84,9 +84,7 @@ def english_faults(text: str, edition: Edition) -> list[str]:
     if not edition.writes(bare):
         bare = text
     runs = (match[0] for match in LATIN_RUN.finditer(bare))
-    return [
-        f"English left in the text: “{run}”" for run in runs if sum(word[0].islower() for word in run.split()) >= 2
-    ]
+    return [f"English left in the text: “{run}”" for run in runs if sum(word[0].islower() for word in run.split()) >= 2]
 
 
 def direction_mark_faults(translation: str) -> Iterator[str]:
