@@ -90,8 +90,9 @@ def _status(project: Project, source: Path, edition: Edition) -> Status:
 def check(project: Project) -> list[str]:
     """Return everything that keeps a translation from being published, one line each; empty if all is well.
 
-    That is: markup that the lint does not know; messages missing, fuzzy or faulty by :func:`coursekit.translation.lint.check_pair`; catalogs that hold
-    messages the English no longer has; catalogs whose source is gone; sources and catalogs that cannot be read.
+    That is: markup that the lint does not know; messages missing, fuzzy or faulty by
+    :func:`coursekit.translation.lint.check_pair`; catalogs that hold messages the English no longer has; catalogs whose
+    source is gone; sources and catalogs that cannot be read.
     """
     faults = _markup_faults(project)
     for edition in project.editions[1:]:
