@@ -153,7 +153,11 @@ def _check_reflection(notebook: NotebookNode, rules: LessonRules) -> Iterator[st
 
 def _check_test(source: str, editions: Collection[Edition]) -> Iterator[str]:
     """Yield faults of a test cell, which shares its names with a student's code."""
-    tree = ast.parse(source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield f"line {error.lineno} is not valid Python: {error.msg}"
+        return
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if shared := sorted(name for name in names if not name.startswith("_")):
         yield f"assigns {', '.join(shared)}; names of a test begin with _ and so touch no student's"

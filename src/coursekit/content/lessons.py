@@ -170,9 +170,7 @@ def check_lesson(
     yield from _check_counts(notebook, text, kind, rules)
     yield from _check_figures(notebook, rules)
     yield from _check_quiz(notebook, rules)
-    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
-    if unused := sorted(recorded_names(notebook) - inserted):
-        yield f"recorded but in no sentence: {', '.join(unused)}"
+    yield from _check_code(notebook, text)
     yield from _check_objectives(slug, notebook, rules, assigned)
     for ending, what in rules.sections.items():
         if f"({slug}-{ending})=" not in text:
@@ -201,6 +199,21 @@ def _check_counts(notebook: NotebookNode, text: str, kind: LessonKind, rules: Le
     yield from count_faults(len(works), rules.works_cited, "works cited with {footcite:p}")
     yield from count_faults(len(terms), rules.terms, "terms linked to the glossary with {term}")
     yield from count_faults(discussions, kind.discussions, "questions to discuss with folded notes for instructors")
+
+
+def _check_code(notebook: NotebookNode, text: str) -> Iterator[str]:
+    """Yield cells that are not Python; where all are, the numbers they record and that no sentence in ``text`` says."""
+    broken = False
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            try:
+                ast.parse(cell.source)
+            except SyntaxError as error:
+                broken = True
+                yield f"cell {cell.id}: line {error.lineno} is not valid Python: {error.msg}"
+    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
+    if not broken and (unused := sorted(recorded_names(notebook) - inserted)):
+        yield f"recorded but in no sentence: {', '.join(unused)}"
 
 
 def _check_figures(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
@@ -276,17 +289,19 @@ def stated_objectives(notebook: NotebookNode) -> list[str]:
 
 def objective_texts(notebook: NotebookNode) -> dict[str, str]:
     """Return what each objective says, as Markdown on one line, by its id."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     items = re.findall(r"^- \*\*([a-z0-9-]+-\d+)\*\*\s*:\s*(.*?)(?=\n\n|\n- |\Z)", text, re.MULTILINE | re.DOTALL)
     return {objective: " ".join(words.split()) for objective, words in items}
 
 
 def recorded_names(notebook: NotebookNode) -> set[str]:
-    """Return the names that cells pass to ``record``."""
-    names = set()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            for node in ast.walk(ast.parse(cell.source)):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
-                    names |= {keyword.arg for keyword in node.keywords if keyword.arg}
-    return names
+    """Return the names that cells pass to ``record``; raises ``SyntaxError`` for code that is not Python."""
+    return {
+        keyword.arg
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record"
+        for keyword in node.keywords
+        if keyword.arg
+    }
