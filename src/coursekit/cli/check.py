@@ -1,0 +1,19 @@
+"""`course check`: what is wrong with lessons, assignments and catalogs, by page and cell."""
+
+from coursekit.cli.console import err, say
+from coursekit.course.errors import CourseError
+from coursekit.course.project import Project
+
+
+def check() -> None:
+    """End with 1 and name every fault of lessons, assignments and translations, by page and cell; runs no notebook."""
+    from coursekit.content.course_check import check as check_course
+
+    project = Project.find()
+    with err.status("Checking …"):
+        faults = check_course(project)
+    if faults:
+        raise CourseError("\n".join(faults))
+    counts = {"pages": project.pages, "lessons": project.lessons, "assignments": project.solutions}
+    parts = ", ".join(f"{len(things)} {name}" for name, things in counts.items())
+    say(f"All is well with {parts}, in {' and '.join(edition.language for edition in project.editions)}.")
