@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from coursekit.course.project import Project
+from coursekit.course.strings import WORKSHOP, catalog_path
 from tests.browser.conftest import PHONE, Visit, parsed, path
 
 PROJECT = Project.find(Path(__file__))
@@ -79,7 +80,7 @@ def markup_left_over(page: Page) -> list[str]:
 
 def english_of_the_interface(page: Page) -> list[str]:
     """Return what the theme shows in English although the catalog has Arabic for it."""
-    with (PROJECT.root / "locale/ar/interface.po").open("rb") as stream:
+    with catalog_path(WORKSHOP, "ar").open("rb") as stream:
         english = {message.id for message in read_po(stream) if message.id and isinstance(message.id, str)}
     return sorted(set(page.evaluate(INTERFACE)) & english)
 

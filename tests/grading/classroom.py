@@ -144,7 +144,6 @@ def new_course(folder: Path, names: Iterable[str], seed: int | None = None) -> C
     for language in PROJECT.translations:
         catalogs = PROJECT.root / "locale" / language
         shutil.copytree(catalogs / "solutions", folder / "locale" / language / "solutions")
-        shutil.copy(catalogs / "interface.po", folder / "locale" / language)
     course = Course(folder)
     for name in names:
         source = Path("solutions") / name / f"{name}.ipynb"

@@ -131,7 +131,7 @@ def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
     """A language whose words are missing is an error, and never English."""
     from coursekit.course.errors import CourseError
 
-    notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "ar"}})
+    notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "fr"}})
     with pytest.raises(CourseError, match=r"interface.po is missing"):
         page(notebook, "x", 0, tmp_path)
 

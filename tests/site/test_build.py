@@ -82,7 +82,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
     (root / "book" / "lesson.ipynb").write_text(lesson())
     (root / "_toc.yml").write_text(TOC)
     (root / "references.bib").write_text("")
-    shutil.copy(project.root / "locale/ar/interface.po", root / "locale/ar")
     config = (project.root / "_config.yml").read_text()
     config = re.sub(r"(?m)^title: .*", "title: A small course", config)
     (root / "_config.yml").write_text(config.replace('baseurl: ""', f'baseurl: "{ADDRESS}/"'))

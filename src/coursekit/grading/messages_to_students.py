@@ -15,7 +15,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"()]+/)+(?=[^\s/])")
 LONGEST_FOREIGN_MESSAGE = 300
 
-# Each is a message in locale/<language>/interface.po.
+# Each is a message in the workshop's locale/<language>/interface.po.
 OUTCOMES = {
     Outcome.RIGHT: "Right",
     Outcome.PARTLY: "Partly right",

@@ -25,6 +25,7 @@ from coursekit.course.files import write_bytes, write_text
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.course.repository import repository
+from coursekit.course.strings import catalogs
 from coursekit.site import assets, budgets
 from coursekit.site._stamps import Stamp
 from coursekit.site.downloads import make_readable
@@ -89,7 +90,7 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     # nor that git knows of another repository.
     home = repr(repository(project.root))
     tools = Stamp(
-        project.build / "tools.stamp", Path(__file__).parents[1], *project.root.glob("locale/*/interface.po"), said=home
+        project.build / "tools.stamp", Path(__file__).parents[1], *(path for language in project.languages for path in catalogs(project.root, language)), said=home
     )
     whole = Stamp(project.build / "site.stamp", *_sources(project), said=home)
     if tools.holds() and whole.holds() and project.site.is_dir():

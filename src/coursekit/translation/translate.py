@@ -8,6 +8,7 @@ from babel.messages import Catalog
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.course.strings import catalog_path
 from coursekit.translation import catalog
 from coursekit.translation.catalog import Changes, Message, Translations, Untranslated
 from coursekit.translation.pairs import check_pair
@@ -94,8 +95,8 @@ def check(project: Project) -> list[str]:
     """
     faults = []
     for language in project.translations:
-        # The interface has no English page: its strings are the theme's.
-        expected = {project.root / "locale" / language / "interface.po"}
+        # Interface strings have no English page: those of the course's own are added to the workshop's.
+        expected = {catalog_path(project.root, language)}
         for source in catalog.sources(project):
             expected.add(catalog.catalog_path(project, source, language))
             faults += _catalog_faults(project, source, language)
