@@ -90,7 +90,10 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     # nor that git knows of another repository.
     home = repr(repository(project.root))
     tools = Stamp(
-        project.build / "tools.stamp", Path(__file__).parents[1], *(path for language in project.languages for path in catalogs(project.root, language)), said=home
+        project.build / "tools.stamp",
+        Path(__file__).parents[1],
+        *(path for language in project.languages for path in catalogs(project.root, language)),
+        said=home,
     )
     whole = Stamp(project.build / "site.stamp", *_sources(project), said=home)
     if tools.holds() and whole.holds() and project.site.is_dir():
