@@ -1,0 +1,102 @@
+"""What is one course's alone stands in its pyproject.toml, and a fault there is told by its key."""
+
+from pathlib import Path
+
+import pytest
+
+from coursekit.course.errors import CourseError
+from coursekit.course.project import Project
+from coursekit.course.settings import LessonKind, Settings, load
+
+
+def written(root: Path, table: str) -> Path:
+    (root / "pyproject.toml").write_text(f"[tool.coursekit]\n{table}", encoding="utf-8")
+    return root
+
+
+def test_a_course_needs_to_say_no_more_than_its_languages(tmp_path: Path) -> None:
+    assert load(written(tmp_path, 'languages = ["en"]')) == Settings()
+
+
+def test_keys_are_written_with_hyphens_and_names_of_the_course_stay(tmp_path: Path) -> None:
+    found = load(
+        written(
+            tmp_path,
+            """
+languages = ["en", "ar"]
+[tool.coursekit.lessons]
+case-studies = { words = [1, 2], tasks = [3, 4], points = 5 }
+[tool.coursekit.rules]
+quiz-questions = [1, 2]
+[tool.coursekit.forbidden-words.ar]
+"old-word" = "new-word"
+""",
+        )
+    )
+    assert found.lessons == {"case-studies": LessonKind(words=(1, 2), tasks=(3, 4), points=5)}
+    assert found.rules.quiz_questions == (1, 2)
+    assert found.forbidden_words == {"ar": {"old-word": "new-word"}}
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('langauges = ["en"]', "langauges: Unexpected keyword argument"),
+        ('languages = "en"', "languages: "),
+        ('languages = ["ar", "en"]', 'must begin with "en"'),
+        ('languages = ["en", "ar", "ar"]', "once"),
+        ("[tool.coursekit.lessons.book]\nwords = [1, 2]\ntasks = [1]\npoints = 3", "lessons.book.tasks"),
+        ("[tool.coursekit.rules]\nquiz-questions = [1, -2]", "rules.quiz-questions.1: "),
+        ("languages = [", "is not valid TOML"),
+    ],
+)
+def test_a_fault_names_its_key(tmp_path: Path, table: str, fault: str) -> None:
+    with pytest.raises(CourseError) as error:
+        load(written(tmp_path, table))
+    assert fault in str(error.value) and "pyproject.toml" in str(error.value)
+
+
+def test_a_missing_table_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="is missing"):
+        load(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    with pytest.raises(CourseError, match=r"has no table \[tool.coursekit\]"):
+        load(tmp_path)
+
+
+# --- The course's folder ---
+
+
+def course(root: Path, toc: str) -> Project:
+    (root / "_toc.yml").write_text(toc, encoding="utf-8")
+    for name in ("intro.md", "one.ipynb"):
+        (root / name).write_text("", encoding="utf-8")
+    return Project(written(root, 'languages = ["en"]'))
+
+
+def test_a_table_of_contents_with_and_without_parts(tmp_path: Path) -> None:
+    assert course(tmp_path, "root: intro\nchapters:\n  - file: one").docnames == ("intro", "one")
+    parts = "root: intro\nparts:\n  - caption: First\n    chapters:\n      - file: one"
+    assert [part.caption for part in course(tmp_path, parts).parts] == ["First"]
+    assert course(tmp_path, "root: intro").docnames == ("intro",)
+
+
+@pytest.mark.parametrize(
+    ("toc", "fault"),
+    [
+        ("root: [", "is not valid YAML"),
+        ("", "holds no keys"),
+        ("chapters: []", "lacks root"),
+        ("root: intro\nparts:\n  - caption: First", "each with a caption and chapters"),
+        ("root: intro\nparts: first", "each with a caption and chapters"),
+        ("root: intro\nchapters:\n  - file: nowhere", "names nowhere"),
+    ],
+)
+def test_a_broken_table_of_contents_is_told_in_words(tmp_path: Path, toc: str, fault: str) -> None:
+    with pytest.raises(CourseError, match=fault):
+        course(tmp_path, toc).pages  # noqa: B018 (reading it is the check)
+
+
+def test_no_course_upwards(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="is not inside a course"):
+        Project.find(tmp_path)
