@@ -42,7 +42,7 @@ def sample(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
     if os.environ.get("PYTEST_XDIST_WORKER"):
         folder = folder.parent
     root, ready = folder / "sample", folder / "sample.ready"
-    with _alone(folder / "sample.lock"):
+    with alone(folder / "sample.lock"):
         if not ready.exists():
             shutil.rmtree(root, ignore_errors=True)
             made = make_course(root)
@@ -87,7 +87,7 @@ def accept_fuzzy(path: Path) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Let one process at a time through."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
