@@ -19,6 +19,45 @@ from coursekit.site.build import build
 ADDRESS = "https://course.example/small"
 REPOSITORY = "git@github.com:learners/course.git"
 
+# Files that take minutes are begun first, so that no process is left alone with one at the end.
+FIRST = (
+    "tests/grading/test_same_grades.py",
+    "tests/test_binder.py",
+    "tests/grading/test_course_grade.py",
+    "tests/browser/test_accessible.py",
+    "tests/browser/test_pages.py",
+    "tests/cli/test_new_course.py",
+    "tests/grading/attacks/test_attacks.py",
+    "tests/browser/test_printed.py",
+    "tests/grading/test_assignments.py",
+)
+# What needs the site, a browser, walls or another environment, and so is no part of `make check`.
+SLOW = (
+    "tests/browser/",
+    "tests/cli/test_new_course.py",
+    "tests/grading/attacks/",
+    "tests/grading/test_assignments.py",
+    "tests/grading/test_class_tools.py",
+    "tests/grading/test_course_grade.py",
+    "tests/grading/test_every_assignment.py",
+    "tests/grading/test_exporters.py",
+    "tests/grading/test_round_trip.py",
+    "tests/grading/test_same_grades.py",
+    "tests/grading/test_scheduler.py",
+    "tests/site/test_stored_outputs.py",
+    "tests/test_binder.py",
+    "tests/test_plain_tools.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and put what takes longest first: ``--no-loadscope-reorder`` keeps it there."""
+    order = {name: place for place, name in enumerate(FIRST)}
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(FIRST)))
+
 
 @pytest.fixture(scope="session")
 def project() -> Project:
