@@ -17,7 +17,7 @@ from coursekit.course.files import write_text
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from coursekit.translation.catalog import catalog_path
+from coursekit.translation.po import catalog_path
 
 PROJECT = Project.find(Path(__file__))
 COPIED = ("book", "casestudies", "exercises", "solutions", "locale", "src", "_toc.yml", "_config.yml")

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
-from coursekit.course.strings import WORKSHOP, catalog_path
+from coursekit.course.strings import WORKSHOP, interface_catalog
 from tests.browser.conftest import PHONE, Visit, parsed, path
 from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, every, in_each_language
 
@@ -76,7 +76,7 @@ def markup_left_over(page: Page) -> list[str]:
 
 def english_of_the_interface(page: Page) -> list[str]:
     """Return what the theme shows in English although the catalog has Arabic for it."""
-    with catalog_path(WORKSHOP, "ar").open("rb") as stream:
+    with interface_catalog(WORKSHOP, "ar").open("rb") as stream:
         english = {message.id for message in read_po(stream) if message.id and isinstance(message.id, str)}
     return sorted(set(page.evaluate(INTERFACE)) & english)
 

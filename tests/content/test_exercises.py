@@ -1,7 +1,6 @@
 """The student versions: equal to nbgrader's, in every language, and refused where they would give something away."""
 
 import copy
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,180 +8,150 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
+from coursekit.content import exercises as student_versions
 from coursekit.content.exercises import exercises, faults, leaks, student_version
+from coursekit.content.seeds import set_seed
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.notebooks import dumps, normalise, read
+from coursekit.course.notebooks import read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path, load, translated_notebook
+from tests.content.small_course import ARABIC, ASSIGNMENT, ENGLISH, assignment, cell, replace, spoil
 
-ROOT = Path(__file__).parents[2]
-NAME = "retention-economics"
-SOURCE = Path("solutions") / NAME / f"{NAME}.ipynb"
-ENGLISH = f"exercises/{NAME}/{NAME}.ipynb"
-ARABIC = f"exercises/ar/{NAME}/{NAME}.ipynb"
+CATALOG = f"locale/ar/{ASSIGNMENT.with_suffix('.po')}"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """Return a course that holds the one assignment, and no translation."""
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    (tmp_path / SOURCE).parent.mkdir(parents=True)
-    shutil.copy(ROOT / SOURCE, tmp_path / SOURCE)
-    (tmp_path / "locale").mkdir()
-    return Project(tmp_path)
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
-
-
-def small_course(project: Project, title: str) -> None:
-    """Replace the assignment by a small one with an Arabic catalog whose title is ``title``."""
-    notebook = read(project.root / SOURCE)
-    notebook.cells = [cell for cell in notebook.cells if cell.id in ("retention-economics", "reflection")]
-    notebook.cells[0].source = "# Half\n\n**0 points** and **4 points**"
-    notebook.cells[1].source = "### BEGIN SOLUTION\nA good answer to the question.\n### END SOLUTION"
-    write_text(project.root / SOURCE, dumps(normalise(notebook)))
-    answer = "### BEGIN SOLUTION\\nجواب جيد عن السؤال المطروح.\\n### END SOLUTION"
-    catalog = f'''msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=utf-8\\n"
-
-msgctxt "retention-economics"
-msgid "# Half\\n\\n**0 points** and **4 points**"
-msgstr "{title}\\n\\n**0** و**4**"
-
-msgctxt "reflection"
-msgid "### BEGIN SOLUTION\\nA good answer to the question.\\n### END SOLUTION"
-msgstr "{answer}"
-'''
-    write_text(project.root / "locale" / "ar" / SOURCE.with_suffix(".po"), catalog)
-
-
-def test_equal_to_nbgrader(project: Project) -> None:
-    exercises(project, check=False)
-    ours = (project.root / ENGLISH).read_bytes()
+def test_equal_to_nbgrader(course: Project) -> None:
+    ours = (course.root / ENGLISH).read_bytes()
     run = subprocess.run(
-        ["nbgrader", "generate_assignment", NAME, "--force"],
-        cwd=project.root,
+        ["nbgrader", "generate_assignment", "half", "--force"],
+        cwd=course.root,
         env=environment(),
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert (project.root / ENGLISH).read_bytes() == ours
+    assert (course.root / ENGLISH).read_bytes() == ours
 
 
-def test_committed_exercises_are_what_the_solutions_generate() -> None:
-    """A language whose catalog is missing is reported by the check of the catalogs."""
-    project = Project(ROOT)
-    assert project.solutions
-    for path in project.solutions:
-        within, notebook = Path(*path.parts[1:]), read(ROOT / path)
-        assert (ROOT / "exercises" / within).read_text(encoding="utf-8") == dumps(student_version(notebook, project))
-        for language in project.translations:
-            catalog = catalog_path(project, path, language)
-            if catalog.is_file():
-                student = student_version(translated_notebook(notebook, load(catalog)), project)
-                assert (ROOT / "exercises" / language / within).read_text(encoding="utf-8") == dumps(student)
-
-
-def test_the_argument_stays_as_it_is() -> None:
-    notebook = read(ROOT / SOURCE)
+def test_the_argument_stays_as_it_is(course: Project) -> None:
+    notebook = read(course.root / ASSIGNMENT)
     before = copy.deepcopy(notebook)
-    student_version(notebook, Project(ROOT))
+    student_version(notebook, course)
     assert notebook == before
 
 
-def test_twice_writes_nothing_new(project: Project) -> None:
-    assert exercises(project, check=False) == [ENGLISH]
-    written = (project.root / ENGLISH).stat().st_mtime_ns
-    assert exercises(project, check=False) == []
-    assert (project.root / ENGLISH).stat().st_mtime_ns == written
+def test_twice_writes_nothing_new(course: Project) -> None:
+    (course.root / ENGLISH).unlink()
+    assert exercises(course, check=False) == [ENGLISH]
+    written = (course.root / ENGLISH).stat().st_mtime_ns
+    assert exercises(course, check=False) == []
+    assert (course.root / ENGLISH).stat().st_mtime_ns == written
 
 
-def test_check_finds_a_missing_and_an_edited_exercise(project: Project) -> None:
-    assert exercises(project, check=True) == [ENGLISH]
-    assert not (project.root / ENGLISH).exists()
-    exercises(project, check=False)
-    assert exercises(project, check=True) == []
-    notebook = read(project.root / ENGLISH)
-    cell_of(notebook, "lifetime-value").source += "\n# edited by hand"
-    write_text(project.root / ENGLISH, dumps(notebook))
-    assert exercises(project, check=True) == [ENGLISH]
+def test_check_finds_a_missing_and_an_edited_exercise(course: Project) -> None:
+    assert exercises(course, check=True) == []
+    (course.root / ENGLISH).unlink()
+    spoil(course, Path(ARABIC), lambda notebook: notebook.cells.pop())
+    assert exercises(course, check=True) == [ENGLISH, ARABIC]
+    assert student_versions.check(course) == [
+        f"{path}: differs from what {ASSIGNMENT} gives; run `course exercises`" for path in (ENGLISH, ARABIC)
+    ]
+    assert not (course.root / ENGLISH).exists()
 
 
-def test_every_language_has_its_exercise(project: Project) -> None:
-    small_course(project, "# النصف")
-    assert exercises(project, check=False) == [ENGLISH, ARABIC]
-    english, arabic = read(project.root / ENGLISH), read(project.root / ARABIC)
+def test_every_language_has_its_exercise(course: Project) -> None:
+    english, arabic = read(course.root / ENGLISH), read(course.root / ARABIC)
     assert arabic.cells[0].source.startswith("# النصف")
     # The same stub in both, so that nbgrader knows an untouched answer in either.
-    assert arabic.cells[1] == english.cells[1]
-    assert exercises(project, check=True) == []
+    assert cell(arabic, "reflection") == cell(english, "reflection")
 
 
-def test_a_translation_may_not_show_the_solution(project: Project) -> None:
-    small_course(project, "# النصف: جواب جيد عن السؤال المطروح.")
-    with pytest.raises(CourseError, match=r"retention-economics\.po: cell 'retention-economics': students would see"):
-        exercises(project, check=False)
+def test_a_translation_may_not_show_the_solution(course: Project) -> None:
+    replace(course.root / CATALOG, "# النصف\\n", "# النصف: جواب جيد عن السؤال المطروح.\\n")
+    with pytest.raises(CourseError, match=r"half\.po: cell 'half-title': students would see"):
+        exercises(course, check=False)
+    (fault,) = student_versions.check(course)
+    assert "students would see the solution of 'reflection'" in fault
 
 
-def test_a_missing_catalog_is_an_error(project: Project) -> None:
-    (project.root / "locale" / "ar").mkdir()
+def test_a_missing_catalog_is_an_error(course: Project) -> None:
+    (course.root / CATALOG).unlink()
     with pytest.raises(CourseError, match="does not exist"):
-        exercises(project, check=False)
-    assert not catalog_path(project, SOURCE, "ar").exists()
+        exercises(course, check=False)
+    assert not (course.root / CATALOG).exists()
 
 
-# --- What may not be released ---------------------------------------------------------------------------------------
+# --- Another class ----------------------------------------------------------------------------------------------------
+
+
+def test_a_class_gets_a_seed_of_its_own(course: Project) -> None:
+    assert set_seed(course, 7) == [ASSIGNMENT]
+    assert cell(read(course.root / ASSIGNMENT), "class-seed").source == "CLASS_SEED = 7"
+    assert exercises(course, check=False) == [ENGLISH, ARABIC]
+    assert set_seed(course, 7) == []
+
+
+def test_a_seed_is_set_in_the_translation_too(course: Project) -> None:
+    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source="CLASS_SEED = 1  # new"))
+    old = (course.root / CATALOG).read_text(encoding="utf-8")
+    entry = '\nmsgctxt "class-seed"\nmsgid "CLASS_SEED = 1  # new"\nmsgstr "CLASS_SEED = 1  # جديد"\n'
+    write_text(course.root / CATALOG, old + entry)
+    assert [path.as_posix() for path in set_seed(course, 8)] == [ASSIGNMENT.as_posix(), CATALOG]
+    assert 'msgstr "CLASS_SEED = 8  # جديد"' in (course.root / CATALOG).read_text(encoding="utf-8")
+
+
+def test_an_assignment_without_a_seed_is_named(course: Project) -> None:
+    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source=""))
+    with pytest.raises(CourseError, match=r"half\.ipynb: 0 cells set CLASS_SEED"):
+        set_seed(course, 7)
+
+
+# --- What may not be released -----------------------------------------------------------------------------------------
 
 
 def misspelt_marker(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "lifetime-value")
-    cell.source = cell.source.replace("BEGIN SOLUTION", "Begin solution").replace("END SOLUTION", "End solution")
+    found = cell(notebook, "half")
+    found.source = found.source.replace("BEGIN SOLUTION", "Begin solution").replace("END SOLUTION", "End solution")
 
 
 def open_region(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "lifetime-value")
-    cell.source = cell.source.replace("    ### END SOLUTION", "")
+    cell(notebook, "half").source = cell(notebook, "half").source.replace("    ### END SOLUTION", "")
 
 
 def region_without_begin(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "lifetime-value-values")
-    cell.source = cell.source.replace("### BEGIN HIDDEN TESTS", "")
+    found = cell(notebook, "half-values")
+    found.source = found.source.replace("### BEGIN HIDDEN TESTS", "")
 
 
 def solution_in_a_plain_cell(notebook: NotebookNode) -> None:
-    del cell_of(notebook, "lifetime-value").metadata["nbgrader"]
+    del cell(notebook, "half").metadata["nbgrader"]
 
 
 def solution_in_the_text(notebook: NotebookNode) -> None:
-    cell_of(notebook, "lifetime-value-task").source += "\n`return margin * retention / (1 + discount - retention)`"
+    cell(notebook, "half-task").source += "\n`return number / 2  # exactly`"
 
 
 def hidden_test_in_the_open(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "lifetime-value-type")
-    cell.source += cell_of(notebook, "lifetime-value-values").source.replace("HIDDEN TESTS", "")
+    hidden = cell(notebook, "half-values").source.replace("HIDDEN TESTS", "")
+    cell(notebook, "half-of-two").source += "\n" + hidden
 
 
 def doubled_id(notebook: NotebookNode) -> None:
-    cell_of(notebook, "lifetime-value-type").metadata.nbgrader.grade_id = "lifetime-value-values"
+    cell(notebook, "half-of-two").metadata.nbgrader.grade_id = "half-values"
 
 
 def random_id(notebook: NotebookNode) -> None:
-    cell_of(notebook, "lifetime-value-type").metadata.nbgrader.grade_id = "cell-3f2a9c1b7d"
+    cell(notebook, "half-of-two").metadata.nbgrader.grade_id = "cell-3f2a9c1b7d"
 
 
 def other_id(notebook: NotebookNode) -> None:
-    cell_of(notebook, "lifetime-value-type").metadata.nbgrader.grade_id = "lifetime-value-kind"
+    cell(notebook, "half-of-two").metadata.nbgrader.grade_id = "half-kind"
 
 
 def other_points(notebook: NotebookNode) -> None:
-    cell_of(notebook, "lifetime-value-type").metadata.nbgrader.points = 2
+    cell(notebook, "half-of-two").metadata.nbgrader.points = 2
 
 
 def no_total(notebook: NotebookNode) -> None:
@@ -190,39 +159,44 @@ def no_total(notebook: NotebookNode) -> None:
 
 
 REFUSED = {
-    misspelt_marker: "cell 'lifetime-value': '### Begin solution' is not a marker",
-    open_region: "cell 'lifetime-value': '### BEGIN SOLUTION' has no '### END SOLUTION'",
-    region_without_begin: "cell 'lifetime-value-values': '### END HIDDEN TESTS' has no counterpart",
-    solution_in_a_plain_cell: "cell 'lifetime-value': a cell of this kind cannot hold '### BEGIN SOLUTION'",
-    solution_in_the_text: "cell 'lifetime-value-task': students would see the solution of 'lifetime-value'",
-    hidden_test_in_the_open: "cell 'lifetime-value-type': students would see the hidden tests of",
-    doubled_id: "cell 'lifetime-value-type': grade id 'lifetime-value-values' is there 2 times",
-    random_id: "cell 'lifetime-value-type': grade id 'cell-3f2a9c1b7d' is not readable",
-    other_id: "cell 'lifetime-value-type': its grade id is 'lifetime-value-kind'",
-    other_points: "cell 'retention-economics': states 20 points by tests, but the cells add up to 21",
-    no_total: "cell 'retention-economics': states 0 points by hand, but the cells add up to 4",
+    misspelt_marker: "cell 'half': '### Begin solution' is not a marker",
+    open_region: "cell 'half': '### BEGIN SOLUTION' has no '### END SOLUTION'",
+    region_without_begin: "cell 'half-values': '### END HIDDEN TESTS' has no counterpart",
+    solution_in_a_plain_cell: "cell 'half': a cell of this kind cannot hold '### BEGIN SOLUTION'",
+    solution_in_the_text: "cell 'half-task': students would see the solution of 'half'",
+    hidden_test_in_the_open: "cell 'half-of-two': students would see the hidden tests of",
+    doubled_id: "cell 'half-of-two': grade id 'half-values' is there 2 times",
+    random_id: "cell 'half-of-two': grade id 'cell-3f2a9c1b7d' is not readable",
+    other_id: "cell 'half-of-two': its grade id is 'half-kind'",
+    other_points: "cell 'half-title': states 3 points by tests, but the cells add up to 4",
+    no_total: "cell 'half-title': states 0 points by hand, but the cells add up to 2",
 }
 
 
 @pytest.mark.parametrize("plant", REFUSED, ids=lambda plant: plant.__name__)
-def test_what_may_not_be_released_is_refused(project: Project, plant: Callable[[NotebookNode], None]) -> None:
-    notebook = read(project.root / SOURCE)
-    plant(notebook)
-    write_text(project.root / SOURCE, dumps(notebook))
+def test_what_may_not_be_released_is_refused(course: Project, plant: Callable[[NotebookNode], None]) -> None:
+    spoil(course, ASSIGNMENT, plant)
+    (course.root / ENGLISH).unlink()
     with pytest.raises(CourseError) as refusal:
-        exercises(project, check=False)
-    assert f"{SOURCE}: {REFUSED[plant]}" in str(refusal.value)
-    assert not (project.root / ENGLISH).exists()
+        exercises(course, check=False)
+    assert f"{ASSIGNMENT}: {REFUSED[plant]}" in str(refusal.value)
+    assert any(f"{ASSIGNMENT}: {REFUSED[plant]}" in fault for fault in student_versions.check(course))
+    assert not (course.root / ENGLISH).exists()
 
 
-def test_the_assignment_is_fit_for_release() -> None:
-    notebook = read(ROOT / SOURCE)
+def test_a_marker_that_slips_through_is_seen_in_the_student_version() -> None:
+    notebook = assignment()
+    assert leaks(notebook, notebook)[0] == "cell 'half': students would see 'BEGIN SOLUTION'."
+
+
+def test_the_assignment_is_fit_for_release(course: Project) -> None:
+    notebook = read(course.root / ASSIGNMENT)
     assert faults(notebook) == []
-    assert leaks(notebook, student_version(notebook, Project(ROOT))) == []
+    assert leaks(notebook, student_version(notebook, course)) == []
 
 
-def test_what_nbgrader_refuses_is_an_error_of_the_course(project: Project) -> None:
-    notebook = read(project.root / SOURCE)
-    cell_of(notebook, "reflection").metadata.nbgrader.schema_version = 0
+def test_what_nbgrader_refuses_is_an_error_of_the_course(course: Project) -> None:
+    notebook = read(course.root / ASSIGNMENT)
+    cell(notebook, "reflection").metadata.nbgrader.schema_version = 0
     with pytest.raises(CourseError, match="CheckCellMetadata refuses the notebook"):
-        student_version(notebook, project)
+        student_version(notebook, course)

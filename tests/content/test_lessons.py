@@ -1,99 +1,109 @@
-"""The lessons of the course keep to the form of a lesson, and the checks of that form can fail."""
+"""A whole lesson has no faults, each planted one is found, and what a course sets to 0 is not asked."""
 
-import copy
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
 from coursekit.content import lessons
-from coursekit.course import notebooks
 from coursekit.course.project import Project
-
-CHAPTER = Path("book/relationship-marketing/retention-economics.ipynb")
-
-
-def test_lessons_are_whole(project: Project) -> None:
-    assert lessons.check(project) == []
+from coursekit.course.settings import LessonKind, LessonRules, Settings
+from tests.content.small_course import ASSIGNMENT, LESSON, cell, lesson, replace, spoil
 
 
-def test_git_holds_notebooks_in_normal_form(project: Project) -> None:
-    for path in (*project.lessons, *project.solutions):
-        text = (project.root / path).read_text(encoding="utf-8")
-        assert text == notebooks.dumps(notebooks.normalise(notebooks.read(project.root / path))), path
+def without(identifier: str) -> Callable[[NotebookNode], None]:
+    """Return a change that takes a cell away."""
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells = [found for found in notebook.cells if found.id != identifier]
+
+    return change
 
 
-def faults_of(project: Project, spoil: object) -> list[str]:
-    notebook = copy.deepcopy(notebooks.read(project.root / CHAPTER))
-    spoil(notebook)
-    objectives = {f"retention-economics-{number}" for number in range(1, 6)}
-    return list(lessons.check_lesson(CHAPTER, notebook, objectives))
+def rewritten(identifier: str, old: str, new: str) -> Callable[[NotebookNode], None]:
+    """Return a change of a cell's source."""
 
+    def change(notebook: NotebookNode) -> None:
+        found = cell(notebook, identifier)
+        assert old in found.source
+        found.source = found.source.replace(old, new)
 
-def cell(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(found for found in notebook.cells if found.id == identifier)
+    return change
 
 
 def no_alt_text(notebook: NotebookNode) -> None:
-    del cell(notebook, "figure-curve").metadata["mystnb"]
+    del cell(notebook, "figure").metadata["mystnb"]
 
 
-def two_right_answers(notebook: NotebookNode) -> None:
-    found = cell(notebook, "quiz-1")
-    found.source = found.source.replace('class="answer"', 'class="answer right"', 1)
+def another_objective(notebook: NotebookNode) -> None:
+    cell(notebook, "quiz-1").metadata.objectives = ["half-1", "half-2"]
 
 
-def an_answer_without_feedback(notebook: NotebookNode) -> None:
-    found = cell(notebook, "quiz-2")
-    start = found.source.index("</summary>") + len("</summary>")
-    found.source = found.source[:start] + "\n" + found.source[found.source.index("</details>") :]
+PLANTED = [
+    (rewritten("sums", "less", "less and" + " less" * 200), "words of prose; 10 to 200 are wanted"),
+    (without("figure"), "0 figures; at least 1 are wanted"),
+    (without("figure"), "0 widgets (calls of explore); at least 1 are wanted"),
+    (no_alt_text, "cell figure: no alt text"),
+    (without("try-solution"), "0 practice tasks with a folded solution"),
+    (without("quiz-1"), "0 quiz questions; 1 to 2 are wanted"),
+    (without("quiz-1"), "no quiz question meets the objective half-1"),
+    (rewritten("quiz-1", 'class="answer">', 'class="answer right">'), "cell quiz-1: 2 answers are marked right"),
+    (rewritten("quiz-1", 'class="answer">', 'class="other">'), "cell quiz-1: 1 answers; at least 2 are wanted"),
+    (rewritten("quiz-1", "Right, twice one is two.", "Right."), "cell quiz-1: the answer 'One' has no feedback"),
+    (rewritten("count", "two=2", "two=2, three=3"), "recorded but in no sentence: three"),
+    (rewritten("count", "record", "record record"), "cell count: line 1 is not valid Python"),
+    (rewritten("sums", "{footcite:p}`ann2020`", "Ann"), "0 works cited with {footcite:p}"),
+    (rewritten("sums", "{term}`profit`", "profit"), "0 terms linked to the glossary"),
+    (rewritten("wrong", "(half-wrong)=", "(half-right)="), "no section says where it goes wrong; its label is (half-w"),
+    (rewritten("end", "</exercises/half/half>", "</intro>"), "no link to its assignment, /exercises/half/half"),
+    (rewritten("end", "{footbibliography}", "{note}"), "no list of references"),
+    (without("discuss"), "0 questions to discuss"),
+    (rewritten("objectives", "half-1", "third-1"), "the objective third-1 does not carry the lesson's slug half"),
+    (without("objectives"), "0 objectives; 1 to 2 are wanted"),
+    (another_objective, "cell quiz-1: half-2 is not among the objectives stated"),
+]
 
 
-def no_widget(notebook: NotebookNode) -> None:
-    notebook.cells = [found for found in notebook.cells if "explore(" not in found.source]
+def test_a_whole_lesson_has_no_faults(course: Project) -> None:
+    assert lessons.check(course) == []
 
 
-def an_objective_nobody_asks_about(notebook: NotebookNode) -> None:
-    notebook.cells = [found for found in notebook.cells if found.id != "quiz-5"]
+@pytest.mark.parametrize(("change", "fault"), PLANTED, ids=[fault for _, fault in PLANTED])
+def test_a_planted_fault_is_found(course: Project, change: Callable[[NotebookNode], None], fault: str) -> None:
+    spoil(course, LESSON, change)
+    faults = lessons.check(course)
+    assert any(found.startswith(f"{LESSON}: ") and fault in found for found in faults), faults
 
 
-def too_long(notebook: NotebookNode) -> None:
-    cell(notebook, "summary").source += " word" * 2000
+def test_a_lesson_of_code_alone_is_asked_for_text(course: Project) -> None:
+    replace(course.root / "pyproject.toml", "code-cells = 1", "code-cells = 5")
+    assert any(
+        "2 code cells that a student reads; at least 5" in fault for fault in lessons.check(Project(course.root))
+    )
 
 
-def a_number_nobody_uses(notebook: NotebookNode) -> None:
-    cell(notebook, "by-hand").source += "\nrecord(nobody=1)"
+def test_what_is_set_to_0_is_not_asked() -> None:
+    settings = Settings(
+        lessons={"chapters": LessonKind(words=(0, 0), tasks=(0, 0), points=0)},
+        rules=LessonRules(objectives=(0, 0), quiz_questions=(0, 0), answers=0),
+    )
+    bare = lesson()
+    bare.cells = bare.cells[:1]
+    assert list(lessons.check_lesson(Path("chapters/half.ipynb"), bare, settings)) == []
 
 
-def fewer_references(notebook: NotebookNode) -> None:
-    for found in notebook.cells:
-        found.source = found.source.replace("{footcite:p}`gupta", "`gupta").replace("{footcite:p}`pfeifer", "`pfeifer")
+def test_an_objective_is_met_by_a_task_of_the_assignment(course: Project) -> None:
+    spoil(course, LESSON, without("try-solution"))
+    assert not any("no task meets" in fault for fault in lessons.check(course))
+
+    def nothing_met(notebook: NotebookNode) -> None:
+        for found in notebook.cells:
+            found.metadata.pop("objectives", None)
+
+    spoil(course, ASSIGNMENT, nothing_met)
+    assert any("no task meets the objective half-1" in fault for fault in lessons.check(course))
 
 
-def no_misuse(notebook: NotebookNode) -> None:
-    found = cell(notebook, "wrong")
-    found.source = found.source.replace("(retention-economics-wrong)=\n", "")
-
-
-def no_way_to_the_assignment(notebook: NotebookNode) -> None:
-    found = cell(notebook, "summary")
-    found.source = found.source.split("**Graded assignment**")[0]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (no_misuse, "no section says where it goes wrong"),
-        (no_way_to_the_assignment, "no link to its assignment"),
-        (no_alt_text, "figure-curve: no alt text"),
-        (two_right_answers, "quiz-1: 2 answers are marked right"),
-        (an_answer_without_feedback, "quiz-2: the answer 'By 0.8%, like retention.' has no feedback"),
-        (no_widget, "no widget"),
-        (an_objective_nobody_asks_about, "no quiz question meets the objective retention-economics-5"),
-        (too_long, "words of prose"),
-        (a_number_nobody_uses, "recorded but in no sentence: nobody"),
-        (fewer_references, "fewer than 5 works"),
-    ],
-)
-def test_a_planted_fault_is_found(project: Project, spoil: object, told: str) -> None:
-    assert any(told in fault for fault in faults_of(project, spoil))
+def test_objectives_are_told_in_words() -> None:
+    assert lessons.objective_texts(lesson()) == {"half-1": "halve a number."}

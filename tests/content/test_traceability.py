@@ -1,58 +1,52 @@
 """Each element of the source documents leads to a section, each objective to what teaches and tests it."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from coursekit.content import traceability
-from coursekit.content.lessons import objective_texts, stated_objectives
 from coursekit.course import notebooks
 from coursekit.course.project import Project
-
-PROJECT = Project.find(Path(__file__))
-
-
-def test_every_element_is_taught(project: Project) -> None:
-    assert len(traceability.table(project, traceability.ELEMENTS)) == 78
-    assert traceability.check(project) == []
+from tests.content.small_course import LESSON, replace
 
 
-@pytest.mark.parametrize("path", PROJECT.lessons, ids=lambda path: path.stem)
-def test_every_objective_leads_to_points(path: Path) -> None:
-    lesson = notebooks.read(PROJECT.root / path)
-    found = traceability.traces(lesson, traceability.assignment_of(PROJECT, path))
-    assert list(objective_texts(lesson)) == stated_objectives(lesson) == [trace.objective for trace in found]
-    for trace in found:
-        assert trace.sections, trace.objective
-        assert trace.questions, trace.objective
-        assert trace.practice or trace.tasks, trace.objective
-    assert any(trace.tasks for trace in found)
+def test_every_element_is_taught(course: Project) -> None:
+    assert traceability.check(course) == []
 
 
-def rewritten(project: Project, path: Path, row: dict[str, str]) -> None:
-    """Put ``row`` in place of the first row of a table."""
-    rows = [row, *traceability.table(project, path)[1:]]
-    with (project.root / path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, row)
-        writer.writeheader()
-        writer.writerows(rows)
+def test_an_objective_leads_to_sections_questions_and_tasks(course: Project) -> None:
+    assignment = traceability.assignment_of(course, LESSON)
+    (trace,) = traceability.traces(notebooks.read(course.root / LESSON), assignment)
+    assert trace.objective == "half-1"
+    assert trace.sections == ["half-sums", "half-wrong"]
+    assert (trace.questions, trace.practice, trace.tasks) == ([1], [1], {1: 3})
+
+
+def test_a_lesson_without_assignment_is_traced_without_tasks(course: Project) -> None:
+    assert traceability.assignment_of(course, Path("chapters/third.ipynb")) is None
+    (trace,) = traceability.traces(notebooks.read(course.root / LESSON))
+    assert trace.tasks == {}
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("table", "old", "new", "fault"),
     [
-        ({"id": "Z9", "lesson": "retention-economics", "anchor": "retention-economics-value"}, "no such element"),
-        ({"id": "G1", "lesson": "retention-economics", "anchor": "retention-economics-nowhere"}, "defines no label"),
-        ({"id": "G1", "lesson": "retention-economics", "anchor": ""}, "defines no label ''"),
-        ({"id": "G1", "lesson": "not-written", "anchor": "not-written-yet"}, "is not in _toc.yml"),
+        ("coverage", "E1,half,half-sums", "E9,half,half-sums", "E9 in half: data/elements.csv has no such element"),
+        ("coverage", "half-sums", "half-nowhere", "the lesson defines no label 'half-nowhere'"),
+        ("coverage", "half-sums", "", "the lesson defines no label ''"),
+        ("coverage", "quarter,", "quarter,quarter-one", "the lesson is not in _toc.yml, so it has no label yet"),
+        ("coverage", "half,half-sums", "intro,half-sums", "E1 in intro: the lesson defines no label"),
+        ("elements", "E2,Quarters", "E3,Thirds", "data/coverage.csv: nothing teaches E3"),
+        ("claims", "supported", "true", "data/claims.csv, C1: 'true' is not one of supported, unsupported"),
     ],
 )
-def test_a_row_that_leads_nowhere_is_found(copied: Project, row: dict[str, str], told: str) -> None:
-    rewritten(copied, traceability.COVERAGE, row)
-    assert any(told in fault for fault in traceability.check(copied))
+def test_a_row_that_leads_nowhere_is_found(course: Project, table: str, old: str, new: str, fault: str) -> None:
+    replace(course.root / f"data/{table}.csv", old, new)
+    faults = traceability.check(course)
+    assert any(fault in found for found in faults), faults
 
 
-def test_an_element_nobody_teaches_is_found(copied: Project) -> None:
-    rewritten(copied, traceability.ELEMENTS, {"id": "Z9", "document": "garden", "element": "Something new"})
-    assert any("nothing teaches Z9" in fault for fault in traceability.check(copied))
+def test_a_course_without_tables_has_no_faults(course: Project) -> None:
+    settings = (course.root / "pyproject.toml").read_text(encoding="utf-8")
+    (course.root / "pyproject.toml").write_text(settings.partition("[tool.coursekit.tables]")[0], encoding="utf-8")
+    assert traceability.check(Project(course.root)) == []

@@ -20,7 +20,8 @@ from coursekit.course.files import write_text
 from coursekit.course.notebooks import read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path, load, translated_notebook
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import catalog_path, load
 
 PROJECT = Project.find(Path(__file__))
 ASSIGNMENTS = [path.stem for path in PROJECT.solutions]

@@ -19,7 +19,7 @@ from coursekit.course.project import Project
 from coursekit.site import stage
 from coursekit.site.build import build
 from coursekit.translation import translate
-from coursekit.translation.catalog import catalog_path
+from coursekit.translation.po import catalog_path
 
 ADDRESS = "https://course.example/small"
 INTRO = """# A small course

@@ -5,17 +5,29 @@ from pathlib import Path
 import pytest
 
 from coursekit.course.project import Project
-from coursekit.translation import catalog, translate
-from coursekit.translation.catalog import Changes
+from coursekit.translation import translate
+from coursekit.translation.po import Changes
+from coursekit.translation.sources import sources
 
 FILES = {
+    "pyproject.toml": """[tool.coursekit]
+languages = ["en", "ar"]
+
+[tool.coursekit.tables]
+data = "data"
+claims = "data/claims.csv"
+text-columns = ["claim"]
+
+[tool.coursekit.forbidden-words.ar]
+"زبون" = "عميل"
+""",
     "_toc.yml": "root: intro\nparts:\n  - caption: Basics\n    chapters:\n"
     "      - file: exercises/a/a\n      - file: empty\n",
-    "_config.yml": "title: Course\n",
+    "_config.yml": "title: Course\nauthor: ''\n",
     "intro.md": "# Title\n\nKeep 5 % more.\n",
     "empty.md": "```{bibliography}\n```\n",
-    "src/custrel/data/claims.csv": "id,claim\nS0-01,It grows\n",
-    "src/custrel/data/claims.toml": 'title = "Ledger"\n',
+    "data/claims.csv": "id,claim\nS0-01,It grows\n",
+    "data/claims.toml": 'title = "Ledger"\n',
 }
 ARABIC = {
     "Basics": "أسس",
@@ -50,13 +62,13 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def test_sources_are_all_that_is_read_but_exercises(course):
-    assert [path.as_posix() for path in catalog.sources(course)] == [
+    assert [path.as_posix() for path in sources(course)] == [
         "intro.md",
         "empty.md",
         "_toc.yml",
         "_config.yml",
-        "src/custrel/data/claims.csv",
-        "src/custrel/data/claims.toml",
+        "data/claims.csv",
+        "data/claims.toml",
     ]
 
 
@@ -73,8 +85,8 @@ def test_extract_writes_a_template_for_every_source(course):
         "empty.pot",
         "_toc.pot",
         "_config.pot",
-        "src/custrel/data/claims.pot",
-        "src/custrel/data/claims.toml.pot",
+        "data/claims.pot",
+        "data/claims.toml.pot",
     ]
     assert 'msgid "Keep 5 % more."\nmsgstr ""\n' in written[0].read_text(encoding="utf-8")
 
@@ -82,6 +94,7 @@ def test_extract_writes_a_template_for_every_source(course):
 def test_another_language_is_one_update_away(course):
     changes = translate.update(course, "fr")
     assert sum(change.added for change in changes.values()) == 6
+    replace(course.root / "pyproject.toml", '"ar"]', '"ar", "fr"]')
     assert [(row.language, row.missing) for row in translate.status(Project(course.root))][6] == ("fr", 2)
 
 
@@ -102,8 +115,9 @@ def test_an_english_edit_is_fuzzy_until_a_translator_has_seen_it(course):
         ("intro.po", "بنسبة 5", "بنسبة 7", "“Keep 5 % more.”: the number 5 is missing"),
         ("intro.po", "# عنوان", "## عنوان", "headings h1 became h2"),
         ("_toc.po", "أسس", "", "caption “Basics” is not translated"),
-        ("src/custrel/data/claims.po", "ينمو", "ينمو,", "S0-01/claim: Latin"),
-        ("src/custrel/data/claims.toml.po", "السجل", "السـجل", "title: holds a tatweel"),
+        ("_toc.po", "أسس", "زبون", "caption: «زبون»: the glossary's word is «عميل»"),
+        ("data/claims.po", "ينمو", "ينمو,", "S0-01/claim: Latin"),
+        ("data/claims.toml.po", "السجل", "السـجل", "title: holds a tatweel"),
         ("_config.po", 'msgstr "مقرر"', 'msgstr "مقرر', "not a valid catalog"),
     ],
 )
@@ -111,6 +125,13 @@ def test_a_planted_fault_is_named_with_its_catalog(course, name, old, new, said)
     replace(course.root / "locale/ar" / name, old, new)
     faults = translate.check(course)
     assert any(name in fault and said in fault for fault in faults), faults
+
+
+def test_markup_that_the_lint_does_not_read_is_a_fault(course):
+    replace(
+        course.root / "_config.yml", "author: ''", "author: ''\nparse: {myst_enable_extensions: [deflist, tasklist]}"
+    )
+    assert any("not checked for tasklist, only for amsmath" in fault for fault in translate.check(course))
 
 
 def test_faults_are_counted_in_the_status(course):

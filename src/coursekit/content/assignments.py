@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from coursekit.content.grading_lint import untrusted_needs
-from coursekit.content.lessons import stated_objectives
+from coursekit.content.lessons import count_faults, stated_objectives
 from coursekit.course import notebooks
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
+from coursekit.course.code_strings import is_string, text_of
+from coursekit.course.edition import LATIN, Edition
 from coursekit.course.project import Project
+from coursekit.course.settings import LessonKind, LessonRules
 
 TASK = re.compile(r"^## Task (\d+) · .+ \((\d+) points?\)$", re.MULTILINE)
 REFLECTION = re.compile(r"^## Reflection · .+ \((\d+) points, graded by hand\)$", re.MULTILINE)
 SEED = re.compile(r"^CLASS_SEED = \d+\b", re.MULTILINE)
-# By the first folder of the lesson that the assignment belongs to.
-POINTS = {"book": 20, "casestudies": 15}
-TASKS = {"book": (5, 8), "casestudies": (4, 8)}
-ARABIC = re.compile("[\u0600-\u06ff]")
+LEAST_CRITERIA = 3
+LONGEST_EXCERPT = 60
 
 
 @dataclass
@@ -33,19 +35,17 @@ class Task:
 
 def autograder_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells that give points without a human."""
-    known = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return [cell for cell in known if cell.metadata.nbgrader.grade and not cell.metadata.nbgrader.solution]
+    return [known.cell for known in nbgrader_cells(notebook) if known.is_test]
 
 
 def tasks(notebook: NotebookNode) -> list[Task]:
     """Return the tasks of an instructor's notebook in their order; the cells after a heading belong to its task."""
     found: list[Task] = []
-    graded = {cell.id for cell in autograder_cells(notebook)}
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (heading := TASK.search(cell.source)):
             number, points = map(int, heading.groups())
             found.append(Task(number, points, list(cell.metadata.get("objectives", []))))
-        elif cell.id in graded and found:
+        elif NbgraderCell(cell).is_test and found:
             found[-1].tests.append(cell)
     return found
 
@@ -53,107 +53,152 @@ def tasks(notebook: NotebookNode) -> list[Task]:
 def check(project: Project) -> list[str]:
     """Return what is wrong with the assignments of ``project``, one sentence each, beginning with the file."""
     faults = []
-    lessons = {path.stem: path for path in project.lessons}
+    assignments = {project.solution_of(path): path for path in project.lessons}
     for path in project.solutions:
-        if path.stem not in lessons:
+        if path not in assignments:
             faults.append(f"{path}: no lesson in _toc.yml is called {path.stem}")
             continue
-        lesson = lessons.pop(path.stem)
+        lesson = assignments.pop(path)
         objectives = stated_objectives(notebooks.read(project.root / lesson))
-        notebook = notebooks.read(project.root / path)
-        faults += [f"{path}: {fault}" for fault in check_assignment(lesson.parts[0], notebook, objectives)]
-    return faults + [f"{path}: it has no assignment in solutions/{slug}/" for slug, path in lessons.items()]
+        found = check_assignment(
+            notebooks.read(project.root / path),
+            kind=project.settings.lessons[lesson.parts[0]],
+            rules=project.settings.rules,
+            objectives=objectives,
+            editions=project.editions,
+        )
+        faults += [f"{path}: {fault}" for fault in found]
+    for path, lesson in assignments.items():
+        # A kind of lesson that asks for no tasks may do without an assignment.
+        if project.settings.lessons[lesson.parts[0]].tasks[0]:
+            faults.append(f"{lesson}: it has no assignment in {path.parent}/")
+    return faults
 
 
-def check_assignment(kind: str, notebook: NotebookNode, objectives: Collection[str]) -> Iterator[str]:
+def check_assignment(
+    notebook: NotebookNode,
+    *,
+    kind: LessonKind,
+    rules: LessonRules,
+    objectives: Collection[str],
+    editions: Collection[Edition],
+) -> Iterator[str]:
     """Yield what is wrong with one assignment.
 
     Parameters
     ----------
-    kind
-        First folder of its lesson, ``book`` or ``casestudies``: it decides the number of points and tasks.
     notebook
         The instructor's notebook.
+    kind
+        What the course asks of the kind of lesson that it belongs to: the number of points and of tasks.
+    rules
+        What the course asks of every lesson.
     objectives
         Ids of the objectives its lesson states.
+    editions
+        The editions of the course: a test says what is wrong in each of their languages.
     """
     found = tasks(notebook)
-    low, high = TASKS[kind]
-    if [task.number for task in found] != list(range(1, len(found) + 1)) or not low <= len(found) <= high:
-        yield f"{len(found)} tasks; {low} to {high} are wanted, numbered from 1: ## Task 1 · … (3 points)"
-    if (total := sum(task.points for task in found)) != POINTS[kind]:
-        yield f"the tasks state {total} points together; {POINTS[kind]} are wanted"
+    yield from count_faults(len(found), kind.tasks, "tasks")
+    if [task.number for task in found] != list(range(1, len(found) + 1)):
+        yield "the tasks are not numbered from 1: ## Task 1 · … (3 points)"
+    total = sum(task.points for task in found)
+    if kind.points and total != kind.points:
+        yield f"the tasks state {total} points together; {kind.points} are wanted"
     for task in found:
         yield from _check_task(task, objectives)
-    yield from _check_reflection(notebook)
+    yield from _check_reflection(notebook, rules)
     if sum(bool(SEED.search(cell.source)) for cell in notebook.cells if cell.cell_type == "code") != 1:
         yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
     for cell in autograder_cells(notebook):
-        yield from _check_test(cell)
+        yield from (f"cell {cell.id}: {fault}" for fault in _check_test(cell.source, editions))
     yield from untrusted_needs(notebook)
 
 
 def _check_task(task: Task, objectives: Collection[str]) -> Iterator[str]:
     """Yield faults of one task: points, objectives, hidden tests."""
-    if (given := sum(cell.metadata.nbgrader.points for cell in task.tests)) != task.points:
-        yield f"task {task.number} states {task.points} points, but its test cells give {given}"
+    tests = [NbgraderCell(cell) for cell in task.tests]
+    if (given := sum(test.max_points for test in tests)) != task.points:
+        yield f"task {task.number} states {task.points} points, but its test cells give {given:g}"
     if not task.objectives:
         yield f"task {task.number} meets no objective (cell metadata objectives)"
     for objective in task.objectives:
         if objective not in objectives:
             yield f"task {task.number} meets {objective}, which the lesson does not state"
-    if not any("### BEGIN HIDDEN TESTS" in cell.source and "CLASS_SEED" in cell.source for cell in task.tests):
+    if not any(test.is_hidden and "CLASS_SEED" in test.cell.source for test in tests):
         yield f"task {task.number} has no hidden test that draws its data from CLASS_SEED"
 
 
-def _check_reflection(notebook: NotebookNode) -> Iterator[str]:
-    """Yield faults of the reflection: one, with a rubric, graded by hand, with a model answer."""
-    asked = [cell for cell in notebook.cells if cell.cell_type == "markdown" and REFLECTION.search(cell.source)]
-    if len(asked) != 1:
-        yield f"{len(asked)} reflections; one is wanted: ## Reflection · … (4 points, graded by hand)"
-        return
-    points = int(REFLECTION.search(asked[0].source)[1])
-    criteria = len(re.findall(r"^\| (?!Criterion)\w", asked[0].source, re.MULTILINE))
-    if "| Criterion |" not in asked[0].source or criteria < 3:
-        yield "the reflection has no rubric: a table that begins with | Criterion | and has 3 rows or more"
-    by_hand = [cell.metadata.nbgrader for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    if sum(metadata.get("points", 0) for metadata in by_hand) != points:
-        yield f"the reflection states {points} points, but its cell gives others"
+def _check_reflection(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
+    """Yield faults of what a person grades: as many questions as the course wants, with rubrics and their points."""
+    asked = [
+        (cell, int(heading[1]))
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and (heading := REFLECTION.search(cell.source))
+    ]
+    for fault in count_faults(len(asked), rules.reflections, "reflections"):
+        yield f"{fault}: ## Reflection · … (4 points, graded by hand)"
+    for cell, _ in asked:
+        criteria = len(re.findall(r"^\| (?!Criterion)\w", cell.source, re.MULTILINE))
+        if "| Criterion |" not in cell.source or criteria < LEAST_CRITERIA:
+            yield (
+                f"cell {cell.id}: the reflection has no rubric: a table that begins with | Criterion | and has "
+                f"{LEAST_CRITERIA} rows or more"
+            )
+    stated = sum(points for _, points in asked)
+    given = sum(known.max_points for known in nbgrader_cells(notebook) if known.is_graded_by_hand)
+    if asked and given != stated:
+        yield f"the reflection states {stated} points, but its cell gives {given:g}"
 
 
-def _check_test(cell: NotebookNode) -> Iterator[str]:
+def _check_test(source: str, editions: Collection[Edition]) -> Iterator[str]:
     """Yield faults of a test cell, which shares its names with a student's code."""
-    tree = ast.parse(cell.source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield f"line {error.lineno} is not valid Python: {error.msg}"
+        return
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if shared := sorted(name for name in names if not name.startswith("_")):
-        yield f"cell {cell.id}: assigns {', '.join(shared)}; names of a test begin with _ and so touch no student's"
+        yield f"assigns {', '.join(shared)}; names of a test begin with _ and so touch no student's"
     if [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)]:
-        yield f"cell {cell.id}: a test defines and imports nothing that a student's code would then have"
-    if isinstance(tree.body[-1], ast.Expr):
-        yield f"cell {cell.id}: ends with a value, which nbgrader takes for partial credit"
+        yield "a test defines and imports nothing that a student's code would then have"
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        yield "ends with a value, which nbgrader takes for partial credit"
     asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
     if not asserts:
-        yield f"cell {cell.id}: asserts nothing, so everybody gets its points"
+        yield "asserts nothing, so everybody gets its points"
     for node in asserts:
         if node.msg is None:
-            yield f"cell {cell.id}: line {node.lineno} asserts without a message that helps"
-    for text in _messages(tree):
-        lines = text.strip().splitlines()
-        if len(lines) != 2 or ARABIC.search(lines[0]) or not ARABIC.search(lines[1]):
-            yield f"cell {cell.id}: a message is one line of English and one of Arabic, not {text[:60]!r}"
+            yield f"line {node.lineno} asserts without a message that helps"
+    for text in _messages(tree, editions):
+        if not _says_it_in_each_language(text, editions):
+            languages = ", ".join(edition.locale.english_name or edition.language for edition in editions)
+            yield f"a message is one line for each language, in this order: {languages}; not {text[:LONGEST_EXCERPT]!r}"
 
 
-def _messages(tree: ast.Module) -> Iterator[str]:
-    """Yield the texts of a test cell that students may read: messages of asserts, and every text with Arabic."""
+def _says_it_in_each_language(text: str, editions: Collection[Edition]) -> bool:
+    """Return whether a message has a line for each language, in order, each in the script of its language."""
+    lines = text.strip().splitlines()
+    if len(lines) != len(editions):
+        return False
+    other_scripts = [edition for edition in editions if edition.script != LATIN]
+    return all(
+        edition.writes(line)
+        # Names of a program are Latin in every language; another script is a line out of place.
+        and not any(other.writes(line) for other in other_scripts if other.script != edition.script)
+        for edition, line in zip(editions, lines, strict=True)
+    )
+
+
+def _messages(tree: ast.Module, editions: Collection[Edition]) -> Iterator[str]:
+    """Yield the texts of a test cell that students may read: messages of asserts, and texts in another script."""
     nodes = list(ast.walk(tree))
     shown = {id(node.msg) for node in nodes if isinstance(node, ast.Assert)}
     parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    foreign = [edition for edition in editions if edition.script != LATIN]
     for node in nodes:
-        if isinstance(node, ast.JoinedStr):
-            text = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
-            text = node.value
-        else:
-            continue
-        if id(node) in shown or ARABIC.search(text):
-            yield text
+        if is_string(node) and id(node) not in parts:
+            text = text_of(node, "…")
+            if id(node) in shown or any(edition.writes(text) for edition in foreign):
+                yield text

@@ -8,16 +8,20 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from traitlets.config import PyFileConfigLoader
 
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path, load, translated_notebook
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import catalog_path, load
 
 CONFIGURATION = "nbgrader_config.py"
 MARKER = re.compile(r"(?i)\b(begin|end)[\s_-]+(solutions?|hidden[\s_-]+tests?|mark(?:ing)?[\s_-]+scheme)\b")
@@ -31,9 +35,20 @@ TELLING_LENGTH = 20
 def student_version(notebook: NotebookNode, project: Project | None = None) -> NotebookNode:
     r"""Return the notebook students get, made from the instructor's ``notebook``.
 
-    Parameters: ``notebook``, which is not changed; ``project``, whose ``nbgrader_config.py`` lists the steps (the
-    course around the working directory by default). Raises :class:`CourseError` where nbgrader refuses the notebook.
+    Parameters
+    ----------
+    notebook
+        The instructor's notebook; it is not changed.
+    project
+        The course whose ``nbgrader_config.py`` lists the steps; by default the one around the working directory.
 
+    Raises
+    ------
+    CourseError
+        Where nbgrader refuses the notebook.
+
+    Examples
+    --------
     >>> from nbformat import v4
     >>> answer = {"grade": False, "grade_id": "half", "locked": False, "schema_version": 3, "solution": True}
     >>> source = "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION"
@@ -48,7 +63,8 @@ def student_version(notebook: NotebookNode, project: Project | None = None) -> N
 
     root = (project or Project.find()).root
     config = PyFileConfigLoader(CONFIGURATION, path=str(root)).load_config()
-    student, resources = copy.deepcopy(notebook), {}
+    student = copy.deepcopy(notebook)
+    resources: dict[str, Any] = {}
     for step in config.GenerateAssignment.preprocessors:
         if issubclass(step, SaveCells):  # the only step that needs the gradebook
             continue
@@ -62,21 +78,45 @@ def student_version(notebook: NotebookNode, project: Project | None = None) -> N
 def exercises(project: Project, *, check: bool) -> list[str]:
     """Bring the student versions up to date, in every language of the course.
 
-    Parameters: ``project``, the course; ``check``, True to write nothing. Returns the files that were out of date,
-    relative to the course. Raises :class:`CourseError` for a notebook that must not be released and for a missing
-    catalog.
+    Parameters
+    ----------
+    project
+        The course.
+    check
+        Whether to write nothing.
+
+    Returns
+    -------
+    list of str
+        The files that were out of date, relative to the course.
+
+    Raises
+    ------
+    CourseError
+        For a notebook that must not be released and for a missing catalog.
     """
     changed = []
-    for path in project.solutions:
-        for target, text in _student_files(project, path):
-            file = project.root / target
-            if check:
-                differs = not file.is_file() or file.read_text(encoding="utf-8") != text
-            else:
-                differs = write_text(file, text)
-            if differs:
-                changed.append(str(target))
+    for source in project.solutions:
+        for version in student_versions(project, source):
+            if version.is_written(project):
+                continue
+            changed.append(str(version.path))
+            if not check:
+                write_text(project.root / version.path, version.text)
     return changed
+
+
+def check(project: Project) -> list[str]:
+    """Return what is wrong with the student versions of ``project``, one sentence each, beginning with the file."""
+    found = []
+    for source in project.solutions:
+        try:
+            for version in student_versions(project, source):
+                if not version.is_written(project):
+                    found.append(f"{version.path}: differs from what {source} gives; run `course exercises`")
+        except CourseError as error:
+            found += str(error).splitlines()
+    return found
 
 
 def faults(notebook: NotebookNode) -> list[str]:
@@ -107,21 +147,46 @@ def leaks(notebook: NotebookNode, student: NotebookNode) -> list[str]:
     return found
 
 
-def _student_files(project: Project, path: Path) -> Iterator[tuple[PurePosixPath, str]]:
-    """Yield the student version of the assignment ``path`` in every language: its place and its text."""
-    notebook = read(project.root / path)
-    within = PurePosixPath(*path.parts[1:])
+@dataclass(frozen=True)
+class StudentVersion:
+    """What students get of an assignment in one language: the file, relative to the course, and its text."""
+
+    path: Path
+    text: str
+
+    def is_written(self, project: Project) -> bool:
+        """Return whether the file holds the text."""
+        file = project.root / self.path
+        return file.is_file() and file.read_text(encoding="utf-8") == self.text
+
+
+def student_versions(project: Project, source: Path) -> Iterator[StudentVersion]:
+    """Yield the student version of an assignment in every language.
+
+    Parameters
+    ----------
+    project
+        The course.
+    source
+        The instructor's notebook, relative to the course.
+
+    Raises
+    ------
+    CourseError
+        For a notebook that must not be released and for a missing catalog.
+    """
+    notebook = read(project.root / source)
     # First what nbgrader would refuse without naming the cell.
-    _refuse(path, faults(notebook))
-    student = student_version(notebook, project)
-    _refuse(path, leaks(notebook, student))
-    yield PurePosixPath("exercises") / within, dumps(student)
-    for language in project.translations:
-        catalog = catalog_path(project, path, language)
-        translated = translated_notebook(notebook, load(catalog))
-        student = student_version(translated, project)
-        _refuse(catalog, leaks(translated, student))
-        yield PurePosixPath("exercises") / language / within, dumps(student)
+    _refuse(source, faults(notebook))
+    for edition in project.editions:
+        if edition.is_source:
+            origin, version = source, notebook
+        else:
+            origin = catalog_path(project, source, edition.language)
+            version = translated_notebook(notebook, load(origin))
+        student = student_version(version, project)
+        _refuse(origin, leaks(version, student))
+        yield StudentVersion(project.student_version(source.parent.name, edition, source.stem), dumps(student))
 
 
 def _refuse(path: Path, found: list[str]) -> None:
@@ -130,74 +195,65 @@ def _refuse(path: Path, found: list[str]) -> None:
         raise CourseError("\n".join(f"{path}: {fault}" for fault in found))
 
 
-def _graded(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode]]:
-    """Yield each cell that nbgrader knows, with its nbgrader metadata."""
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader"):
-            yield cell, cell.metadata.nbgrader
-
-
 def _marker_faults(notebook: NotebookNode) -> Iterator[str]:
     """Yield markers that nbgrader would overlook or stumble over."""
     for cell in notebook.cells:
-        metadata = cell.metadata.get("nbgrader", {})
-        allowed = {
-            "SOLUTION": metadata.get("solution"),
-            "HIDDEN TESTS": metadata.get("grade") and not metadata.get("solution"),
-            "MARK SCHEME": metadata.get("task"),
-        }
-        opened = None
-        for line in cell.source.splitlines():
-            marker = MARKER.search(line)
-            if not marker:
-                continue
-            step, _, region = marker[0].partition(" ")
-            if step not in ("BEGIN", "END") or region not in REGIONS:
-                yield f"cell {cell.id!r}: {line.strip()!r} is not a marker; write for instance '### BEGIN SOLUTION'."
-            elif not allowed[region]:
-                yield f"cell {cell.id!r}: a cell of this kind cannot hold {line.strip()!r}."
-            elif opened != (None if step == "BEGIN" else region):
-                yield f"cell {cell.id!r}: {line.strip()!r} has no counterpart."
-            else:
-                opened = region if step == "BEGIN" else None
-        if opened:
-            yield f"cell {cell.id!r}: '### BEGIN {opened}' has no '### END {opened}'."
+        yield from (f"cell {cell.id!r}: {fault}" for fault in _marker_faults_of(NbgraderCell(cell)))
+
+
+def _marker_faults_of(cell: NbgraderCell) -> Iterator[str]:
+    allowed = {"SOLUTION": cell.is_answer, "HIDDEN TESTS": cell.is_test, "MARK SCHEME": cell.is_task}
+    opened = None
+    for line in cell.cell.source.splitlines():
+        marker = MARKER.search(line)
+        if not marker:
+            continue
+        step, _, region = marker[0].partition(" ")
+        if step not in ("BEGIN", "END") or region not in REGIONS:
+            yield f"{line.strip()!r} is not a marker; write for instance '### BEGIN SOLUTION'."
+        elif not allowed[region]:
+            yield f"a cell of this kind cannot hold {line.strip()!r}."
+        elif opened != (None if step == "BEGIN" else region):
+            yield f"{line.strip()!r} has no counterpart."
+        else:
+            opened = region if step == "BEGIN" else None
+    if opened:
+        yield f"'### BEGIN {opened}' has no '### END {opened}'."
 
 
 def _secrets(notebook: NotebookNode) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what students must not see: the cell's id, the kind of region, the region's telling lines."""
-    for cell, metadata in _graded(notebook):
-        lines = cell.source.splitlines()
+    for known in nbgrader_cells(notebook):
+        lines = known.cell.source.splitlines()
         marked = [(marker[0], position) for position, line in enumerate(lines) if (marker := MARKER.search(line))]
-        if metadata.get("solution") and not marked:
+        if known.is_answer and not marked:
             # nbgrader replaces the whole cell.
             marked = [("BEGIN SOLUTION", -1), ("END SOLUTION", len(lines))]
         for (begin, first), (_, last) in zip(marked[::2], marked[1::2], strict=True):
             telling = [line.strip() for line in lines[first + 1 : last] if len(line.strip()) >= TELLING_LENGTH]
-            yield cell.id, begin.removeprefix("BEGIN "), telling
+            yield known.cell.id, begin.removeprefix("BEGIN "), telling
 
 
 def _grade_id_faults(notebook: NotebookNode) -> Iterator[str]:
     """Yield grade ids that are doubled, unreadable or other than the cell's own id."""
-    counts = Counter(metadata.get("grade_id") for _, metadata in _graded(notebook))
-    for cell, metadata in _graded(notebook):
-        grade_id = metadata.get("grade_id", "")
+    counts = Counter(known.grade_id for known in nbgrader_cells(notebook))
+    for known in nbgrader_cells(notebook):
+        place, grade_id = f"cell {known.cell.id!r}", known.grade_id
         if not READABLE.fullmatch(grade_id):
-            yield f"cell {cell.id!r}: grade id {grade_id!r} is not readable; write for instance 'lifetime-value-type'."
+            yield f"{place}: grade id {grade_id!r} is not readable; write for instance 'lifetime-value-type'."
         elif counts[grade_id] > 1:
-            yield f"cell {cell.id!r}: grade id {grade_id!r} is there {counts[grade_id]} times."
-        elif grade_id != cell.id:
-            yield f"cell {cell.id!r}: its grade id is {grade_id!r}; both must be the same."
+            yield f"{place}: grade id {grade_id!r} is there {counts[grade_id]} times."
+        elif grade_id != known.cell.id:
+            yield f"{place}: its grade id is {grade_id!r}; both must be the same."
 
 
 def _point_faults(notebook: NotebookNode) -> Iterator[str]:
     """Yield totals other than the first cell states: points by tests, then points by hand."""
-    totals = Counter()
-    for _, metadata in _graded(notebook):
-        by_hand = metadata.get("solution") or metadata.get("task")
-        totals["by hand" if by_hand else "by tests"] += metadata.get("points", 0)
+    totals = {"by tests": 0.0, "by hand": 0.0}
+    for known in nbgrader_cells(notebook):
+        totals["by hand" if known.is_graded_by_hand else "by tests"] += known.max_points
     first = notebook.cells[0]
     stated = [int(number) for number in STATED_POINTS.findall(first.source)]
-    for kind, number in zip(("by tests", "by hand"), [*stated, 0, 0], strict=False):
-        if totals[kind] != number:
-            yield f"cell {first.id!r}: states {number} points {kind}, but the cells add up to {totals[kind]:g}."
+    for (kind, total), number in zip(totals.items(), [*stated, 0, 0], strict=False):
+        if total != number:
+            yield f"cell {first.id!r}: states {number} points {kind}, but the cells add up to {total:g}."

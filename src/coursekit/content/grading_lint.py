@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from coursekit.grading.released import bound_names, is_less_trusted, is_setup, is_solution, is_test
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
+from coursekit.course.programs import bound_names
 
 # Functions that look at a thing itself, and what they are for.
 LOOKING = frozenset({"isinstance", "issubclass", "type", "id", "vars", "dir", "hasattr", "setattr", "delattr"})
@@ -18,17 +19,25 @@ def untrusted_needs(notebook: NotebookNode) -> Iterator[str]:
 
     A test that is tagged ``less-trusted`` runs with the student's code and may do all of it.
     """
-    asked: set[str] = set()
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (is_solution(cell) or not cell.metadata.get("nbgrader")):
-            asked |= set(bound_names(cell.source))
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and is_setup(cell):
-            asked -= set(bound_names(cell.source))
-    for cell in notebook.cells:
-        if is_test(cell) and not is_less_trusted(cell):
-            for sentence in sorted(set(_needs(cell.source, asked))):
-                yield f"cell {cell.id}: {sentence}; compare plain data, use coursekit.checks, or tag it less-trusted"
+    asked = _names_of_students(notebook)
+    for test in nbgrader_cells(notebook):
+        if test.is_test and not test.is_less_trusted:
+            for sentence in sorted(set(_needs(test.cell.source, asked))):
+                yield (
+                    f"cell {test.cell.id}: {sentence}; compare plain data, use coursekit.checks, or tag it less-trusted"
+                )
+
+
+def _names_of_students(notebook: NotebookNode) -> set[str]:
+    """Return the names that students define: those of answers and of cells that nbgrader does not know."""
+    names: set[str] = set()
+    given: set[str] = set()
+    for cell in map(NbgraderCell, notebook.cells):
+        if cell.is_setup:
+            given |= set(bound_names(cell.cell.source))
+        elif cell.cell.cell_type == "code" and (cell.is_answer or not cell.is_known):
+            names |= set(bound_names(cell.cell.source))
+    return names - given
 
 
 def _needs(source: str, asked: set[str]) -> Iterator[str]:

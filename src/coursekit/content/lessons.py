@@ -1,4 +1,7 @@
-"""What every lesson must hold, checked in its source: objectives, alt texts, a widget, tasks, a quiz, references."""
+"""What every lesson must hold, checked in its source: objectives, alt texts, a widget, tasks, a quiz, references.
+
+How much of each is asked for is the course's own: :class:`coursekit.course.settings.LessonRules`.
+"""
 
 import ast
 import re
@@ -11,14 +14,16 @@ from nbformat import NotebookNode
 
 from coursekit.course import notebooks
 from coursekit.course.project import Project
+from coursekit.course.settings import LessonKind, LessonRules, Settings
 
 OBJECTIVE = re.compile(r"^- \*\*([a-z0-9-]+-\d+)\*\*", re.MULTILINE)
 # What stands between words and is not read as one: code, formulas, roles' targets, tags, links' addresses.
 NOT_PROSE = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|```.*?```|<[^>]*>|\]\([^)]*\)|\{[a-z:]+\}|^\([a-z0-9-]+\)=$", re.DOTALL | re.MULTILINE
 )
-WORDS = {"book": (2000, 3500), "casestudies": (1800, 3000)}
-QUESTIONS = (4, 6)
+# Shorter ones name a picture instead of saying what it shows, or say that an answer is wrong and not why.
+WORDS_OF_ALT_TEXT = 8
+WORDS_OF_FEEDBACK = 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class _Answers(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Answer] = []
+        self.answers: list[Answer] = []
         self._right: bool | None = None
         self._in_summary = False
         self._text = self._feedback = ""
@@ -53,7 +58,7 @@ class _Answers(HTMLParser):
         if tag == "summary":
             self._in_summary = False
         elif tag == "details" and self._right is not None:
-            self.found.append(Answer(self._right, self._text.strip(), self._feedback.strip()))
+            self.answers.append(Answer(self._right, self._text.strip(), self._feedback.strip()))
             self._right = None
 
     def handle_data(self, data: str) -> None:
@@ -72,7 +77,7 @@ def answers(source: str) -> list[Answer]:
     """
     parser = _Answers()
     parser.feed(source)
-    return parser.found
+    return parser.answers
 
 
 def words(notebook: NotebookNode) -> int:
@@ -99,99 +104,154 @@ def is_set_work(cell: NotebookNode) -> bool:
     return is_practice(cell) or 'class="notes"' in cell.source
 
 
+def count_faults(count: int, wanted: int | tuple[int, int], what: str) -> Iterator[str]:
+    """Yield a fault if ``count`` is not what a setting wants.
+
+    Parameters
+    ----------
+    count
+        How many there are.
+    wanted
+        The least number, or the least and the greatest; 0 asks for nothing.
+    what
+        What is counted.
+
+    Examples
+    --------
+    >>> [*count_faults(2, 4, "figures"), *count_faults(2, (3, 5), "tasks"), *count_faults(2, (0, 0), "answers")]
+    ['2 figures; at least 4 are wanted', '2 tasks; 3 to 5 are wanted']
+    """
+    least, greatest = wanted if isinstance(wanted, tuple) else (wanted, None)
+    if greatest is None:
+        if count < least:
+            yield f"{count} {what}; at least {least} are wanted"
+    elif greatest and not least <= count <= greatest:
+        yield f"{count} {what}; {least} to {greatest} are wanted"
+
+
+# --- The check --------------------------------------------------------------------------------------------------------
+
+
 def check(project: Project) -> list[str]:
     """Return what is wrong with the lessons of ``project``, one sentence each, beginning with file and cell."""
     faults = []
     for path in project.lessons:
-        assignment = project.root / "solutions" / path.stem / path.name
-        cells = notebooks.read(assignment).cells if assignment.is_file() else []
-        tasks = {objective for cell in cells for objective in cell.metadata.get("objectives", [])}
-        faults += [f"{path}: {fault}" for fault in check_lesson(path, notebooks.read(project.root / path), tasks)]
+        assignment = project.root / project.solution_of(path)
+        met = objectives_met(notebooks.read(assignment)) if assignment.is_file() else None
+        notebook = notebooks.read(project.root / path)
+        faults += [f"{path}: {fault}" for fault in check_lesson(path, notebook, project.settings, met)]
     return faults
 
 
-def check_lesson(path: Path, notebook: NotebookNode, assigned: Collection[str] = ()) -> Iterator[str]:
+def objectives_met(assignment: NotebookNode) -> set[str]:
+    """Return the ids of the objectives that the tasks of an assignment meet."""
+    return {objective for cell in assignment.cells for objective in cell.metadata.get("objectives", [])}
+
+
+def check_lesson(
+    path: Path, notebook: NotebookNode, settings: Settings, assigned: Collection[str] | None = None
+) -> Iterator[str]:
     """Yield what is wrong with one lesson.
 
     Parameters
     ----------
     path
-        Path of the lesson relative to the root; its first folder says whether it is a chapter or a case, its stem is
-        the slug its objectives carry.
+        Path of the lesson relative to the root; its first folder says of which kind it is, its stem is the slug its
+        objectives carry.
     notebook
         The lesson.
+    settings
+        What the course asks of a lesson.
     assigned
-        Ids of the objectives that tasks of its assignment meet.
+        Ids of the objectives that tasks of its assignment meet; None if it has no assignment.
     """
-    markdown = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    text = "\n".join(cell.source for cell in markdown)
-
-    low, high = WORDS[path.parts[0]]
-    if not low <= (count := words(notebook)) <= high:
-        yield f"{count} words of prose; {low} to {high} are wanted"
-    folded = [cell for cell in code if is_practice(cell)]
-    if (read := len(code) - len(folded)) < 8:
-        yield f"{read} code cells that a student reads; at least 8 are wanted"
-    if len(folded) < 2:
-        yield f"{len(folded)} practice tasks with a folded solution (tag hide-cell); at least 2 are wanted"
-    if not any("explore(" in cell.source for cell in code):
-        yield "no widget: call custrel.explore.explore once"
-    yield from _check_figures(code)
-    yield from _check_quiz(notebook)
-    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
-    if unused := sorted(recorded_names(notebook) - inserted):
-        yield f"recorded but in no sentence: {', '.join(unused)}"
-    yield from _check_objectives(path.stem, notebook, text, assigned)
-    if len(set(re.findall(r"\{footcite:p\}`([^`]+)`", text))) < 5:
-        yield "fewer than 5 works cited with {footcite:p}"
-    for part, what in (("wrong", "where it goes wrong"), ("answer", "the decision, answered")):
-        if f"({path.stem}-{part})=" not in text:
-            yield f"no section says {what}; its label is ({path.stem}-{part})="
-    if f"</exercises/{path.stem}/{path.stem}>" not in text:
-        yield f"no link to its assignment, /exercises/{path.stem}/{path.stem}"
-    if len(set(re.findall(r"\{term\}`([^`]+)`", text))) < 5:
-        yield "fewer than 5 terms linked to the glossary with {term}"
-    if path.parts[0] == "casestudies" and (notes := text.count('<details class="notes">')) < 3:
-        yield f"{notes} questions to discuss with folded notes for instructors; at least 3 are wanted"
-    if "{footbibliography}" not in text:
+    kind, rules, slug = settings.lessons[path.parts[0]], settings.rules, path.stem
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    yield from _check_counts(notebook, text, kind, rules)
+    yield from _check_figures(notebook, rules)
+    yield from _check_quiz(notebook, rules)
+    yield from _check_code(notebook, text)
+    yield from _check_objectives(slug, notebook, rules, assigned)
+    for ending, what in rules.sections.items():
+        if f"({slug}-{ending})=" not in text:
+            yield f"no section says {what}; its label is ({slug}-{ending})="
+    if assigned is not None and f"</exercises/{slug}/{slug}>" not in text:
+        yield f"no link to its assignment, /exercises/{slug}/{slug}"
+    if rules.works_cited and "{footbibliography}" not in text:
         yield "no list of references: end with a {footbibliography} directive"
 
 
-def _check_figures(code: list[NotebookNode]) -> Iterator[str]:
+def _check_counts(notebook: NotebookNode, text: str, kind: LessonKind, rules: LessonRules) -> Iterator[str]:
+    """Yield what there is too little or too much of; ``text`` is that of all markdown cells."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    practice = [cell for cell in code if is_practice(cell)]
+    works = set(re.findall(r"\{footcite:p\}`([^`]+)`", text))
+    terms = set(re.findall(r"\{term\}`([^`]+)`", text))
+    discussions = text.count('<details class="notes">')
+    yield from count_faults(words(notebook), kind.words, "words of prose")
+    yield from count_faults(len(code) - len(practice), rules.code_cells, "code cells that a student reads")
+    yield from count_faults(
+        len(practice), rules.practice_tasks, "practice tasks with a folded solution (tag hide-cell)"
+    )
+    yield from count_faults(
+        sum("explore(" in cell.source for cell in code), rules.widgets, "widgets (calls of explore)"
+    )
+    yield from count_faults(len(works), rules.works_cited, "works cited with {footcite:p}")
+    yield from count_faults(len(terms), rules.terms, "terms linked to the glossary with {term}")
+    yield from count_faults(discussions, kind.discussions, "questions to discuss with folded notes for instructors")
+
+
+def _check_code(notebook: NotebookNode, text: str) -> Iterator[str]:
+    """Yield cells that are not Python; where all are, the numbers they record and that no sentence in ``text`` says."""
+    broken = False
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            try:
+                ast.parse(cell.source)
+            except SyntaxError as error:
+                broken = True
+                yield f"cell {cell.id}: line {error.lineno} is not valid Python: {error.msg}"
+    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
+    if not broken and (unused := sorted(recorded_names(notebook) - inserted)):
+        yield f"recorded but in no sentence: {', '.join(unused)}"
+
+
+def _check_figures(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
     """Yield faults of pictures: each needs words for those who do not see it."""
     figures = 0
-    for cell in code:
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
         draws = "plt.show()" in cell.source
         figures += draws
-        shows = draws or "explore(" in cell.source
-        if shows and len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").split()) < 8:
-            yield f"cell {cell.id}: no alt text (metadata mystnb.image.alt) that says what the figure shows"
-    if figures < 4:
-        yield f"{figures} figures; at least 4 are wanted"
+        if draws or "explore(" in cell.source:
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            if len(alt.split()) < WORDS_OF_ALT_TEXT:
+                yield f"cell {cell.id}: no alt text (metadata mystnb.image.alt) that says what the figure shows"
+    yield from count_faults(figures, rules.figures, "figures")
 
 
-def _check_quiz(notebook: NotebookNode) -> Iterator[str]:
+def _check_quiz(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
     """Yield faults of the self-check quiz."""
     questions = [cell for cell in notebook.cells if is_quiz(cell)]
-    if not QUESTIONS[0] <= len(questions) <= QUESTIONS[1]:
-        yield f"{len(questions)} quiz questions; {QUESTIONS[0]} to {QUESTIONS[1]} are wanted"
+    yield from count_faults(len(questions), rules.quiz_questions, "quiz questions")
     for cell in questions:
-        found = answers(cell.source)
-        if len(found) < 3:
-            yield f"cell {cell.id}: {len(found)} answers; at least 3 are wanted"
-        if (right := sum(answer.right for answer in found)) != 1:
+        offered = answers(cell.source)
+        for fault in count_faults(len(offered), rules.answers, "answers"):
+            yield f"cell {cell.id}: {fault}"
+        if (right := sum(answer.right for answer in offered)) != 1:
             yield f"cell {cell.id}: {right} answers are marked right; it must be exactly one"
-        for answer in found:
-            if not answer.text or len(answer.feedback.split()) < 3:
+        for answer in offered:
+            if not answer.text or len(answer.feedback.split()) < WORDS_OF_FEEDBACK:
                 yield f"cell {cell.id}: the answer {answer.text!r} has no feedback"
 
 
-def _check_objectives(slug: str, notebook: NotebookNode, text: str, assigned: Collection[str]) -> Iterator[str]:
-    """Yield faults of objectives: each must be met by a section, a quiz question and a task."""
-    stated = OBJECTIVE.findall(text)
-    if not 3 <= len(stated) <= 5:
-        yield f"{len(stated)} objectives; 3 to 5 are wanted"
+def _check_objectives(
+    slug: str, notebook: NotebookNode, rules: LessonRules, assigned: Collection[str] | None
+) -> Iterator[str]:
+    """Yield faults of objectives: each must be met by a section, a quiz question and a task, where there are such."""
+    stated = stated_objectives(notebook)
+    yield from count_faults(len(stated), rules.objectives, "objectives")
     for objective in stated:
         if not objective.startswith(f"{slug}-"):
             yield f"the objective {objective} does not carry the lesson's slug {slug}"
@@ -199,16 +259,22 @@ def _check_objectives(slug: str, notebook: NotebookNode, text: str, assigned: Co
     for cell in notebook.cells:
         kind = "quiz question" if is_quiz(cell) else "task" if is_set_work(cell) else "section"
         for objective in cell.metadata.get("objectives", []):
-            if objective not in met:
-                yield f"cell {cell.id}: {objective} is not among the objectives stated"
-            else:
+            if objective in met:
                 met[objective].add(kind)
+            else:
+                yield f"cell {cell.id}: {objective} is not among the objectives stated"
+    wanted = ["section"]
+    if rules.quiz_questions[0]:
+        wanted.append("quiz question")
+    if rules.practice_tasks or assigned is not None:
+        wanted.append("task")
     for objective, kinds in met.items():
-        if objective in assigned:
+        if objective in (assigned or ()):
             kinds.add("task")
-        for kind in ("section", "quiz question", "task"):
-            if kind not in kinds:
-                yield f"no {kind} meets the objective {objective}"
+        yield from (f"no {kind} meets the objective {objective}" for kind in wanted if kind not in kinds)
+
+
+# --- What a lesson states ---------------------------------------------------------------------------------------------
 
 
 def stated_objectives(notebook: NotebookNode) -> list[str]:
@@ -223,17 +289,19 @@ def stated_objectives(notebook: NotebookNode) -> list[str]:
 
 def objective_texts(notebook: NotebookNode) -> dict[str, str]:
     """Return what each objective says, as Markdown on one line, by its id."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     items = re.findall(r"^- \*\*([a-z0-9-]+-\d+)\*\*\s*:\s*(.*?)(?=\n\n|\n- |\Z)", text, re.MULTILINE | re.DOTALL)
-    return {objective: " ".join(said.split()) for objective, said in items}
+    return {objective: " ".join(words.split()) for objective, words in items}
 
 
 def recorded_names(notebook: NotebookNode) -> set[str]:
-    """Return the names that cells pass to ``record``."""
-    names = set()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            for node in ast.walk(ast.parse(cell.source)):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
-                    names |= {keyword.arg for keyword in node.keywords if keyword.arg}
-    return names
+    """Return the names that cells pass to ``record``; raises ``SyntaxError`` for code that is not Python."""
+    return {
+        keyword.arg
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record"
+        for keyword in node.keywords
+        if keyword.arg
+    }

@@ -8,14 +8,28 @@ from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from coursekit.translation.catalog import catalog_path
+from coursekit.translation.po import catalog_path
 
 
 def set_seed(project: Project, number: int) -> list[Path]:
     """Set ``CLASS_SEED`` to ``number`` in every assignment and in its catalogs.
 
-    Parameters: ``project``; ``number``, at least 0. Returns the files that changed, relative to the course. Raises
-    :class:`CourseError` if an assignment sets no seed, and then changes none.
+    Parameters
+    ----------
+    project
+        The course.
+    number
+        The class's number, at least 0.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that changed, relative to the course.
+
+    Raises
+    ------
+    CourseError
+        If an assignment sets no seed; then nothing is changed.
     """
     texts = {}
     for path in project.solutions:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +12,7 @@ from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
 from coursekit.course import notebooks
 from coursekit.course.project import Project
-from coursekit.translation.catalog import ELEMENTS
 
-COVERAGE = Path("book/back-matter/coverage.csv")
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
 
 
@@ -65,12 +64,12 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
 
 def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
     """Return the instructor's notebook of a lesson's assignment, if it has one."""
-    path = project.root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
+    path = project.root / project.solution_of(lesson)
     return notebooks.read(path) if path.is_file() else None
 
 
 def table(project: Project, path: Path) -> list[dict[str, str]]:
-    """Return the rows of one of this module's two tables."""
+    """Return the rows of one of the course's tables, which lies at ``path`` relative to its folder."""
     with (project.root / path).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -84,23 +83,40 @@ def labels(project: Project, page: Path) -> set[str]:
 
 
 def check(project: Project) -> list[str]:
-    """Return what is wrong with the coverage of the source documents' elements, one sentence each.
+    """Return what is wrong with the tables that say what is taught where, one sentence each, beginning with the file.
 
     Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
-    defines. A lesson of the curriculum that is not written yet has no label.
+    defines. A lesson of the curriculum that is not written yet has no label. Every claim has a verdict that the course
+    knows. A course without such tables has no faults.
     """
-    elements = [row["id"] for row in table(project, ELEMENTS)]
-    rows = table(project, COVERAGE)
-    pages = {page.stem: page for page in project.pages if page.parts[0] != "exercises"}
+    return [*_verdict_faults(project), *_coverage_faults(project)]
+
+
+def _verdict_faults(project: Project) -> Iterator[str]:
+    tables = project.settings.tables
+    for row in table(project, tables.claims) if tables.claims else []:
+        if row["verdict"] not in tables.verdicts:
+            yield f"{tables.claims}, {row['id']}: {row['verdict']!r} is not one of {', '.join(tables.verdicts)}"
+
+
+def _coverage_faults(project: Project) -> Iterator[str]:
+    tables = project.settings.tables
+    if tables.elements is None or tables.coverage is None:
+        return
+    elements = [row["id"] for row in table(project, tables.elements)]
+    rows = table(project, tables.coverage)
+    covered = {row["id"] for row in rows}
+    pages = {page.stem: page for page in project.pages if not project.is_exercise(page)}
     defined = {stem: labels(project, page) for stem, page in pages.items()}
-    faults = [f"{COVERAGE}: nothing teaches {name}" for name in elements if name not in {row["id"] for row in rows}]
+    for name in elements:
+        if name not in covered:
+            yield f"{tables.coverage}: nothing teaches {name}"
     for row in rows:
-        place = f"{COVERAGE}: {row['id']} in {row['lesson']}"
+        place = f"{tables.coverage}: {row['id']} in {row['lesson']}"
         if row["id"] not in elements:
-            faults.append(f"{place}: {ELEMENTS} has no such element")
+            yield f"{place}: {tables.elements} has no such element"
         if row["lesson"] not in pages:
             if row["anchor"]:
-                faults.append(f"{place}: the lesson is not in _toc.yml, so it has no label yet")
+                yield f"{place}: the lesson is not in _toc.yml, so it has no label yet"
         elif row["anchor"] not in defined[row["lesson"]]:
-            faults.append(f"{place}: the lesson defines no label {row['anchor']!r}; write ({row['lesson']}-…)= there")
-    return faults
+            yield f"{place}: the lesson defines no label {row['anchor']!r}; write ({row['lesson']}-…)= there"

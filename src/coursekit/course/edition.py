@@ -1,14 +1,19 @@
 """An edition: the course in one language, which way it is read and where it lies."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global, parse_locale
 
 from coursekit.course.errors import CourseError
 
 # Lessons and the workshop's own words are written in this language; every other edition is made from catalogs.
 SOURCE_LANGUAGE = "en"
+LATIN = "Latn"
+# How Unicode names the letters of scripts that are several, or that CLDR calls otherwise.
+LETTER_NAMES = {"Hans": ("CJK",), "Hant": ("CJK",), "Jpan": ("HIRAGANA", "KATAKANA", "CJK"), "Kore": ("HANGUL",)}
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,24 @@ class Edition:
     def direction(self) -> str:
         """Its direction, as HTML's ``dir`` says it."""
         return "rtl" if self.right_to_left else "ltr"
+
+    @cached_property
+    def script(self) -> str:
+        """The script that the language is written in, as ISO 15924 has it: ``"Arab"``, ``"Latn"``."""
+        written = parse_locale(self.language)[2]
+        likely = get_global("likely_subtags")
+        full = likely.get(self.language) or likely[self.locale.language]
+        return written or parse_locale(full)[2] or LATIN
+
+    def writes(self, text: str) -> bool:
+        """Return whether ``text`` holds a letter of the language's script.
+
+        >>> Edition("ar").writes("Profit الربح"), Edition("ar").writes("Profit"), Edition("fr").writes("Profit")
+        (True, False, True)
+        """
+        default = (Locale("en").scripts[self.script].upper(),)
+        names = LETTER_NAMES.get(self.script, default)
+        return any(unicodedata.name(letter, "").startswith(names) for letter in text if letter.isalpha())
 
     @property
     def name(self) -> str:

@@ -43,7 +43,7 @@ class LessonKind:
 
 @dataclass(config=_STRICT)
 class LessonRules:
-    """What every lesson must hold, whatever its kind; least numbers, or least and most.
+    """What every lesson must hold, whatever its kind; least numbers, or least and most. What is 0 is not asked for.
 
     Attributes
     ----------
@@ -59,6 +59,11 @@ class LessonRules:
         Calls of ``explore``; pictures with an alt text.
     works_cited, terms
         Different works cited, and different terms linked to the glossary.
+    reflections
+        Questions of an assignment that a person grades by a rubric.
+    sections
+        Endings of labels that every lesson defines, each with what its section says: ``{"wrong": "where it errs"}``
+        asks for a section ``(the-lesson-wrong)=``.
     """
 
     objectives: Range = (0, 99)
@@ -70,6 +75,8 @@ class LessonRules:
     figures: Count = 0
     works_cited: Count = 0
     terms: Count = 0
+    reflections: Count = 0
+    sections: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(config=_STRICT)

@@ -23,25 +23,25 @@ DOMAINS = (DOMAIN, "sphinx", "booktheme", "togglebutton")
 WORKSHOP = Path(__file__).parents[1]
 
 
-def catalog_path(root: Path, language: str) -> Path:
+def interface_catalog(root: Path, language: str) -> Path:
     """Return where the folder ``root``, a course's or the workshop's, has its interface strings in a language."""
     return root / "locale" / language / "interface.po"
 
 
-def catalogs(root: Path, language: str) -> list[Path]:
+def interface_catalogs(root: Path, language: str) -> list[Path]:
     """Return the catalogs that a language's interface strings are read from: the workshop's, then the course's own.
 
-    >>> [path.parts[-4:] for path in catalogs(Path("anywhere"), "ar")]
+    >>> [path.parts[-4:] for path in interface_catalogs(Path("anywhere"), "ar")]
     [('coursekit', 'locale', 'ar', 'interface.po')]
     """
-    return [path for folder in (WORKSHOP, root) if (path := catalog_path(folder, language)).is_file()]
+    return [path for folder in (WORKSHOP, root) if (path := interface_catalog(folder, language)).is_file()]
 
 
 def _merged(root: Path, language: str) -> polib.POFile:
     """Return one catalog of a language's interface strings, in which the course's own win."""
-    found = catalogs(root, language)
+    found = interface_catalogs(root, language)
     if not found:
-        raise CourseError(f"{catalog_path(root, language)} is missing: it holds the words of that edition's interface.")
+        raise CourseError(f"{interface_catalog(root, language)} is missing: it holds the words of that edition's interface.")
     merged = po_files.read(found[0])
     for path in found[1:]:
         for entry in po_files.read(path):
@@ -89,7 +89,7 @@ class Strings:
         self.texts: dict[str, str] = {}
         if not edition.is_source:
             self.texts = {entry.msgid: entry.msgstr for entry in _merged(root, edition.language) if entry.msgstr}
-        self._path = catalog_path(root, edition.language)
+        self._path = interface_catalog(root, edition.language)
 
     def __call__(self, text: str) -> str:
         """Return ``text`` in the edition's language."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from coursekit.course.programs import same_program
 from coursekit.grading.outcomes import Reason
 from coursekit.grading.released import Assignment, grading, is_solution, is_test
-from coursekit.translation.pairs import same_program
 
 MOST_BYTES = 50 << 20
 MOST_CELLS = 5000

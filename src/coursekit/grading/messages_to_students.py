@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from coursekit.content.assignments import ARABIC
 from coursekit.course import strings
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.grading.outcomes import Outcome
 
+ARABIC = re.compile("[\u0600-\u06ff]")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 # Two or more folders in front of a name: a path on the grader's machine, which is no business of the student.
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"()]+/)+(?=[^\s/])")

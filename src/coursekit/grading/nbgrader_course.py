@@ -24,7 +24,8 @@ from coursekit.grading.merge import MOST_BYTES, RejectedError, parse
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import Limits
 from coursekit.grading.trusted.agent import Submission
-from coursekit.translation.catalog import Translations, catalog_path, load, translated_notebook
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import Translations, catalog_path, load
 
 MOST_FILE_BYTES = 20 << 20
 MOST_FILES = 200
@@ -174,7 +175,7 @@ def translated_with_seed(source: NotebookNode, translations: Translations) -> No
     The catalog knows the cell with the seed by its text, in which each class has a number of its own.
     """
     known, seeds = copy.deepcopy(source), {}
-    texts = {(entry.context, SEED.sub("", str(entry.id))): str(entry.id) for entry in translations.catalog if entry.id}
+    texts = {(context, SEED.sub("", text)): text for text, context in translations.entries}
     for cell in known.cells:
         seed = SEED.search(cell.source) if cell.cell_type == "code" else None
         if seed and (text := texts.get((cell.id, SEED.sub("", cell.source)))):

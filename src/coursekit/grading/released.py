@@ -12,6 +12,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from coursekit.course.programs import bound_names
+
 LESS_TRUSTED = "less-trusted"
 HIDDEN = "### BEGIN HIDDEN TESTS"
 
@@ -130,31 +132,6 @@ def is_less_trusted(cell: NotebookNode) -> bool:
 def is_hidden(cell: NotebookNode) -> bool:
     """Return whether the test holds anything that students must not see."""
     return HIDDEN in cell.source
-
-
-def bound_names(source: str) -> Iterator[str]:
-    r"""Yield the names that ``source`` binds at its top level; nothing if it is not Python.
-
-    >>> sorted(bound_names("import os\nx, (y, z) = 1, (2, 3)\ndef f():\n    inner = 1\nclass C: pass"))
-    ['C', 'f', 'os', 'x', 'y', 'z']
-    """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a magic of IPython
-        return
-    waiting: list[ast.AST] = list(tree.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-            continue
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                yield (alias.asname or alias.name).split(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        if not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            waiting.extend(ast.iter_child_nodes(node))
 
 
 def modules_of(notebook: NotebookNode) -> list[str]:

@@ -15,13 +15,12 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from coursekit.content.assignments import ARABIC
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
 from coursekit.grading.merge import MOST_BYTES, RejectedError, SubmittedCell, merge, parse
-from coursekit.grading.messages_to_students import foreign, in_language, translator
+from coursekit.grading.messages_to_students import ARABIC, foreign, in_language, translator
 from coursekit.grading.nbgrader_course import read_plainly
 from coursekit.grading.released import Assignment, grading, is_solution, is_test
 

@@ -25,7 +25,7 @@ from coursekit.course.files import write_bytes, write_text
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.course.repository import repository
-from coursekit.course.strings import catalogs
+from coursekit.course.strings import interface_catalogs
 from coursekit.site import assets, budgets
 from coursekit.site._stamps import Stamp
 from coursekit.site.downloads import make_readable
@@ -92,7 +92,7 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     tools = Stamp(
         project.build / "tools.stamp",
         Path(__file__).parents[1],
-        *(path for language in project.languages for path in catalogs(project.root, language)),
+        *(path for language in project.languages for path in interface_catalogs(project.root, language)),
         said=home,
     )
     whole = Stamp(project.build / "site.stamp", *_sources(project), said=home)

@@ -28,7 +28,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
 from coursekit.course.project import Project
 from coursekit.site.assets import web_folder
-from coursekit.translation import catalog
+from coursekit.translation import apply, po
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -187,8 +187,8 @@ def _parts(project: Project, language: str) -> Iterator[tuple[str, list[str]]]:
     captions = [part["caption"] for part in project.toc["parts"]]
     if language != SOURCE_LANGUAGE:
         text = (project.root / "_toc.yml").read_text(encoding="utf-8")
-        translations = catalog.load(catalog.catalog_path(project, Path("_toc.yml"), language))
-        captions = [part["caption"] for part in yaml.safe_load(catalog.translated_toc(text, translations))["parts"]]
+        translations = po.load(po.catalog_path(project, Path("_toc.yml"), language))
+        captions = [part["caption"] for part in yaml.safe_load(apply.translated_toc(text, translations))["parts"]]
     yield "", [project.docnames[0]]
     for caption, part in zip(captions, project.toc["parts"], strict=True):
         yield caption, [chapter["file"] for chapter in part["chapters"]]

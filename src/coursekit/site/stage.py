@@ -17,7 +17,7 @@ from coursekit.course.files import write_bytes, write_text
 from coursekit.course.project import Project
 from coursekit.site._stamps import fingerprint
 from coursekit.site.execute import cache_folder
-from coursekit.translation import catalog
+from coursekit.translation import apply, po
 
 # Folders whose pictures and tables go along with the pages.
 PAGE_FOLDERS = ("book", "casestudies")
@@ -64,7 +64,7 @@ def _sources(project: Project, page: Path, language: str) -> list[Path]:
     if page.parts[0] == "exercises":
         return [_released(project, page, language)]
     source = project.root / page
-    return [source] if language == SOURCE_LANGUAGE else [source, catalog.catalog_path(project, page, language)]
+    return [source] if language == SOURCE_LANGUAGE else [source, po.catalog_path(project, page, language)]
 
 
 def _text(project: Project, page: Path, language: str) -> str:
@@ -75,14 +75,14 @@ def _text(project: Project, page: Path, language: str) -> str:
     source = path.read_text(encoding="utf-8")
     if language == SOURCE_LANGUAGE:
         return _edition_config(project, source, language) if page.name == "_config.yml" else source
-    translations = catalog.load(catalog.catalog_path(project, page, language))
+    translations = po.load(po.catalog_path(project, page, language))
     if page.name == "_toc.yml":
-        return catalog.translated_toc(source, translations)
+        return apply.translated_toc(source, translations)
     if page.name == "_config.yml":
-        return _edition_config(project, catalog.translated_config(source, translations), language)
+        return _edition_config(project, apply.translated_config(source, translations), language)
     if page.suffix == ".md":
-        return catalog.translated_markdown(source, translations)
-    return notebooks.dumps(catalog.translated_notebook(notebooks.read(path), translations))
+        return apply.translated_markdown(source, translations)
+    return notebooks.dumps(apply.translated_notebook(notebooks.read(path), translations))
 
 
 def _released(project: Project, page: Path, language: str) -> Path:

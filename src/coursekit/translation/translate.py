@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages import Catalog
-
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.project import Project
-from coursekit.course.strings import catalog_path
-from coursekit.translation import catalog
-from coursekit.translation.catalog import Changes, Message, Translations, Untranslated
-from coursekit.translation.pairs import check_pair
+from coursekit.course.project import CONFIG, Project
+from coursekit.translation import po
+from coursekit.translation.lint import check_pair
+from coursekit.translation.lint.markdown import EXTENSIONS
+from coursekit.translation.po import Changes, Translations, Untranslated, catalog_path
+from coursekit.translation.sources import Message, messages, sources
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def extract(project: Project) -> list[Path]:
     Translators' programs start from these; :func:`update` does not need them.
     """
     written = []
-    for source in catalog.sources(project):
-        path = (project.build / "locale" / catalog.catalog_name(source)).with_suffix(".pot")
-        write_text(path, catalog.template(catalog.messages(project.root / source), source))
+    for source in sources(project):
+        path = (project.build / "locale" / po.catalog_name(source)).with_suffix(".pot")
+        write_text(path, po.template(messages(project, source), source, project.title))
         written.append(path)
     return written
 
@@ -51,87 +51,92 @@ def update(project: Project, language: str | None = None) -> dict[Path, Changes]
     Raises :class:`CourseError` if a source or a catalog cannot be read.
     """
     changes = {}
-    for source in catalog.sources(project):
-        messages = catalog.messages(project.root / source)
+    for source in sources(project):
+        found = messages(project, source)
         for code in [language] if language else project.translations:
-            path = catalog.catalog_path(project, source, code)
-            changes[path] = catalog.update(path, messages, code, source)
+            path = catalog_path(project, source, code)
+            changes[path] = po.update(path, found, code, source, project.title)
     return changes
 
 
 def status(project: Project) -> list[Status]:
     """Return a row for every source and language, in reading order; a catalog not yet made counts as all missing."""
-    rows = []
-    for language in project.translations:
-        for source in catalog.sources(project):
-            messages = catalog.messages(project.root / source)
-            translations = _load(project, source, language)
-            entries = [translations.catalog.get(message.text, message.context) for message in messages]
-            translated = [entry for entry in entries if entry is not None and entry.string]
-            fuzzy = sum(entry.fuzzy for entry in translated)
-            rows.append(
-                Status(
-                    language=language,
-                    source=source,
-                    total=len(messages),
-                    translated=len(translated) - fuzzy,
-                    fuzzy=fuzzy,
-                    missing=len(messages) - len(translated),
-                    faults=sum(
-                        len(_pair_faults(message, translations, language))
-                        for message, entry in zip(messages, entries, strict=True)
-                        if entry is not None and entry.string and not entry.fuzzy
-                    ),
-                )
-            )
-    return rows
+    return [_status(project, source, edition) for edition in project.editions[1:] for source in sources(project)]
+
+
+def _status(project: Project, source: Path, edition: Edition) -> Status:
+    path = catalog_path(project, source, edition.language)
+    translations = po.load(path) if path.is_file() else Translations(path)
+    found = messages(project, source)
+    entries = [entry for message in found if (entry := translations.find(message)) is not None and entry.msgstr]
+    fuzzy = sum(entry.fuzzy for entry in entries)
+    faults = [
+        fault
+        for message in found
+        if (entry := translations.find(message)) is not None and entry.msgstr and not entry.fuzzy
+        for fault in _pair_faults(project, message, translations, edition)
+    ]
+    return Status(
+        language=edition.language,
+        source=source,
+        total=len(found),
+        translated=len(entries) - fuzzy,
+        fuzzy=fuzzy,
+        missing=len(found) - len(entries),
+        faults=len(faults),
+    )
 
 
 def check(project: Project) -> list[str]:
     """Return everything that keeps a translation from being published, one line each; empty if all is well.
 
-    That is: messages missing, fuzzy or faulty by :func:`coursekit.translation.pairs.check_pair`; catalogs that hold
-    messages the English no longer has; catalogs whose source is gone; catalogs that cannot be read.
+    That is: markup that the lint does not know; messages missing, fuzzy or faulty by
+    :func:`coursekit.translation.lint.check_pair`; catalogs that hold messages the English no longer has; catalogs whose
+    source is gone; sources and catalogs that cannot be read.
     """
-    faults = []
-    for language in project.translations:
-        # Interface strings have no English page: those of the course's own are added to the workshop's.
-        expected = {catalog_path(project.root, language)}
-        for source in catalog.sources(project):
-            expected.add(catalog.catalog_path(project, source, language))
-            faults += _catalog_faults(project, source, language)
-        for path in sorted(set((project.root / "locale" / language).rglob("*.po")) - expected):
+    faults = _markup_faults(project)
+    for edition in project.editions[1:]:
+        folder = project.locale(edition.language)
+        # The interface has no English page: its strings are the theme's and the workshop's.
+        expected = {folder / "interface.po"}
+        for source in sources(project):
+            expected.add(catalog_path(project, source, edition.language))
+            faults += _catalog_faults(project, source, edition)
+        for path in sorted(set(folder.rglob("*.po")) - expected):
             name = path.relative_to(project.root)
             faults.append(f"{name}: its source is gone; move the catalog to where the source went, or delete it")
     return faults
 
 
-def _catalog_faults(project: Project, source: Path, language: str) -> list[str]:
-    path = catalog.catalog_path(project, source, language)
+def _markup_faults(project: Project) -> list[str]:
+    """Return the extensions of Markdown that pages may use and the lint would take for words."""
+    enabled = project.config.get("parse", {}).get("myst_enable_extensions", ())
+    unread = ", ".join(sorted(set(enabled) - EXTENSIONS))
+    read = ", ".join(sorted(EXTENSIONS))
+    return [f"{CONFIG}: myst_enable_extensions: translations are not checked for {unread}, only for {read}"] * bool(
+        unread
+    )
+
+
+def _catalog_faults(project: Project, source: Path, edition: Edition) -> list[str]:
+    path = catalog_path(project, source, edition.language)
     try:
-        translations = catalog.load(path)
+        translations = po.load(path)
+        found = messages(project, source)
     except CourseError as error:
         return [str(error)]
-    messages = catalog.messages(project.root / source)
-    faults = [fault for message in messages for fault in _pair_faults(message, translations, language)]
-    known = {(message.text, message.context) for message in messages}
-    stale = sum(bool(entry.id) and (entry.id, entry.context) not in known for entry in translations.catalog)
-    if stale:
+    faults = [fault for message in found for fault in _pair_faults(project, message, translations, edition)]
+    current = {(message.text, message.context) for message in found}
+    if stale := len(translations.entries.keys() - current):
         faults.append(f"{stale} texts are no longer in the English: bring the catalog up to date")
     return [f"{path.relative_to(project.root)}: {fault}" for fault in faults]
 
 
-def _pair_faults(message: Message, translations: Translations, language: str) -> list[str]:
+def _pair_faults(project: Project, message: Message, translations: Translations, edition: Edition) -> list[str]:
     try:
         translation = translations.translate(message.text, message.context)
     except Untranslated as problem:
         return [str(problem)]
-    place = message.context or f"“{' '.join(message.text.split())[:40]}”"
-    return [
-        f"{place}: {fault}" for fault in check_pair(message.text, translation, kind=message.kind, language=language)
-    ]
-
-
-def _load(project: Project, source: Path, language: str) -> Translations:
-    path = catalog.catalog_path(project, source, language)
-    return catalog.load(path) if path.is_file() else Translations(path, Catalog())
+    forbidden = project.settings.forbidden_words.get(edition.language, {})
+    faults = check_pair(message.text, translation, kind=message.kind, edition=edition, forbidden_words=forbidden)
+    return [f"{message.context or message.name}: {fault}" for fault in faults]

@@ -15,7 +15,7 @@ from coursekit.course import strings
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from coursekit.course.strings import catalogs
+from coursekit.course.strings import interface_catalogs
 from coursekit.site import assets, fonts
 from coursekit.site._stamps import fingerprint
 from coursekit.site.finish import formulas, pages, pictures
@@ -112,7 +112,7 @@ def _finish_pages(project: Project, source: Source, packages: assets.Assets, ori
     """Finish the pages that changed and return what is known of all of them."""
     note = source.work / "pages.json"
     known = {name: _Done(**one) for name, one in json.loads(note.read_text()).items()} if note.is_file() else {}
-    tools = fingerprint(Path(__file__).parents[2], *catalogs(project.root, source.language))
+    tools = fingerprint(Path(__file__).parents[2], *interface_catalogs(project.root, source.language))
     done: dict[str, _Done] = {}
     changed: dict[str, tuple[BeautifulSoup, list[Tag]]] = {}
     for path in sorted(source.html.rglob("*.html")):

@@ -17,7 +17,8 @@ from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, translations_of
 from coursekit.site.sphinx_ext.theme_strings import _
-from coursekit.translation import catalog
+from coursekit.translation import apply
+from coursekit.translation.tables import is_citation
 
 DATA = Path("src/custrel/data")
 CLAIMS = DATA / "claims.csv"
@@ -36,7 +37,8 @@ def claims(project: Project, language: str) -> list[dict[str, str]]:
         if row["verdict"] not in VERDICTS:
             raise CourseError(f"{CLAIMS}, {row['id']}: {row['verdict']!r} is not one of {', '.join(VERDICTS)}.")
     translations = translations_of(project, CLAIMS, language)
-    return rows if translations is None else catalog.translated_rows(rows, translations)
+    columns = project.settings.tables.text_columns
+    return rows if translations is None else apply.translated_rows(rows, translations, columns)
 
 
 def discussions(project: Project) -> dict[str, list[str]]:
@@ -68,7 +70,7 @@ class ClaimsDirective(MadePage):
         rows = [row for row in claims(project, self.config.language) if row["document"] == self.arguments[0]]
         if not rows:
             raise self.error(f"no claim in {CLAIMS} comes from {self.arguments[0]!r}")
-        cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if catalog.is_citation(row["source"])}
+        cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if is_citation(row["source"])}
         # A page asks once for each source document; the answer is the same.
         found = self.env.temp_data.get("discussions")
         lessons = self.env.temp_data["discussions"] = discussions(project) if found is None else found
@@ -134,7 +136,7 @@ class DataCardsDirective(MadePage):
             card = tomllib.loads(path.read_text(encoding="utf-8"))
             translations = translations_of(project, source, self.config.language)
             if translations is not None:
-                card = catalog.translated_card(card, translations)
+                card = apply.translated_card(card, translations)
             rows = []
             # A table that stays in the package it comes from has a card here and no file.
             if (table := path.with_suffix(".csv")).is_file():

@@ -9,14 +9,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.project import Project
-from coursekit.translation import catalog
+from coursekit.translation import po
 
 
-def translations_of(project: Project, source: Path, language: str) -> catalog.Translations | None:
+def translations_of(project: Project, source: Path, language: str) -> po.Translations | None:
     """Return the catalog of ``source``, None for the language it is written in."""
     if language == SOURCE_LANGUAGE:
         return None
-    return catalog.load(catalog.catalog_path(project, source, language))
+    return po.load(po.catalog_path(project, source, language))
 
 
 def reference(env: BuildEnvironment, kind: str, target: str, content: nodes.Node, *, explicit: bool) -> nodes.Node:
@@ -50,7 +50,7 @@ class MadePage(SphinxDirective):
         """Have Sphinx read this page again when ``source`` or its catalog changes."""
         self.env.note_dependency(str(project.root / source))
         if self.config.language != SOURCE_LANGUAGE:
-            self.env.note_dependency(str(catalog.catalog_path(project, source, self.config.language)))
+            self.env.note_dependency(str(po.catalog_path(project, source, self.config.language)))
 
     def target(self, label: str) -> nodes.target:
         """Return a target that pages can link to by ``label``."""

@@ -7,12 +7,12 @@ from sphinx.application import Sphinx
 
 from coursekit.content import traceability
 from coursekit.content.lessons import objective_texts
-from coursekit.content.traceability import COVERAGE, ELEMENTS, Trace
+from coursekit.content.traceability import Trace
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, section_link, translations_of
 from coursekit.site.sphinx_ext.theme_strings import _
-from coursekit.translation import catalog
+from coursekit.translation import apply
 
 
 def separated(items: list[nodes.Node]) -> list[nodes.Node]:
@@ -74,14 +74,17 @@ class CoverageDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one table; an element that waits for its chapter says so."""
         project = Project.find()
-        self.depend_on(project, ELEMENTS)
-        self.depend_on(project, COVERAGE)
-        elements = traceability.table(project, ELEMENTS)
-        translations = translations_of(project, ELEMENTS, self.config.language)
+        tables = project.settings.tables
+        if tables.elements is None or tables.coverage is None:
+            raise self.error("[tool.coursekit.tables] names no elements or no coverage")
+        self.depend_on(project, tables.elements)
+        self.depend_on(project, tables.coverage)
+        elements = traceability.table(project, tables.elements)
+        translations = translations_of(project, tables.elements, self.config.language)
         if translations is not None:
-            elements = catalog.translated_rows(elements, translations)
+            elements = apply.translated_rows(elements, translations, tables.text_columns)
         anchors: dict[str, list[str]] = {}
-        for row in traceability.table(project, COVERAGE):
+        for row in traceability.table(project, tables.coverage):
             if row["anchor"]:
                 anchors.setdefault(row["id"], []).append(row["anchor"])
         rows = [

@@ -1,0 +1,58 @@
+"""All that an author is told before anything is built: by page and cell, one line each."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from coursekit.content import assignments, exercises, interface_texts, lessons, traceability
+from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
+from coursekit.course.project import Project
+from coursekit.translation import translate
+
+Check = Callable[[Project], list[str]]
+
+
+def check(project: Project) -> list[str]:
+    """Return everything that is wrong with a course, in the order in which an author meets it.
+
+    Parameters
+    ----------
+    project
+        The course.
+
+    Returns
+    -------
+    list of str
+        One line for each fault, beginning with the page or file and, where there is one, the cell; empty if all is
+        well. What several checks find is told once.
+    """
+    checks = (
+        normal_form_faults,
+        lessons.check,
+        assignments.check,
+        traceability.check,
+        translate.check,
+        exercises.check,
+        interface_texts.check,
+    )
+    return list(dict.fromkeys(chain.from_iterable(_lines(check_of, project) for check_of in checks)))
+
+
+def _lines(check_of: Check, project: Project) -> Iterator[str]:
+    """Yield the faults that a check finds, with paths from the course's folder; one that stops says why."""
+    try:
+        found = check_of(project)
+    except CourseError as error:
+        found = [str(error)]
+    for fault in found:
+        yield from fault.replace(f"{project.root}/", "").splitlines()
+
+
+def normal_form_faults(project: Project) -> list[str]:
+    """Return the notebooks that are not in the form that they have in git."""
+    found = []
+    for path in (*project.lessons, *project.solutions):
+        notebook = notebooks.read(project.root / path)
+        if (project.root / path).read_text(encoding="utf-8") != notebooks.dumps(notebooks.normalise(notebook)):
+            found.append(f"{path}: is not in the form it has in git; run `course normalise`")
+    return found
