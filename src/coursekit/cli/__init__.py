@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
-from coursekit.course import notebooks
+from coursekit.course import performance
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
@@ -43,6 +43,7 @@ Language = Annotated[str | None, typer.Option(help="Only this language, for inst
 
 def main() -> None:
     """Run the command line: 0 if all is well, 1 for a fault in the course, 2 for a wrong call, 130 after Ctrl-C."""
+    performance.spare_address_grammar()
     try:
         app()
     except CourseError as error:
@@ -82,7 +83,7 @@ def build(
 @app.command("print")
 def print_course() -> None:
     """Write every edition as PDF and EPUB to _build/print, from the built site."""
-    from coursekit.site.printed import print_editions
+    from coursekit.site.book import print_editions
 
     with err.status("Printing …"):
         print_editions(Project.find(), functools.partial(err.print, markup=False))
@@ -124,7 +125,8 @@ def normalise(
     run: Annotated[bool, typer.Option("--run", help="Run each notebook first and store its new outputs.")] = False,
 ) -> None:
     """Bring notebooks into the form they have in git."""
-    from coursekit.site.execute import run as run_notebook
+    from coursekit.course import notebooks
+    from coursekit.site.execute import run_notebook
 
     project = Project.find()
     chosen = files or [project.root / path for path in (*project.lessons, *project.solutions)]

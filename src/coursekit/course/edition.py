@@ -1,5 +1,6 @@
 """An edition: the course in one language, which way it is read and where it lies."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from coursekit.course.errors import CourseError
 
 # Lessons and the workshop's own words are written in this language; every other edition is made from catalogs.
 SOURCE_LANGUAGE = "en"
+# A letter of the Arabic script, by which a text in Arabic is known.
+ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True)
