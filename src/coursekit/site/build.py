@@ -209,8 +209,7 @@ def _publish(made: EditionBuild, packages: assets.Assets, original: Path) -> set
     index = made.target / "index.html"
     address = f"{made.project.docnames[0]}.html"
     title = _configuration(made)["title"]
-    values = {"language": made.language, "direction": made.edition.direction, "title": title, "address": address}
-    write_text(index, render("redirect.html", **values))
+    write_text(index, render("redirect.html", edition=made.edition, title=title, address=address))
     return written | {index}
 
 

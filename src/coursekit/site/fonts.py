@@ -49,7 +49,8 @@ def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> by
     CourseError
         If the font holds none of the characters.
     """
-    font = TTFont(BytesIO(data))
+    # With the time at which it was made, so that it is the same in every build.
+    font = TTFont(BytesIO(data), recalcTimestamp=False)
     wanted = set(characters) & set(font.getBestCmap())
     if not wanted:
         raise CourseError("The font holds none of the characters it is to be cut down to.")

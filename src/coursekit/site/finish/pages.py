@@ -107,8 +107,6 @@ class Page:
         The parsed page.
     place
         Where it stands.
-    labelled
-        The elements that came with a label.
     """
 
     def __init__(self, html: str, place: Place) -> None:
@@ -118,7 +116,7 @@ class Page:
         self._names: dict[str, list[Tag]] = {}
         self._classes: dict[str, list[Tag]] = {}
         self._ids: dict[str, Tag] = {}
-        self.labelled: list[Tag] = []
+        self._labelled: list[Tag] = []
         for tag in self.soup.find_all(True):
             self._names.setdefault(tag.name, []).append(tag)
             if identifier := attribute(tag, "id"):
@@ -126,7 +124,7 @@ class Page:
             for name in classes(tag):
                 self._classes.setdefault(name, []).append(tag)
             if any(name in tag.attrs for name in LABELS):
-                self.labelled.append(tag)
+                self._labelled.append(tag)
         self.article = self.soup.find("article")
 
     def named(self, *names: str) -> list[Tag]:
@@ -136,6 +134,10 @@ class Page:
     def of_class(self, *names: str) -> list[Tag]:
         """Return the elements of some classes that are still in the page."""
         return [tag for name in names for tag in self._classes.get(name, []) if _is_there(tag)]
+
+    def labelled(self) -> list[Tag]:
+        """Return the elements with a label that are still in the page."""
+        return [tag for tag in self._labelled if _is_there(tag)]
 
     def all_classes(self) -> set[str]:
         """Return the classes that any element came with."""
@@ -244,7 +246,7 @@ def translate_frame(page: Page) -> None:
     if page.place.edition.is_source:
         return
     lesson = {id(tag) for tag in page.article.find_all(True)} if page.article is not None else set()
-    for tag in page.labelled:
+    for tag in page.labelled():
         # The next and the previous page go by their titles, which an edition may share with the source.
         is_frame = id(tag) not in lesson and tag.name != "link"
         for name in LABELS:
