@@ -31,7 +31,7 @@ def test_plain_jupyter_book_gives_the_english_edition(project: Project, copied: 
     # One lesson is run anew; the results of the others are there from the course's own build.
     build(project)
     results = copied.root / "_build" / ".jupyter_cache"
-    shutil.copytree(cache_folder(project, "en"), results)
+    shutil.copytree(cache_folder(project, project.source), results)
     cache = get_cache(results)
     lesson = notebooks.read(copied.root / copied.lessons[0])
     cache.remove_cache(cache.match_cache_notebook(lesson).pk)

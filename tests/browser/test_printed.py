@@ -19,19 +19,22 @@ from PIL import Image
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
+from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site import printed
+from coursekit.site.book.document import assemble
+from coursekit.site.book.epub import epub
+from coursekit.site.book.pdf import UNKNOWN_NUMBER, pdf
 
 LANGUAGES = ("en", "ar")
 
 
-Document = Callable[[Project, str], BeautifulSoup]
+Document = Callable[[Project, Edition], BeautifulSoup]
 
 
 @pytest.fixture(scope="module")
 def document() -> Document:
     """Make the whole of an edition of a course into one document, once."""
-    return functools.cache(printed.assemble)
+    return functools.cache(assemble)
 
 
 @pytest.fixture(scope="module", params=["sample", pytest.param("project", marks=pytest.mark.every_page)])
@@ -46,7 +49,7 @@ def course(request: pytest.FixtureRequest) -> Project:
 def test_links_lead_to_places_and_ids_are_there_once(
     document: Document, project: Project, site: Path, language: str
 ) -> None:
-    book = document(project, language)
+    book = document(project, Edition(language))
     ids = [element["id"] for element in book.find_all(id=True)]
     assert len(ids) == len(set(ids))
     dead = {link["href"] for link in book.find_all("a", href=re.compile("^#")) if link["href"][1:] not in ids}
@@ -60,7 +63,7 @@ def test_links_lead_to_places_and_ids_are_there_once(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_widget_is_a_picture_and_a_table(document: Document, project: Project, site: Path, language: str) -> None:
-    stills = document(project, language).select(".still")
+    stills = document(project, Edition(language)).select(".still")
     assert len(stills) == len(project.lessons)
     for still in stills:
         assert still.img["alt"]
@@ -74,12 +77,12 @@ def test_every_widget_is_a_picture_and_a_table(document: Document, project: Proj
 def test_contents_name_the_pages_of_the_pdf(
     document: Document, course: Project, browser: Browser, language: str
 ) -> None:
-    book = document(course, language)
-    reader = PdfReader(io.BytesIO(printed.pdf(course, language, book, browser)))
+    book = document(course, Edition(language))
+    reader = PdfReader(io.BytesIO(pdf(course, Edition(language), book, browser)))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and reader.outline
     contents = "".join(page.extract_text() for page in reader.pages[1:3])
-    assert printed.UNKNOWN_NUMBER not in contents
+    assert UNKNOWN_NUMBER not in contents
     places = reader.named_destinations
     numbers = [
         reader.get_destination_page_number(places[f"/{entry['data-for']}"]) + 1
@@ -91,8 +94,8 @@ def test_contents_name_the_pages_of_the_pdf(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_epub_is_whole(document: Document, course: Project, language: str, tmp_path: Path) -> None:
-    book = document(course, language)
-    data = printed.epub(course, language, book)
+    book = document(course, Edition(language))
+    data = epub(course, Edition(language), book)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         assert names[0] == "mimetype" and archive.read("mimetype") == b"application/epub+zip"

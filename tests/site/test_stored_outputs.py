@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from coursekit.site.execute import cache_folder, run
+from coursekit.site.execute import cache_folder, run_notebook
 from tests.conftest import edit
 
 PROJECT = Project.find(Path(__file__))
@@ -24,7 +24,7 @@ PROJECT = Project.find(Path(__file__))
 def results(project: Project) -> Callable[[NotebookNode], NotebookNode]:
     """Return a lesson with the outputs that the build of the site got."""
     build(project)
-    cache = get_cache(cache_folder(project, project.source.language))
+    cache = get_cache(cache_folder(project, project.source))
     return lambda lesson: cache.merge_match_into_notebook(lesson)[1]
 
 
@@ -60,14 +60,14 @@ def test_a_lesson_keeps_what_its_run_gives(
 @pytest.mark.parametrize("solution", [*map(str, PROJECT.solutions)])
 def test_a_solution_keeps_what_its_run_gives(project: Project, solution: str) -> None:
     executed = notebooks.read(project.root / solution)
-    run(executed)
+    run_notebook(executed)
     assert differences(notebooks.read(project.root / solution), executed) == []
 
 
 def test_another_output_is_found(sample_copy: Project) -> None:
     path = sample_copy.root / sample_copy.lessons[0]
     executed = notebooks.read(path)
-    run(executed)
+    run_notebook(executed)
     assert differences(notebooks.read(path), executed) == []
     edit(path, "<td>869</td>", "<td>896</td>")
     assert differences(notebooks.read(path), executed) == ["survivors"]

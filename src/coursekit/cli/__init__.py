@@ -9,6 +9,7 @@ import typer
 
 from coursekit.cli import build, check, exercises, grade, new, translate
 from coursekit.cli.console import err
+from coursekit.course import performance
 from coursekit.course.errors import CourseError
 
 STOPPED = 130
@@ -36,6 +37,7 @@ app.command()(build.serve)
 
 def main() -> None:
     """Run the command line: 0 if all is well, 1 for a fault in the course, 2 for a wrong call, 130 after Ctrl-C."""
+    performance.spare_address_grammar()
     try:
         app()
     except CourseError as error:

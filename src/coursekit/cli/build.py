@@ -39,7 +39,7 @@ def build(
 
 def print_course() -> None:
     """Write every edition as PDF and EPUB to _build/print, from the built site."""
-    from coursekit.site.printed import print_editions
+    from coursekit.site.book import print_editions
 
     with err.status("Printing …"):
         print_editions(Project.find(), note)
@@ -79,7 +79,7 @@ def normalise(
             show(done, len(chosen), path.name)
             notebook = notebooks.read(path)
             if run:
-                from coursekit.site.execute import run as run_notebook
+                from coursekit.site.execute import run_notebook
 
                 try:
                     run_notebook(notebook)

@@ -41,7 +41,8 @@ def _merged(root: Path, language: str) -> polib.POFile:
     """Return one catalog of a language's interface strings, in which the course's own win."""
     found = interface_catalogs(root, language)
     if not found:
-        raise CourseError(f"{interface_catalog(root, language)} is missing: it holds the words of that edition's interface.")
+        missing = interface_catalog(root, language)
+        raise CourseError(f"{missing} is missing: it holds the words of that edition's interface.")
     merged = po_files.read(found[0])
     for path in found[1:]:
         for entry in po_files.read(path):
