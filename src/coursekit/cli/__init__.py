@@ -199,10 +199,10 @@ def grade(
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
     from coursekit.grading.grade_class import grade_class
-    from coursekit.grading.nbgrader_course import Course
+    from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.report import write_reports
 
-    course = Course.find()
+    course = NbgraderCourse.find()
     if unsafe or not course.walls:
         err.print("Without walls: students' code runs with your rights.", style="bold red")
     with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
@@ -228,7 +228,7 @@ def grade(
 @app.command()
 def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
     """Say which visible tests your notebook passes, and what is missing before you hand it in."""
-    from coursekit.grading.messages_to_students import translator
+    from coursekit.course.strings import strings_of
     from coursekit.grading.validate import validate as check_notebook
 
     try:
@@ -237,7 +237,7 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
         project = None
     with err.status("Running the notebook …"):
         found = check_notebook(notebook, project)
-    say = translator(project.root, found.language) if project else str
+    say = strings_of(project.root, found.language) if project else strings_of(Path(), "en")
     right = found.tests - len(found.wrong)
     text = say("Right: {right} of {tests} tests that you can see.").format(right=right, tests=found.tests)
     out.print(text, soft_wrap=True, markup=False)
@@ -259,7 +259,7 @@ def regrade(
     workers: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
 ) -> None:
     """Grade one task again after its test was corrected in solutions/, and list what that changed."""
-    from coursekit.grading.nbgrader_course import Course
+    from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.regrade import regrade as regrade_task
 
     with Progress(*PROGRESS_COLUMNS, console=err, transient=True) as bar:
@@ -268,7 +268,7 @@ def regrade(
         def show(done: int, total: int, who: str) -> None:
             bar.update(line, completed=done, total=total, description=who)
 
-        found = regrade_task(Course.find(), assignment, task, workers=workers, progress=show)
+        found = regrade_task(NbgraderCourse.find(), assignment, task, workers=workers, progress=show)
     table = Table("student", "test", "before", "after", "outcome")
     for change in found:
         points = ("–" if one is None else f"{one:g}" for one in (change.before, change.after))
@@ -284,10 +284,10 @@ def similar(
 ) -> None:
     """List pairs of submissions that agree more than answers to the same task do: to look at, not a verdict."""
     from coursekit.grading.grade_class import RECORDS
-    from coursekit.grading.nbgrader_course import Course
-    from coursekit.grading.similarity import as_csv, class_pairs
+    from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.similarity import class_pairs, pairs_as_csv
 
-    course = Course.find()
+    course = NbgraderCourse.find()
     with err.status("Comparing …"):
         try:
             pairs = class_pairs(course, assignment, least)
@@ -299,7 +299,7 @@ def similar(
         table.add_row(*map(escape, (pair.first, pair.second, *shares, str(pair.length))))
     out.print(table)
     path = course.root / RECORDS / assignment / "similar.csv"
-    write_text(path, as_csv(pairs))
+    write_text(path, pairs_as_csv(pairs))
     out.print(str(path), soft_wrap=True)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from coursekit.grading.released import bound_names, is_less_trusted, is_setup, is_solution, is_test
+from coursekit.course.cells import NbgraderCell
+from coursekit.course.programs import bound_names
 
 # Functions that look at a thing itself, and what they are for.
 LOOKING = frozenset({"isinstance", "issubclass", "type", "id", "vars", "dir", "hasattr", "setattr", "delattr"})
@@ -20,13 +21,13 @@ def untrusted_needs(notebook: NotebookNode) -> Iterator[str]:
     """
     asked: set[str] = set()
     for cell in notebook.cells:
-        if cell.cell_type == "code" and (is_solution(cell) or not cell.metadata.get("nbgrader")):
+        if cell.cell_type == "code" and (NbgraderCell(cell).is_answer or not NbgraderCell(cell).is_known):
             asked |= set(bound_names(cell.source))
     for cell in notebook.cells:
-        if cell.cell_type == "code" and is_setup(cell):
+        if NbgraderCell(cell).is_setup:
             asked -= set(bound_names(cell.source))
     for cell in notebook.cells:
-        if is_test(cell) and not is_less_trusted(cell):
+        if NbgraderCell(cell).is_test and not NbgraderCell(cell).is_less_trusted:
             for sentence in sorted(set(_needs(cell.source, asked))):
                 yield f"cell {cell.id}: {sentence}; compare plain data, use coursekit.checks, or tag it less-trusted"
 

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from typing import TypeGuard
 
 # nbgrader finds its regions by these words wherever they stand in a line; a translated marker would leak a solution.
 MARKER = re.compile(r"\b(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)\b")
@@ -111,7 +112,7 @@ def display_strings(tree: ast.AST) -> list[DisplayString]:
     ]
 
 
-def is_string(node: object) -> bool:
+def is_string(node: object) -> TypeGuard[DisplayString]:
     """Return whether ``node`` is a string or an f-string."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
@@ -123,8 +124,8 @@ def text_of(node: DisplayString, placeholder: str = "") -> str:
     '… customers'
     """
     if isinstance(node, ast.Constant):
-        return node.value
-    return "".join(part.value if isinstance(part, ast.Constant) else placeholder for part in node.values)
+        return str(node.value)
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else placeholder for part in node.values)
 
 
 def needs_translation(source: str) -> bool:
