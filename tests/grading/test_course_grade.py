@@ -260,7 +260,7 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
 def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that grades may itself be killed, by the system for instance."""
     from coursekit.grading.released import modules_of
-        from coursekit.grading.submissions import Submission
+    from coursekit.grading.submissions import Submission
     from coursekit.grading.trusted.agent import Agent
 
     [assignment] = NbgraderCourse(course.root).assignments(NAME)

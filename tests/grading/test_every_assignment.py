@@ -144,9 +144,10 @@ def said_to_students() -> set[str]:
     texts: set[str] = set()
     for path in (*package.glob("grading/**/*.py"), *package.glob("cli/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("marked", "say") and node.args:
-                if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                    texts.add(node.args[0].value)
+            match node:
+                case ast.Call(func=function, args=[ast.Constant(value=str(text)), *_]):
+                    if ast.unparse(function).split(".")[-1] in ("marked", "say"):
+                        texts.add(text)
     for path in package.glob("grading/templates/*.html"):
         texts |= set(re.findall(r"\b_\(\"([^\"]+)\"", path.read_text(encoding="utf-8")))
     return texts
