@@ -21,7 +21,6 @@ from coursekit.grading.feedback import FeedbackExporter
 from coursekit.grading.preprocessors import (
     GradeApart,
     GradesForFeedback,
-    MergeSubmission,
     NormaliseNotebook,
     refuse_links,
 )
@@ -54,8 +53,9 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # The author's notebook with the student's answers is graded, in two processes, and one writer writes the grades.
-c.Autograde.sanitize_preprocessors = [MergeSubmission]
-c.Autograde.autograde_preprocessors = [GradeApart]
+# It is one step in the place of nbgrader's two rows of them: nothing is left to do for the second.
+c.Autograde.sanitize_preprocessors = [GradeApart]
+c.Autograde.autograde_preprocessors = []
 c.Autograde.pre_convert_hook = refuse_links
 c.GradeApart.cell_seconds = 30  # for one cell, or for one call of a test
 c.GradeApart.notebook_seconds = 120

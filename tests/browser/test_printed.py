@@ -21,9 +21,9 @@ from pypdf import PdfReader
 
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site.book.document import assemble
+from coursekit.site.book.document import UNKNOWN_NUMBER, assemble
 from coursekit.site.book.epub import epub
-from coursekit.site.book.pdf import UNKNOWN_NUMBER, pdf
+from coursekit.site.book.pdf import pdf
 
 LANGUAGES = ("en", "ar")
 

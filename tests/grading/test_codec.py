@@ -177,7 +177,7 @@ def test_other_things_do_not_cross(value: Any) -> None:
 
 # --- Fuzzing the decoder --------------------------------------------------------------------------------------------
 
-TAGS = sorted({*codec._DECODERS, *codec.SEQUENCES, *codec.MAPPINGS, "object", "", "__class__"})
+TAGS = sorted({*codec.TAGS, "object", "", "__class__"})
 NAMES = st.sampled_from(
     ["<f8", "<i8", "|b1", "<U3", "|S2", "O", "<M8[ns]", "<f99", "V8", "object", "category", "Int64", "boolean",
      "datetime64[ns, UTC]", "datetime64[ns, ../x]", "period[M]", "interval[int64]", "Graph", "PCG64", "ns", "UTC",

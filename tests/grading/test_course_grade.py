@@ -21,7 +21,7 @@ from nbformat.v4 import new_code_cell
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
 from coursekit.grading.gradebook import GradeWriter
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered
@@ -209,7 +209,7 @@ def test_a_locked_gradebook_is_waited_for(course: Course) -> None:
     holder = sqlite3.connect(course.root / "gradebook.db", check_same_thread=False, isolation_level=None)
     holder.execute("begin immediate")
     threading.Timer(7, lambda: holder.execute("rollback")).start()
-    with GradeWriter(f"sqlite:///{course.root}/gradebook.db", config=CourseFolder(course.root).config) as writer:
+    with GradeWriter(f"sqlite:///{course.root}/gradebook.db", config=NbgraderCourse(course.root).config) as writer:
         writer.write(result)
         writer.write(result)
     scores = course.scores(CLASS[0], NAME)
@@ -260,9 +260,10 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
 def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that grades may itself be killed, by the system for instance."""
     from coursekit.grading.released import modules_of
-    from coursekit.grading.trusted.agent import Agent, Submission
+    from coursekit.grading.submissions import Submission
+    from coursekit.grading.trusted.agent import Agent
 
-    [assignment] = CourseFolder(course.root).assignments(NAME)
+    [assignment] = NbgraderCourse(course.root).assignments(NAME)
     with Agent(modules_of(assignment.source)) as agent:
         agent.prepare(assignment)
         data = dumps(answered(assignment.released["en"], RIGHT)).encode()
@@ -291,7 +292,7 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
     (tmp_path / "locale").symlink_to(PROJECT.root / "locale")
     for file in ("_toc.yml", "exercises"):
         (tmp_path / file).symlink_to(PROJECT.root / file)
-    [assignment] = CourseFolder(PROJECT.root).assignments(name)
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
     mine = answered(
         assignment.released[language],
         {"mean-active-days": "def mean_active_days(daily_users, monthly_users):\n    return None"},
@@ -315,7 +316,7 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
 
 def test_a_finished_notebook_can_be_handed_in(tmp_path: Path) -> None:
     """Without the course, in a folder of its own."""
-    [assignment] = CourseFolder(PROJECT.root).assignments("whatsapp-status")
+    [assignment] = NbgraderCourse(PROJECT.root).assignments("whatsapp-status")
     from tests.grading.classroom import right_answers
 
     mine = answered(assignment.released["en"], right_answers("whatsapp-status"))

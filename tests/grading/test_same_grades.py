@@ -14,9 +14,10 @@ from nbgrader.api import Gradebook
 
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import modules_of
-from coursekit.grading.trusted.agent import Agent, Submission
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Agent
 from tests.grading.classroom import (
     ASSIGNMENTS,
     PLAIN_CONFIGURATION,
@@ -84,7 +85,7 @@ def test_honest_notebooks_get_the_same_points(plain: Course) -> None:
     modules = dict.fromkeys(module for name in ASSIGNMENTS for module in modules_of(source_of(name)))
     with Agent(list(modules)) as agent, Gradebook(f"sqlite:///{plain.root}/gradebook.db") as gradebook:
         for name in ASSIGNMENTS:
-            [assignment] = CourseFolder(PROJECT.root).assignments(name)
+            [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
             agent.prepare(assignment)
             for student in honest_notebooks(plain.released(name), name):
                 data = (plain.root / "submitted" / student / name / f"{name}.ipynb").read_bytes()

@@ -31,10 +31,10 @@ def grade(
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
     from coursekit.grading.grade_class import grade_class
-    from coursekit.grading.nbgrader_course import Course
+    from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.report import write_reports
 
-    course = Course.find()
+    course = NbgraderCourse.find()
     if unsafe or not course.walls:
         err.print("Without walls: students' code runs with your rights.", style="bold red")
     with progress() as show:
@@ -58,11 +58,11 @@ def regrade(
     workers: Workers = PROCESSORS,
 ) -> None:
     """Grade one task again after its test was corrected in solutions/, and list what that changed."""
-    from coursekit.grading.nbgrader_course import Course
+    from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.regrade import regrade as regrade_task
 
     with progress() as show:
-        changes = regrade_task(Course.find(), assignment, task, workers=workers, progress=show)
+        changes = regrade_task(NbgraderCourse.find(), assignment, task, workers=workers, progress=show)
     table = Table("student", "test", "before", "after", "outcome")
     for change in changes:
         before, after = ("–" if points is None else f"{points:g}" for points in (change.before, change.after))
@@ -77,10 +77,10 @@ def similar(
 ) -> None:
     """List pairs of submissions that agree more than answers to the same task do: to look at, not a verdict."""
     from coursekit.grading.grade_class import RECORDS
-    from coursekit.grading.nbgrader_course import Course
-    from coursekit.grading.similarity import as_csv, class_pairs
+    from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.similarity import class_pairs, pairs_as_csv
 
-    course = Course.find()
+    course = NbgraderCourse.find()
     with err.status("Comparing …"):
         try:
             pairs = class_pairs(course, assignment, least)
@@ -92,13 +92,13 @@ def similar(
         table.add_row(*map(escape, (pair.first, pair.second, *shares, str(pair.length))))
     out.print(table)
     path = course.root / RECORDS / assignment / "similar.csv"
-    write_text(path, as_csv(pairs))
+    write_text(path, pairs_as_csv(pairs))
     say(path)
 
 
 def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
     """Say which visible tests your notebook passes, and what is missing before you hand it in."""
-    from coursekit.grading.messages_to_students import translator
+    from coursekit.course.strings import strings_of
     from coursekit.grading.validate import validate as check_notebook
 
     try:
@@ -107,7 +107,7 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
         project = None
     with err.status("Running the notebook …"):
         result = check_notebook(notebook, project)
-    _ = translator(project.root, result.language) if project else str
+    _ = strings_of(project.root if project else Path(), result.language)
     right = result.tests - len(result.wrong)
     say(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
     for cell, message in result.wrong.items():
