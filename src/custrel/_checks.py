@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 
 def number(name: str, value: ArrayLike) -> np.ndarray:
@@ -44,22 +44,26 @@ def _worst(array: np.ndarray, low: float, high: float) -> str:
     return f"{outside.flat[0]:g}"
 
 
-def scalars_out(function: Function) -> Function:
-    """Let ``function`` return a plain float where it would return an array without dimensions."""
+def scalars_out(function: Callable[P, np.ndarray]) -> Callable[P, Any]:
+    """Let ``function`` return a plain float where it would return an array without dimensions.
+
+    The type of the result is left open: a number for numbers, an array for arrays, which no signature can say.
+    """
 
     @wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:
         result = function(*args, **kwargs)
         return float(result) if np.ndim(result) == 0 else result
 
     return wrapper
 
 
-def whole(name: str, value: int, least: int = 1) -> int:
+def whole(name: str, value: Any, least: int = 1) -> int:
     """Return ``value`` as an int; refuse parts of one and anything below ``least``."""
-    if isinstance(value, bool) or not np.isscalar(value) or value != int(number(name, value)) or value < least:
+    array = number(name, value)
+    if isinstance(value, bool) or array.ndim or array != np.floor(array) or array < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}.")
-    return int(value)
+    return int(array)
 
 
 def table_with(name: str, table: Any, columns: Sequence[str]) -> pd.DataFrame:

@@ -454,7 +454,9 @@ def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> N
         raise ValueError(f"A recency is above 0 where frequency is 0; {meaning}, so it is 0 for who bought once.")
 
 
-def _purchases_while_there(r: ArrayLike, alpha: ArrayLike, a: float, b: ArrayLike, t: np.ndarray) -> np.ndarray:
+def _purchases_while_there(
+    r: float | np.ndarray, alpha: float | np.ndarray, a: float, b: float | np.ndarray, t: np.ndarray
+) -> np.ndarray:
     """Return the expected purchases within ``t`` of a customer who is there at its start.
 
     The published formula, with Euler's transformation of the hypergeometric function: the factor in front of it,
@@ -463,8 +465,7 @@ def _purchases_while_there(r: ArrayLike, alpha: ArrayLike, a: float, b: ArrayLik
     # At a = 1 and at a + b = 1 the formula is 0 / 0 but has a limit; a step aside changes the result by about its own
     # size, which the first must balance against the digits lost in the difference.
     a = a if abs(a - 1) > 1e-6 else 1 + 1e-6
-    total = a + b - 1
-    total = np.where(abs(total) > 1e-9, total, 1e-9)
+    total = np.where(np.abs(a + b - 1) > 1e-9, a + b - 1, 1e-9)
     remaining = alpha / (alpha + t)
     function = hyp2f1(a - 1, total - r, total, 1 - remaining)
     return total / (a - 1) * (1 - remaining ** (a - 1) * function)

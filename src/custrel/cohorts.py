@@ -224,7 +224,7 @@ def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.
     if rows.empty:
         raise ValueError(f"No transaction is as old as as_of, {today:%Y-%m-%d}; the log begins later.")
     # One row per customer and purchase day.
-    by_day = rows.groupby(["customer", "day"], as_index=False)["amount"].sum()
+    by_day = rows.groupby(["customer", "day"], as_index=False)[["amount"]].sum()
     table = by_day.groupby("customer").agg(
         first=("day", "min"), last=("day", "max"), purchases=("day", "size"), monetary=("amount", "sum")
     )
@@ -305,7 +305,9 @@ def cohort_counts(transactions: pd.DataFrame, period: str = "M") -> pd.DataFrame
     counts = pd.crosstab(seen["cohort"], seen["age"]).reindex(columns=range(last - int(first.min()) + 1), fill_value=0)
     observed = counts.index.to_numpy()[:, None] + counts.columns.to_numpy() <= last
     counts = counts.where(observed).astype(float).rename_axis(columns="age")
-    counts.index = pd.PeriodIndex.from_ordinals(counts.index, freq=periods.dt.freq, name="cohort")
+    counts.index = pd.PeriodIndex(
+        [pd.Period(ordinal=int(cohort), freq=periods.dt.freq) for cohort in counts.index], name="cohort"
+    )
     return counts
 
 

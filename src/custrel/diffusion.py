@@ -138,12 +138,12 @@ class Bass:
         return self.m * _share(self.p, self.q, not_negative("t", t))
 
 
-def _share(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+def _share(p: float | np.ndarray, q: float | np.ndarray, t: np.ndarray) -> np.ndarray:
     decay = np.exp(-(p + q) * t)
     return -np.expm1(-(p + q) * t) / (1 + q / p * decay)
 
 
-def _density(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+def _density(p: float | np.ndarray, q: float | np.ndarray, t: np.ndarray) -> np.ndarray:
     share = _share(p, q, t)
     return (p + q * share) * (1 - share)
 
@@ -168,7 +168,7 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
     """Return p, q and m that leave the least squares; m follows from p and q, so the search is for these two."""
     ends = np.arange(1, len(series) + 1.0)
 
-    def curve(p: ArrayLike, q: ArrayLike) -> np.ndarray:
+    def curve(p: float | np.ndarray, q: float | np.ndarray) -> np.ndarray:
         if method == "density":
             return _density(p, q, ends)
         return _share(p, q, ends) - _share(p, q, ends - 1)

@@ -206,4 +206,6 @@ def interrupted_time_series(y: ArrayLike, break_at: int, lags: int | None = None
     inverse = np.linalg.inv(design.T @ design)
     covariance = inverse @ middle @ inverse * count / (count - design.shape[1])
     errors = np.sqrt(np.diag(covariance).clip(min=0))
-    return InterruptedTimeSeries(*map(float, estimates), tuple(map(float, errors)), break_at)
+    intercept, slope, level_change, slope_change = map(float, estimates)
+    first, second, third, fourth = map(float, errors)
+    return InterruptedTimeSeries(intercept, slope, level_change, slope_change, (first, second, third, fourth), break_at)

@@ -164,11 +164,11 @@ def _shares(control: ArrayLike, treated: ArrayLike) -> tuple[np.ndarray, np.ndar
     )
 
 
-def _open(name: str, value: float) -> np.ndarray:
-    value = fraction(name, value)
-    if ((value == 0) | (value == 1)).any():
+def _open(name: str, value: ArrayLike) -> np.ndarray:
+    share = fraction(name, value)
+    if ((share == 0) | (share == 1)).any():
         raise ValueError(f"{name} must lie strictly between 0 and 1.")
-    return value
+    return share
 
 
 @scalars_out

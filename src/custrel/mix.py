@@ -441,7 +441,7 @@ def _solve(problem: _Problem, limits: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return the best plan in whole customers, and the prices of capacity and budget if they could be divided."""
     prices = problem.prices(limits)
     plan = None if prices is None else problem.in_whole_customers(limits, prices)
-    if plan is None:
+    if prices is None or plan is None:
         raise ValueError(_why_impossible(problem, *limits))
     return plan, prices
 

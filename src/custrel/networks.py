@@ -213,12 +213,15 @@ def threshold_cascade(
         missing = [node for node in graph if node not in threshold]
         if missing:
             raise ValueError(f"threshold must hold one value per node, but has none for {missing[0]!r}.")
-        threshold = [threshold[node] for node in graph]
-    needed = np.broadcast_to(fraction("threshold", threshold), ties.shape[:1])
+        shares = fraction("threshold", [threshold[node] for node in graph])
+    else:
+        shares = fraction("threshold", threshold)
+    needed = np.broadcast_to(shares, ties.shape[:1])
     watching = ties.T.tocsr()
     watched = np.diff(watching.indptr)
     nodes, joined = list(graph), np.zeros(len(needed), dtype=bool)
-    fresh, rounds, now = start, {}, 0
+    fresh, now = start, 0
+    rounds: dict[Hashable, int] = {}
     while len(fresh):
         rounds |= {nodes[position]: now for position in fresh}
         joined[fresh] = True
