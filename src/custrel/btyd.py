@@ -11,7 +11,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betaln, digamma, expit, gammaln, hyp2f1, log_expit, zeta
 
-from custrel._checks import not_negative, number, scalars_out
+from custrel._checks import (
+    finite_or_nan,
+    generator,
+    like_arguments,
+    not_negative,
+    number,
+    same_labels,
+    whole_numbers,
+)
 from custrel.fitting import Fitted, _fitted
 
 # Where it is finite at all, the closed form of expected purchases keeps six digits for times up to this many times
@@ -24,18 +32,14 @@ TOGETHER = 5000
 
 def _customers(**columns: ArrayLike) -> list[np.ndarray]:
     """Return the columns as arrays of one length, at least one customer long."""
-    arrays = [not_negative(name, column) for name, column in columns.items()]
+    checks = {"frequency": whole_numbers}
+    arrays = [checks.get(name, not_negative)(name, column) for name, column in columns.items()]
     if any(array.ndim != 1 or len(array) != len(arrays[0]) for array in arrays):
         shapes = ", ".join(f"{name} {array.shape}" for name, array in zip(columns, arrays, strict=True))
         raise ValueError(f"Give one value per customer in each argument; the shapes are {shapes}.")
     if len(arrays[0]) == 0:
         raise ValueError("There is no customer in the data; a fit needs some.")
     return arrays
-
-
-def _whole(name: str, counts: np.ndarray) -> None:
-    if (counts != np.floor(counts)).any():
-        raise ValueError(f"{name} must hold whole numbers: counts of repeat purchases.")
 
 
 def _grouped(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
@@ -128,14 +132,19 @@ class ShiftedBetaGeometric(Fitted):
         Returns
         -------
         ShiftedBetaGeometric
-            With its log-likelihood. If retention does not rise with age, all customers are estimated alike: alpha and
-            beta are then very large and only their ratio has a meaning.
+            With its log-likelihood and errors. If retention does not rise with age, all customers are estimated alike:
+            alpha and beta are then ``at_bound`` and only their ratio has a meaning.
 
         Raises
         ------
         ValueError
             If there are fewer than three counts, one is negative or not finite, they increase, or nobody stayed or
             nobody left.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -174,7 +183,7 @@ class ShiftedBetaGeometric(Fitted):
 
         return _fitted(cls, log_likelihood, [1, 1], observations=round(counts[0]))
 
-    @scalars_out
+    @like_arguments
     def survival(self, t: ArrayLike) -> np.ndarray:
         """Return the share of the cohort still there after ``t`` periods, a fraction.
 
@@ -184,7 +193,7 @@ class ShiftedBetaGeometric(Fitted):
         t = not_negative("t", t)
         return np.exp(_log_rising(self.beta, t) - _log_rising(self.alpha + self.beta, t))
 
-    @scalars_out
+    @like_arguments
     def retention(self, t: ArrayLike) -> np.ndarray:
         """Return the share of those there after ``t`` - 1 periods who are there after ``t``, for ``t`` from 1.
 
@@ -250,6 +259,7 @@ class BGNBD(Fitted):
     }
 
     @classmethod
+    @same_labels
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Self:  # noqa: N803
         r"""Return the model that makes the observed customers most likely.
 
@@ -268,15 +278,20 @@ class BGNBD(Fitted):
         Returns
         -------
         BGNBD
-            With its log-likelihood. Customers with equal rows are counted, not repeated, so a million of them take
-            seconds. A parameter in the thousands, or near 0, says that customers hardly differ, or hardly leave, in a
-            way these data can show.
+            With its log-likelihood and errors. Customers with equal rows are counted, not repeated, so a million of
+            them take seconds. A parameter that is ``at_bound`` says that customers hardly differ, or hardly leave, in a
+            way these data can show; predictions can be made all the same.
 
         Raises
         ------
         ValueError
-            If the arguments differ in length, are empty, negative or not finite, a recency exceeds its T or is above 0
-            without a repeat purchase, or nobody ever bought again.
+            If the arguments differ in length or labels, hold fewer than two customers, are negative or not finite, a
+            recency exceeds its T or is above 0 without a repeat purchase, every T is 0, or nobody ever bought again.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -293,6 +308,8 @@ class BGNBD(Fitted):
             raise ValueError("There is one customer in the data; how customers differ needs several to be seen.")
         if columns[0].max() == 0:
             raise ValueError("Nobody bought again: without repeat purchases there is no rate to estimate.")
+        if columns[2].max() == 0:
+            raise ValueError("T is 0 for everybody: nobody has been a customer for any time.")
         (x, age_at_last, age), count = _grouped(*columns)
         # Gamma and beta functions depend on x alone, which takes few values; logarithms of time on the rows.
         purchases, position = np.unique(x, return_inverse=True)
@@ -371,7 +388,7 @@ class BGNBD(Fitted):
         ['frequency', 'recency', 'T']
         """
         (age,) = _customers(T=T)
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         rate = rng.gamma(self.r, 1 / self.alpha, len(age))
         leaving = rng.beta(self.a, self.b, len(age))
         frequency, recency = np.zeros(len(age), dtype=np.int64), np.zeros(len(age))
@@ -385,7 +402,7 @@ class BGNBD(Fitted):
             there = there[rng.random(len(there)) >= leaving[there]]
         return pd.DataFrame({"frequency": frequency, "recency": recency, "T": age})
 
-    @scalars_out
+    @like_arguments
     def expected_purchases(self, t: ArrayLike) -> np.ndarray:
         r"""Return how many repeat purchases a new customer makes on average within ``t`` of the first purchase.
 
@@ -397,7 +414,7 @@ class BGNBD(Fitted):
         """
         return self._purchases_while_there(not_negative("t", t), np.array(0.0), np.array(0.0))
 
-    @scalars_out
+    @like_arguments
     def conditional_expected_purchases(
         self,
         t: ArrayLike,
@@ -418,7 +435,7 @@ class BGNBD(Fitted):
         x, _, age = history = _history(frequency, recency, T)
         return self._alive(*history) * self._purchases_while_there(t, x, age)
 
-    @scalars_out
+    @like_arguments
     def probability_alive(
         self,
         frequency: ArrayLike,
@@ -468,13 +485,12 @@ class BGNBD(Fitted):
 
 
 def _history(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> tuple[np.ndarray, ...]:  # noqa: N803
-    x, age_at_last, age = not_negative("frequency", frequency), not_negative("recency", recency), not_negative("T", T)
+    x, age_at_last, age = whole_numbers("frequency", frequency), not_negative("recency", recency), not_negative("T", T)
     _check_history(x, age_at_last, age)
     return x, age_at_last, age
 
 
 def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> None:
-    _whole("frequency", x)
     meaning = "recency here is the age at the last purchase, not the time since it"
     if (age_at_last > age).any():
         raise ValueError(f"A recency exceeds its T; {meaning}, and T the age at the end. Both need one unit.")
@@ -550,6 +566,7 @@ class GammaGamma(Fitted):
     }
 
     @classmethod
+    @same_labels
     def fit(cls, frequency: ArrayLike, monetary: ArrayLike) -> Self:
         r"""Return the model that makes the observed mean values most likely.
 
@@ -560,21 +577,26 @@ class GammaGamma(Fitted):
         ----------
         frequency
             Number of purchases behind each mean, whole numbers, shape (n,). Rows with 0 say nothing of values and are
-            passed over.
+            passed over, whatever their mean, NaN included.
         monetary
             Mean value of these purchases, in money, above 0 where the frequency is, shape (n,).
 
         Returns
         -------
         GammaGamma
-            With its log-likelihood. A parameter in the thousands says that the values hardly vary, within or between
-            customers, in a way these data can show.
+            With its log-likelihood and errors. A parameter that is ``at_bound`` says that the values hardly vary,
+            within or between customers, in a way these data can show.
 
         Raises
         ------
         ValueError
-            If the arguments differ in length, are empty, negative or not finite, a mean value is 0, or no customer has
-            a purchase.
+            If the arguments differ in length or labels, are empty, negative or not finite, a mean value is 0, or fewer
+            than two customers have a purchase.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -583,11 +605,16 @@ class GammaGamma(Fitted):
         >>> round(model.p, 2), round(model.q, 2), round(model.v, 2)
         (6.25, 3.74, 15.45)
         """
+        some = whole_numbers("frequency", frequency) > 0
+        # A mean of no purchase is 0 or NaN; it says nothing.
+        if some.shape == np.shape(monetary):
+            monetary = np.where(some, finite_or_nan("monetary", monetary), 0.0)
         x, z = _customers(frequency=frequency, monetary=monetary)
-        _whole("frequency", x)
-        x, z = x[x > 0], z[x > 0]
+        x, z = x[some], z[some]
         if len(x) == 0:
             raise ValueError("Every frequency is 0: without purchases there are no values to learn from.")
+        if len(x) == 1:
+            raise ValueError("One customer has a purchase; how customers differ needs several to be seen.")
         if (z == 0).any():
             raise ValueError("monetary must be above 0 where frequency is: leave purchases that cost nothing out.")
         (x, z), count = _grouped(x, z)
@@ -628,7 +655,7 @@ class GammaGamma(Fitted):
         # Starting from the observed mean makes the fit the same whatever the currency.
         return _fitted(cls, log_likelihood, [1, 2, (count @ z) / customers], observations=int(customers))
 
-    @scalars_out
+    @like_arguments
     def conditional_expected_value(self, frequency: ArrayLike, monetary: ArrayLike) -> np.ndarray:
         r"""Return the expected value of a customer's future purchases, in the money of the fit.
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -54,13 +54,23 @@ class Fitted:
     covariance
         Of the estimates, in the order of the parameters, from the observed information; NaN where the data do not fix
         a parameter.
+
+    Examples
+    --------
+    >>> from custrel.btyd import ShiftedBetaGeometric
+    >>> model = ShiftedBetaGeometric.fit([1000, 631, 468, 382, 326, 289, 262, 241])
+    >>> model
+    ShiftedBetaGeometric(alpha=0.704077, beta=1.18204, log_likelihood=-1680.27, observations=1000)
+    >>> model.converged, model.at_bound
+    (True, ())
     """
 
     log_likelihood: float | None = None
     observations: int | None = None
     converged: bool | None = None
     at_bound: tuple[str, ...] = ()
-    covariance: tuple[tuple[float, ...], ...] | None = None
+    # NaN is not equal to itself; the rest says whether two fits are one.
+    covariance: tuple[tuple[float, ...], ...] | None = field(default=None, compare=False)
 
     # What it means for the customers if parameters went far "up" or "down".
     _meanings: ClassVar[dict[tuple[str, ...], str]] = {}

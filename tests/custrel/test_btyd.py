@@ -8,6 +8,7 @@ import warnings
 
 import lifetimes
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,7 +120,7 @@ def test_bgnbd_of_fader_hardie_and_lee(bgnbd: BGNBD) -> None:
 
 def test_bgnbd_agrees_with_lifetimes_on_cdnow(bgnbd: BGNBD) -> None:
     customers = cdnow()
-    history = [customers[name] for name in ("frequency", "recency", "T")]
+    history = [customers[name].to_numpy() for name in ("frequency", "recency", "T")]
     other = lifetimes.BetaGeoFitter().fit(*history)
     found = [other.params_[name] for name in ("r", "alpha", "a", "b")]
     assert (bgnbd.r, bgnbd.alpha, bgnbd.a, bgnbd.b) == pytest.approx(found, rel=1e-3)
@@ -382,13 +383,13 @@ def test_gamma_gamma_of_cdnow() -> None:
 
 def test_gamma_gamma_agrees_with_lifetimes() -> None:
     again = cdnow().query("frequency > 0")
-    ours = GammaGamma.fit(again["frequency"], again["monetary"])
-    theirs = lifetimes.GammaGammaFitter().fit(again["frequency"], again["monetary"])
+    frequency, monetary = again["frequency"].to_numpy(), again["monetary"].to_numpy()
+    ours = GammaGamma.fit(frequency, monetary)
+    theirs = lifetimes.GammaGammaFitter().fit(frequency, monetary)
     assert (ours.p, ours.q, ours.v) == pytest.approx(theirs.params_[["p", "q", "v"]].to_list(), rel=1e-3)
     same = GammaGamma(*theirs.params_[["p", "q", "v"]])
-    expected = theirs.conditional_expected_average_profit(again["frequency"], again["monetary"])
-    values = same.conditional_expected_value(again["frequency"], again["monetary"])
-    assert values == pytest.approx(expected.to_numpy(), rel=1e-9)
+    expected = theirs.conditional_expected_average_profit(frequency, monetary)
+    assert same.conditional_expected_value(frequency, monetary) == pytest.approx(np.asarray(expected), rel=1e-9)
 
 
 def test_gamma_gamma_recovers_the_truth_in_any_currency() -> None:
@@ -411,6 +412,11 @@ def test_gamma_gamma_shrinks_towards_the_mean(p: float, q: float, v: float, x: i
     weight = (q - 1) / (p * x + q - 1)
     assert value == pytest.approx(weight * mean + (1 - weight) * z)
     assert model.conditional_expected_value(0, 0) == pytest.approx(mean)
+
+
+def test_a_mean_of_no_purchase_may_be_missing() -> None:
+    with_zero, with_nan = (GammaGamma.fit([0, 1, 2, 3], [nothing, 30, 40, 20]) for nothing in (0, np.nan))
+    assert with_zero == with_nan
 
 
 def test_gamma_gamma_with_a_heavy_tail_has_no_mean_before_a_purchase() -> None:
@@ -470,6 +476,12 @@ def test_lifetime_names_the_models_without_loading_them() -> None:
         (lambda: GammaGamma.fit([1, 2], [-3, 5]), "monetary must not be negative"),
         (lambda: GammaGamma.fit([1.2, 2], [3, 5]), "frequency must hold whole numbers"),
         (lambda: GammaGamma.fit([], []), "There is no customer"),
+        (lambda: GammaGamma.fit([2, 0], [5, 0]), "One customer has a purchase"),
+        (lambda: GammaGamma.fit([2, 1], [5, np.nan]), "monetary holds NaN"),
+        (lambda: BGNBD.fit([1, 2], [0, 0], [0, 0]), "T is 0 for everybody"),
+        (lambda: BGNBD.fit([1, 0], pd.to_timedelta([2, 0], "D"), [5, 5]), "recency holds durations; divide them by"),
+        (lambda: BGNBD.fit([1, 0], [2, 0], pd.to_datetime(["2024-01-01"] * 2)), "T holds dates; subtract a start"),
+        (lambda: BGNBD.fit(pd.Series([1, 0]), pd.Series([2, 0], [1, 0]), [5, 5]), "frequency and recency are Series"),
         (lambda: GammaGamma(1, 2, 1).conditional_expected_value(1, -2), "monetary must not be negative"),
     ],
 )
