@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import not_negative, number, scalars_out
+from custrel._checks import like_arguments, not_negative, number, same_labels
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class MarketModel:
     benchmark_variation: float | None = None
 
     @classmethod
+    @same_labels
     def fit(cls, returns: ArrayLike, benchmark: ArrayLike) -> "MarketModel":
         """Fit the model by least squares.
 
@@ -97,7 +98,7 @@ class MarketModel:
         Raises
         ------
         ValueError
-            If the series differ in length, are shorter than 3, hold NaN, or the benchmark does not vary.
+            If the series differ in length or labels, are shorter than 3, hold NaN, or the benchmark does not vary.
 
         Examples
         --------
@@ -111,7 +112,7 @@ class MarketModel:
             raise ValueError(f"The estimation window has {days} days; a line and its error need at least 3.")
         mean = benchmark.mean()
         variation = float(((benchmark - mean) ** 2).sum())
-        if np.ptp(benchmark) == 0:
+        if np.ptp(benchmark) <= 1e-12 * abs(benchmark).max():
             raise ValueError("benchmark must vary in the estimation window; a constant one explains nothing.")
         beta = float((benchmark - mean) @ (returns - returns.mean())) / variation
         alpha = float(returns.mean() - beta * mean)
@@ -127,7 +128,7 @@ class MarketModel:
             benchmark_variation=variation,
         )
 
-    @scalars_out
+    @like_arguments
     def abnormal_return(self, returns: ArrayLike, benchmark: ArrayLike) -> np.ndarray:
         """Return what is left of the returns after the market's part.
 
@@ -153,7 +154,7 @@ class MarketModel:
         """
         return number("returns", returns) - (self.alpha + self.beta * number("benchmark", benchmark))
 
-    @scalars_out
+    @like_arguments
     def standard_error(self, benchmark: ArrayLike, *, prediction_error: bool = True) -> np.ndarray:
         r"""Return the standard error of a day's abnormal return if the event had no effect.
 
@@ -188,6 +189,7 @@ class MarketModel:
         days, mean, variation = self._window()
         return self.residual_sd * np.sqrt(1 + 1 / days + (away - mean) ** 2 / variation)
 
+    @same_labels
     def cumulative(
         self, returns: ArrayLike, benchmark: ArrayLike, *, prediction_error: bool = True
     ) -> CumulativeAbnormalReturn:
@@ -282,7 +284,7 @@ def simple_returns(prices: ArrayLike) -> np.ndarray:
     return np.diff(prices) / prices[:-1]
 
 
-@scalars_out
+@like_arguments
 def market_value_change(price_before: ArrayLike, price_after: ArrayLike, shares: ArrayLike) -> np.ndarray:
     """Return by how much the market value of a firm changed between two prices.
 

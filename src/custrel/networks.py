@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigsh
 
-from custrel._checks import fraction
+from custrel._checks import fraction, generator, single, whole
 
 # Runs are taken together as long as people and ties times runs stay below this: it bounds the memory, and keeps what is
 # looked up at random in the cache of the processor.
@@ -167,7 +167,7 @@ def independent_cascade(
     {0: 0, 1: 1, 2: 2, 3: 3}
     """
     ties, start = _ties(graph), _positions(graph, seeds)
-    nodes, rng = list(graph), np.random.default_rng(seed)
+    nodes, rng = list(graph), generator(seed)
     rounds = _cascades(ties, start, _probability(probability), 1, rng)
     return {nodes[position]: now for now, fresh in enumerate(rounds) for position in fresh}
 
@@ -213,12 +213,15 @@ def threshold_cascade(
         missing = [node for node in graph if node not in threshold]
         if missing:
             raise ValueError(f"threshold must hold one value per node, but has none for {missing[0]!r}.")
-        threshold = [threshold[node] for node in graph]
-    needed = np.broadcast_to(fraction("threshold", threshold), ties.shape[:1])
+        shares = fraction("threshold", [threshold[node] for node in graph])
+    else:
+        shares = fraction("threshold", threshold)
+    needed = np.broadcast_to(shares, ties.shape[:1])
     watching = ties.T.tocsr()
     watched = np.diff(watching.indptr)
     nodes, joined = list(graph), np.zeros(len(needed), dtype=bool)
-    fresh, rounds, now = start, {}, 0
+    fresh, now = start, 0
+    rounds: dict[Hashable, int] = {}
     while len(fresh):
         rounds |= {nodes[position]: now for position in fresh}
         joined[fresh] = True
@@ -264,10 +267,10 @@ def expected_spread(
     >>> abs(mean - 1.75) < 3 * error
     True
     """
-    if runs < 2:
+    if whole("runs", runs) < 2:
         raise ValueError(f"runs must be at least 2, not {runs}: one run has no standard error.")
     ties, start, probability = _ties(graph), _positions(graph, seeds), _probability(probability)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     together = max(1, CELLS // (ties.shape[0] + ties.nnz))
     spreads = np.concatenate(
         [_spreads(ties, start, probability, min(together, runs - done), rng) for done in range(0, runs, together)]
@@ -319,11 +322,10 @@ def greedy_seeds(
     """
     ties = _undirected(graph)
     people = ties.shape[0]
-    if not 1 <= count <= people:
+    if whole("count", count) > people:
         raise ValueError(f"count must be between 1 and the {people} nodes of the graph, not {count}.")
-    if runs < 1:
-        raise ValueError(f"runs must be at least 1, not {runs}.")
-    groups, sizes = _connected_groups(ties, _probability(probability), runs, np.random.default_rng(seed))
+    whole("runs", runs)
+    groups, sizes = _connected_groups(ties, _probability(probability), runs, generator(seed))
 
     # The heap holds each person's gain as last computed, with the number of people chosen by then.
     first_gains = sizes[groups].sum(axis=0)
@@ -379,10 +381,7 @@ def _positions(graph: nx.Graph, seeds: Iterable[Hashable]) -> np.ndarray:
 
 
 def _probability(probability: ArrayLike) -> float:
-    value = fraction("probability", probability)
-    if value.ndim:
-        raise ValueError(f"probability must be one number for all ties, not an array of shape {value.shape}.")
-    return float(value)
+    return single("probability", fraction("probability", probability))
 
 
 def _cascades(

@@ -141,6 +141,8 @@ def test_a_share_that_never_moves_has_no_r_squared() -> None:
         (lambda: MarketModel.fit([], []), "two series of one length"),
         (lambda: MarketModel.fit([[0.1]], [[0.1]]), "two series of one length"),
         (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1]), "benchmark must vary"),
+        (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1 + 1e-17]), "benchmark must vary"),
+        (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1 + 1e-15]), "benchmark must vary"),
         (lambda: MarketModel.fit([0.1, 0.2, float("nan")], [0.1, 0.2, 0.3]), "returns holds NaN"),
         (lambda: PEERS.standard_error(0.1), "Use MarketModel.fit, or prediction_error=False"),
         (lambda: PEERS.cumulative([0.1], [0.1]), "The prediction error needs"),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from coursekit.cli.console import Check, err, note, report, say
+from coursekit.cli.console import Check, err, note, print_line, report
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -31,10 +31,10 @@ def build(
             folder = build_lite(project)
     if not quiet:
         for edition in project.editions:
-            say(f"{edition.language}: {project.edition_site(edition) / 'index.html'}")
-        say("Open a file above in a browser, or run `course serve`.")
+            print_line(f"{edition.language}: {project.edition_site(edition) / 'index.html'}")
+        print_line("Open a file above in a browser, or run `course serve`.")
     if lite:
-        say(f"JupyterLite: {folder} (needs a server; fetches Python when a notebook is opened)")
+        print_line(f"JupyterLite: {folder} (needs a server; fetches Python when a notebook is opened)")
 
 
 def print_course() -> None:
@@ -56,11 +56,11 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any f
     except OSError as error:
         raise CourseError(f"Port {port} cannot be used ({error.strerror}). Name another one with --port.") from error
     with server:
-        say(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
+        print_line(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            say("Stopped.")
+            print_line("Stopped.")
 
 
 def normalise(

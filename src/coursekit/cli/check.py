@@ -1,6 +1,6 @@
 """`course check`: what is wrong with lessons, assignments and catalogs, by page and cell."""
 
-from coursekit.cli.console import err, say
+from coursekit.cli.console import err, print_line
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 
@@ -16,4 +16,4 @@ def check() -> None:
         raise CourseError("\n".join(faults))
     counts = {"pages": project.pages, "lessons": project.lessons, "assignments": project.solutions}
     parts = ", ".join(f"{len(things)} {name}" for name, things in counts.items())
-    say(f"All is well with {parts}, in {' and '.join(edition.language for edition in project.editions)}.")
+    print_line(f"All is well with {parts}, in {' and '.join(edition.language for edition in project.editions)}.")

@@ -15,7 +15,7 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 
 Language = Annotated[str | None, typer.Option(help="Only this language, for instance ar.")]
 
 
-def say(line: str | Path) -> None:
+def print_line(line: str | Path) -> None:
     """Print a line of results as it is: long paths are not broken, and brackets are no markup."""
     out.print(str(line), soft_wrap=True, markup=False)
 
@@ -47,4 +47,4 @@ def report(changed: list[str], *, check: bool, fault: str, remedy: str) -> None:
     if check and changed:
         raise CourseError("\n".join(f"{name} {fault}" for name in changed) + f"\nRun `{remedy}`.")
     for name in changed:
-        say(f"wrote {name}")
+        print_line(f"wrote {name}")

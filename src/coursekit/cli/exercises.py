@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from coursekit.cli.console import Check, err, report, say
+from coursekit.cli.console import Check, err, print_line, report
 from coursekit.course.project import Project
 
 
@@ -24,4 +24,4 @@ def seed(number: Annotated[int, typer.Argument(min=0, help="The new class's numb
 
     project = Project.find()
     for path in (*set_seed(project, number), *make(project, check=False)):
-        say(f"wrote {path}")
+        print_line(f"wrote {path}")

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.cli.console import err, out, say
+from coursekit.cli.console import err, out, print_line
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -49,7 +49,7 @@ def grade(
             progress=show,
         )
     for line in write_reports(course, grades, out):
-        say(line)
+        print_line(line)
 
 
 def regrade(
@@ -93,7 +93,7 @@ def similar(
     out.print(table)
     path = course.root / RECORDS / assignment / "similar.csv"
     write_text(path, pairs_as_csv(pairs))
-    say(path)
+    print_line(path)
 
 
 def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
@@ -109,13 +109,13 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
         result = check_notebook(notebook, project)
     _ = strings_of(project.root if project else Path(), result.language)
     right = result.tests - len(result.wrong)
-    say(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
+    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
     for cell, message in result.wrong.items():
-        say(f"{cell}: {message}")
+        print_line(f"{cell}: {message}")
     if result.missing:
-        say(_("Before you hand in:"))
+        print_line(_("Before you hand in:"))
         for sentence in result.missing:
-            say(f"- {sentence}")
+            print_line(f"- {sentence}")
     if result.missing or result.wrong:
         raise typer.Exit(1)
-    say(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
+    print_line(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))

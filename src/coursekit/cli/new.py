@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from coursekit.cli.console import say
+from coursekit.cli.console import print_line
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import CONFIG, Project
@@ -22,11 +22,11 @@ def new(
 ) -> None:
     """Make a course in FOLDER: two lessons and an assignment in two languages, to change into one's own."""
     project = make_course(folder, title)
-    say(f"{project.title}: {project.root}")
+    print_line(f"{project.title}: {project.root}")
     for language in project.translations if title else ():
         name = (project.locale(language) / "_config.po").relative_to(project.root)
-        say(f"Translate the new title in {name}, and delete the line that begins with #, fuzzy.")
-    say(f"Next: cd {folder}, then `course build` and `course serve`; README.md there says how to go on.")
+        print_line(f"Translate the new title in {name}, and delete the line that begins with #, fuzzy.")
+    print_line(f"Next: cd {folder}, then `course build` and `course serve`; README.md there says how to go on.")
 
 
 def make_course(folder: Path, title: str | None = None) -> Project:

@@ -5,7 +5,7 @@ from dataclasses import astuple
 import typer
 from rich.table import Table
 
-from coursekit.cli.console import Language, err, out, say
+from coursekit.cli.console import Language, err, out, print_line
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 
@@ -20,7 +20,7 @@ def extract() -> None:
     from coursekit.translation import translate
 
     for path in translate.extract(Project.find()):
-        say(path)
+        print_line(path)
 
 
 @translation.command()
@@ -34,7 +34,7 @@ def update(language: Language = None) -> None:
     for path, change in changes.items():
         if any(astuple(change)):
             name = path.relative_to(project.root)
-            say(f"{name}: {change.added} added, {change.fuzzy} fuzzy, {change.obsolete} obsolete")
+            print_line(f"{name}: {change.added} added, {change.fuzzy} fuzzy, {change.obsolete} obsolete")
 
 
 @translation.command()
