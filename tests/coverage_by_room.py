@@ -56,7 +56,8 @@ def by_room(files: Mapping[str, Mapping[str, int]]) -> dict[Room, Counter[str]]:
     """Return the counts of each room, the sum of those of its files, which are named by their path below ``src/``.
 
     >>> counts = {"num_statements": 4}
-    >>> files = dict.fromkeys(["coursekit/grading/codec/core.py", "coursekit/grading/merge.py", "custrel/mix.py"], counts)
+    >>> names = "coursekit/grading/codec/core.py", "coursekit/grading/merge.py", "custrel/mix.py"
+    >>> files = dict.fromkeys(names, counts)
     >>> [(room.name, sums["num_statements"]) for room, sums in by_room(files).items()]
     [('grading: codec', 4), ('grading', 4), ('models', 4)]
     """
