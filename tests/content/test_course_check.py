@@ -63,6 +63,15 @@ PLANTED = {
 }
 
 
+def test_every_notebook_that_cannot_be_read_is_told(course: Project) -> None:
+    for path in (LESSON, ASSIGNMENT):
+        (course.root / path).write_text("{", encoding="utf-8")
+    faults = check(Project(course.root))
+    assert [fault.split(":")[0] for fault in faults[:2]] == [
+        f"{path} is not a readable notebook" for path in (LESSON, ASSIGNMENT)
+    ]
+
+
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_a_fault_of_each_kind_is_told_once(course: Project, plant: Callable[[Project], None]) -> None:
     plant(course)

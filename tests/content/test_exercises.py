@@ -189,6 +189,16 @@ def test_a_marker_that_slips_through_is_seen_in_the_student_version() -> None:
     assert leaks(notebook, notebook)[0] == "cell 'half': students would see 'BEGIN SOLUTION'."
 
 
+def test_an_answer_without_marks_is_secret_as_a_whole(course: Project) -> None:
+    def without_marks(notebook: NotebookNode) -> None:
+        cell(notebook, "reflection").source = "A good answer to the question."
+        cell(notebook, "reflection-task").source += "\n\nA good answer to the question."
+
+    spoil(course, ASSIGNMENT, without_marks)
+    (fault,) = student_versions.check(course)
+    assert fault.startswith(f"{ASSIGNMENT}: cell 'reflection-task': students would see the solution of 'reflection'")
+
+
 def test_the_assignment_is_fit_for_release(course: Project) -> None:
     notebook = read(course.root / ASSIGNMENT)
     assert faults(notebook) == []

@@ -21,8 +21,12 @@ print(_("one" if x else "other"), say(reason.text), say(), tell("not this"), cal
 def test_texts_of_programs_and_templates_are_found_once(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep/page.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "sample_course").mkdir()
+    (tmp_path / "sample_course/page.html").write_text("{% anything %}", encoding="utf-8")
     (tmp_path / "menu.html").write_text("<p>\n{{ _('A menu') }} {{ _(name) }}</p>", encoding="utf-8")
-    (tmp_path / "report.html.jinja").write_text('{% if x %}{{ _("Points") }}{% endif %}', encoding="utf-8")
+    (tmp_path / "report.html.jinja").write_text(
+        '{% if x %}{{ _("{n} points", n="%g" % x) }}{{ _(x) }}{% endif %}', encoding="utf-8"
+    )
     assert interface_texts.interface_texts(tmp_path) == [
         InterfaceText("A title", "deep/page.py:1"),
         InterfaceText("Hello", "deep/page.py:2"),
@@ -31,7 +35,7 @@ def test_texts_of_programs_and_templates_are_found_once(tmp_path: Path) -> None:
         InterfaceText("other", "deep/page.py:4"),
         InterfaceText("In a page", "deep/page.py:3"),
         InterfaceText("A menu", "menu.html:2"),
-        InterfaceText("Points", "report.html.jinja:1"),
+        InterfaceText("{n} points", "report.html.jinja:1"),
     ]
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from coursekit.content import traceability
 from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from tests.content.small_course import LESSON, replace
+from tests.content.small_course import LESSON, cell, replace
 
 
 def test_every_element_is_taught(course: Project) -> None:
@@ -44,6 +45,30 @@ def test_a_row_that_leads_nowhere_is_found(course: Project, table: str, old: str
     replace(course.root / f"data/{table}.csv", old, new)
     faults = traceability.check(course)
     assert any(fault in found for found in faults), faults
+
+
+@pytest.mark.parametrize("table", ["claims", "elements", "coverage"])
+def test_a_table_that_is_missing_or_lacks_a_column_is_named(course: Project, table: str) -> None:
+    path = course.root / f"data/{table}.csv"
+    replace(path, "id,", "number,")
+    with pytest.raises(CourseError, match=f"data/{table}.csv lacks the column id"):
+        traceability.check(course)
+    path.unlink()
+    with pytest.raises(CourseError, match=f"data/{table}.csv is missing"):
+        traceability.check(course)
+
+
+def test_an_objective_that_is_not_stated_cannot_be_traced(course: Project) -> None:
+    lesson, assignment = notebooks.read(course.root / LESSON), traceability.assignment_of(course, LESSON)
+    assert assignment is not None
+    cell(lesson, "sums").metadata.objectives = ["half-2"]
+    cell(assignment, "half-task").metadata.objectives = ["half-3"]
+    with pytest.raises(CourseError) as error:
+        traceability.traces(lesson, assignment)
+    assert str(error.value).splitlines() == [
+        "cell sums meets half-2, which the lesson does not state",
+        "task 1 meets half-3, which the lesson does not state",
+    ]
 
 
 def test_a_course_without_tables_has_no_faults(course: Project) -> None:

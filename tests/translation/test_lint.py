@@ -312,3 +312,10 @@ def test_words_in_code_are_checked_like_others(translation, fault):
 )
 def test_only_words_are_messages(markdown, expected):
     assert has_text(markdown) is expected
+
+
+def test_a_title_may_stay_english_and_a_sentence_may_not():
+    assert check_pair("A title", "كتاب Keep Customers and Win", kind="text") == []
+    assert check_pair("A sentence", "كتاب Keep Customers for longer", kind="text") == [
+        "English left in the text: “Keep Customers for longer”"
+    ]

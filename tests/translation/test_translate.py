@@ -72,6 +72,16 @@ def test_sources_are_all_that_is_read_but_exercises(course):
     ]
 
 
+def test_a_course_without_tables_has_its_pages_alone(course):
+    settings = course.root / "pyproject.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").partition("[tool.coursekit.tables]")[0], encoding="utf-8")
+    assert [path.as_posix() for path in sources(Project(course.root))] == [
+        "intro.md",
+        "empty.md",
+        *("_toc.yml", "_config.yml"),
+    ]
+
+
 def test_a_complete_course_has_no_faults(course):
     assert translate.check(course) == []
     assert [(row.total, row.translated) for row in translate.status(course)] == [(2, 2), (0, 0)] + [(1, 1)] * 4

@@ -49,10 +49,14 @@ def _lines(check_of: Check, project: Project) -> Iterator[str]:
 
 
 def normal_form_faults(project: Project) -> list[str]:
-    """Return the notebooks that are not in the form that they have in git."""
+    """Return the notebooks that cannot be read or are not in the form that they have in git."""
     found = []
     for path in (*project.lessons, *project.solutions):
-        notebook = notebooks.read(project.root / path)
+        try:
+            notebook = notebooks.read(project.root / path)
+        except CourseError as error:
+            found.append(str(error))
+            continue
         if (project.root / path).read_text(encoding="utf-8") != notebooks.dumps(notebooks.normalise(notebook)):
             found.append(f"{path}: is not in the form it has in git; run `course normalise`")
     return found

@@ -19,6 +19,8 @@ from coursekit.course.strings import Strings
 WORKSHOP = Path(__file__).parents[1]
 CALLS = frozenset({"_", "say", "marked"})
 TEMPLATES = ("*.html", "*.jinja")
+# A course that comes with the workshop says nothing of the workshop's.
+SAMPLE = "sample_course"
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,18 @@ def interface_texts(folder: Path = WORKSHOP) -> list[InterfaceText]:
     True
     """
     texts: dict[str, InterfaceText] = {}
-    for path in sorted(folder.rglob("*.py")):
+    for path in _files(folder, "*.py"):
         for line, text in _texts_of_program(path.read_text(encoding="utf-8")):
             texts.setdefault(text, InterfaceText(text, f"{path.relative_to(folder).as_posix()}:{line}"))
-    for path in sorted(template for pattern in TEMPLATES for template in folder.rglob(pattern)):
+    for path in _files(folder, *TEMPLATES):
         for line, text in _texts_of_template(path):
             texts.setdefault(text, InterfaceText(text, f"{path.relative_to(folder).as_posix()}:{line}"))
     return list(texts.values())
+
+
+def _files(folder: Path, *patterns: str) -> list[Path]:
+    found = (path for pattern in patterns for path in folder.rglob(pattern))
+    return sorted(path for path in found if SAMPLE not in path.relative_to(folder).parts)
 
 
 def _texts_of_program(source: str) -> Iterator[tuple[int, str]]:
@@ -85,8 +92,9 @@ def _texts_of_template(path: Path) -> Iterator[tuple[int, str]]:
     try:
         with path.open("rb") as stream:
             for line, _function, message, _comments in babel_extract(stream, ("_",), (), {"silent": "false"}):
-                if isinstance(message, str):
-                    yield line, message
+                # With values to put in, as in _("{n} points", n=3), the text is the first of several.
+                if isinstance(text := message[0] if isinstance(message, tuple) else message, str):
+                    yield line, text
     except TemplateSyntaxError as error:
         raise CourseError(f"{path}, line {error.lineno}: {error.message}") from error
 

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
 from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
@@ -40,8 +41,29 @@ class Trace:
 
 
 def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list[Trace]:
-    """Return where each objective of a lesson is met, in the order in which the lesson states them."""
-    found = {objective: Trace(objective) for objective in stated_objectives(lesson)}
+    """Return where each objective of a lesson is met, in the order in which the lesson states them.
+
+    Parameters
+    ----------
+    lesson
+        The lesson.
+    assignment
+        The instructor's notebook of its assignment, if it has one.
+
+    Raises
+    ------
+    CourseError
+        If a cell or a task meets an objective that the lesson does not state.
+    """
+    assigned = tasks(assignment) if assignment else []
+    stated = stated_objectives(lesson)
+    met = [(f"cell {cell.id}", name) for cell in lesson.cells for name in cell.metadata.get("objectives", [])]
+    met += [(f"task {task.number}", name) for task in assigned for name in task.objectives]
+    if unknown := [
+        f"{place} meets {name}, which the lesson does not state" for place, name in met if name not in stated
+    ]:
+        raise CourseError("\n".join(unknown))
+    found = {objective: Trace(objective) for objective in stated}
     label, question, practice = None, 0, 0
     for cell in lesson.cells:
         if cell.cell_type == "markdown":
@@ -56,7 +78,7 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
                 trace.practice.append(practice)
             elif not is_set_work(cell) and label and label not in trace.sections:
                 trace.sections.append(label)
-    for task in tasks(assignment) if assignment else []:
+    for task in assigned:
         for objective in task.objectives:
             found[objective].tasks[task.number] = task.points
     return list(found.values())
@@ -68,10 +90,30 @@ def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
     return notebooks.read(path) if path.is_file() else None
 
 
-def table(project: Project, path: Path) -> list[dict[str, str]]:
-    """Return the rows of one of the course's tables, which lies at ``path`` relative to its folder."""
+def table(project: Project, path: Path, *columns: str) -> list[dict[str, str]]:
+    """Return the rows of one of the course's tables.
+
+    Parameters
+    ----------
+    project
+        The course.
+    path
+        The table, relative to the course.
+    columns
+        Columns that it must have.
+
+    Raises
+    ------
+    CourseError
+        If there is no such table, or if it lacks a column.
+    """
+    if not (project.root / path).is_file():
+        raise CourseError(f"{path} is missing; [tool.coursekit.tables] in pyproject.toml names it.")
     with (project.root / path).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+        reader = csv.DictReader(stream)
+        if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
+            raise CourseError(f"{path} lacks the column {missing[0]}.")
+        return list(reader)
 
 
 def labels(project: Project, page: Path) -> set[str]:
@@ -94,7 +136,7 @@ def check(project: Project) -> list[str]:
 
 def _verdict_faults(project: Project) -> Iterator[str]:
     tables = project.settings.tables
-    for row in table(project, tables.claims) if tables.claims else []:
+    for row in table(project, tables.claims, "id", "verdict") if tables.claims else []:
         if row["verdict"] not in tables.verdicts:
             yield f"{tables.claims}, {row['id']}: {row['verdict']!r} is not one of {', '.join(tables.verdicts)}"
 
@@ -103,8 +145,8 @@ def _coverage_faults(project: Project) -> Iterator[str]:
     tables = project.settings.tables
     if tables.elements is None or tables.coverage is None:
         return
-    elements = [row["id"] for row in table(project, tables.elements)]
-    rows = table(project, tables.coverage)
+    elements = [row["id"] for row in table(project, tables.elements, "id")]
+    rows = table(project, tables.coverage, "id", "lesson", "anchor")
     covered = {row["id"] for row in rows}
     pages = {page.stem: page for page in project.pages if not project.is_exercise(page)}
     defined = {stem: labels(project, page) for stem, page in pages.items()}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -128,8 +129,24 @@ def facts(markdown: str) -> Facts:
     return collected
 
 
+# Tokens that are counted alone, and what they are called.
+COUNTED = {"list_item_open": "list item", "th_open": "table cell", "td_open": "table cell", "hr": "rule"}
+# What stands in prose for a token within a line that adds nothing else.
+IN_PROSE = {
+    "softbreak": "\n",
+    "hardbreak": "\n",
+    "em_open": EMPHASIS_BEGIN,
+    "em_close": EMPHASIS_END,
+    "strong_open": "",
+    "strong_close": "",
+    "link_close": "",
+    "span_open": "",
+    "span_close": "",
+}
+
+
 def _collect(markdown: str, found: Facts) -> None:
-    environment: dict = {}
+    environment: dict[str, Any] = {}
     for token in PARSER.parse(markdown, environment):
         match token.type:
             case "heading_open":
@@ -150,58 +167,46 @@ def _collect(markdown: str, found: Facts) -> None:
                 _collect_html(token.content, found)
             case "footnote_reference_open":
                 found.add("footnote", f"[^{token.meta['label']}]:")
-            case "list_item_open":
-                found.add("list item")
-            case "th_open" | "td_open":
-                found.add("table cell")
-            case "hr":
-                found.add("rule")
+            case other if other in COUNTED:
+                found.add(COUNTED[other])
     for name, reference in environment.get("references", {}).items():
         found.add("link", f"[{name.lower()}]: {reference['href']}")
 
 
 def _collect_inline(tokens: list[Token], found: Facts) -> None:
-    prose = ""
-    for token in tokens:
-        for name, value in token.attrs.items():
-            if name == "title":
-                found.labels.append(str(value))
-            elif name not in ("alt", "href", "src"):
-                found.add("attribute", f"{name}={value}")
-        match token.type:
-            case "text":
-                prose += token.content
-                continue
-            case "softbreak" | "hardbreak":
-                prose += "\n"
-                continue
-            case "em_open":
-                prose += EMPHASIS_BEGIN
-                continue
-            case "em_close":
-                prose += EMPHASIS_END
-                continue
-            case "strong_open" | "strong_close" | "link_close" | "span_open" | "span_close":
-                continue
-            case "link_open":
-                found.add("link", str(token.attrs["href"]))
-                continue
-            case "html_inline":
-                _collect_html(token.content, found)
-                continue
-            case "image":
-                found.add("image", str(token.attrs["src"]))
-                _collect_inline(token.children or [], found)
-            case "code_inline":
-                found.add("inline code", token.content)
-            case "math_inline" | "math_inline_double":
-                found.add("formula", token.content)
-            case "myst_role":
-                _collect_role(token.meta["name"], token.content, found)
-            case "footnote_ref":
-                found.add("footnote", f"[^{token.meta['label']}]")
-        prose += PLACEHOLDER
-    found.add_prose(prose)
+    found.add_prose("".join(_prose_of(token, found) for token in tokens))
+
+
+def _prose_of(token: Token, found: Facts) -> str:
+    """Return what stands in prose for a token within a line, and collect what else it holds."""
+    for name, value in token.attrs.items():
+        if name == "title":
+            found.labels.append(str(value))
+        elif name not in ("alt", "href", "src"):
+            found.add("attribute", f"{name}={value}")
+    if token.type == "text":
+        return token.content
+    if token.type in IN_PROSE:
+        return IN_PROSE[token.type]
+    match token.type:
+        case "link_open":
+            found.add("link", str(token.attrs["href"]))
+            return ""
+        case "html_inline":
+            _collect_html(token.content, found)
+            return ""
+        case "image":
+            found.add("image", str(token.attrs["src"]))
+            _collect_inline(token.children or [], found)
+        case "code_inline":
+            found.add("inline code", token.content)
+        case "math_inline" | "math_inline_double":
+            found.add("formula", token.content)
+        case "myst_role":
+            _collect_role(token.meta["name"], token.content, found)
+        case "footnote_ref":
+            found.add("footnote", f"[^{token.meta['label']}]")
+    return PLACEHOLDER
 
 
 def _collect_role(name: str, content: str, found: Facts) -> None:
