@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 from nbformat import v4
+from PIL import Image
 
 from coursekit.course import notebooks
 from coursekit.course.project import Project
@@ -16,6 +17,8 @@ ADDRESS = "https://course.example/small"
 INTRO = """# A small course
 
 It has one {doc}`lesson <lesson>`.
+
+![A dot](dot.png) weighs $x^2$.
 """
 TOC = """format: jb-book
 root: book/intro
@@ -34,6 +37,7 @@ book = { words = [1, 1000], tasks = [0, 0], points = 0 }
 ARABIC = {
     "# A small course": "# دورة صغيرة",
     "It has one {doc}`lesson <lesson>`.": "فيها {doc}`درس <lesson>` واحد.",
+    "![A dot](dot.png) weighs $x^2$.": "![نقطة](dot.png) وزنها $x^2$.",
     "# One lesson\n\nThe sum is {glue:text}`total:.1f`.": "# درس واحد\n\nالمجموع {glue:text}`total:.1f`.",
     "Lessons": "الدروس",
     "A small course": "دورة صغيرة",
@@ -55,6 +59,7 @@ def make_course(root: Path, project: Project) -> Project:
     (root / "locale" / "ar").mkdir(parents=True)
     (root / "book" / "intro.md").write_text(INTRO)
     (root / "book" / "lesson.ipynb").write_text(lesson())
+    Image.new("RGB", (300, 200), "white").save(root / "book" / "dot.png")
     (root / "_toc.yml").write_text(TOC)
     (root / "pyproject.toml").write_text(SETTINGS)
     (root / "references.bib").write_text("")

@@ -224,8 +224,8 @@ def missing_word_of_the_interface(project: Project) -> str:
 
 
 def missing_label_of_the_frame(project: Project) -> str:
-    edit(project.root / "locale/ar/interface.po", 'msgid "Fullscreen mode"', 'msgid "Full screen"')
-    return r"interface\.po does not say “Fullscreen mode” in ar"
+    edit(project.root / "locale/ar/interface.po", 'msgid "Toggle primary sidebar"', 'msgid "Toggle the sidebar"')
+    return r"interface\.po does not say “Toggle primary sidebar” in ar"
 
 
 def missing_word_of_a_quiz(project: Project) -> str:

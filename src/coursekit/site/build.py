@@ -202,8 +202,11 @@ def _run_notebooks(project: Project, editions: Sequence[EditionBuild], progress:
 
 def _publish(made: EditionBuild, packages: assets.Assets, original: Path) -> set[Path]:
     """Finish an edition and bring it into the site; only what differs is written. Return the files' paths."""
+    files = finish_edition(made, packages, original)
+    # Jupyter Book writes one too, for its own folder.
+    files.pop(Path("index.html"), None)
     written = set()
-    for path, file in finish_edition(made, packages, original).items():
+    for path, file in files.items():
         write_bytes(made.target / path, file.read_bytes())
         written.add(made.target / path)
     index = made.target / "index.html"
