@@ -140,7 +140,8 @@ class Course:
 
 def new_course(folder: Path, names: Iterable[str], seed: int | None = None) -> Course:
     """Return a course with assignments released, with another class seed if one is given."""
-    shutil.copy(PROJECT.root / "nbgrader_config.py", folder)
+    for file in ("nbgrader_config.py", "pyproject.toml"):
+        shutil.copy(PROJECT.root / file, folder)
     for language in PROJECT.translations:
         catalogs = PROJECT.root / "locale" / language
         shutil.copytree(catalogs / "solutions", folder / "locale" / language / "solutions")
