@@ -290,7 +290,7 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
     """With the course at hand, in the language of the notebook; the messages are those of the tests."""
     name = "whatsapp-status"
     (tmp_path / "locale").symlink_to(PROJECT.root / "locale")
-    for file in ("_toc.yml", "exercises"):
+    for file in ("_toc.yml", "pyproject.toml", "exercises"):
         (tmp_path / file).symlink_to(PROJECT.root / file)
     [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
     mine = answered(

@@ -339,11 +339,11 @@ class StudentProcess:
         self.outputs: list[dict[str, Any]] = []
         self.objects: dict[int, Any] = {}
         self.busy = False
-        builtins.input = _no_input
 
     def serve(self) -> int:
         """Answer requests until there are none."""
         signal.signal(signal.SIGINT, self._interrupted)
+        builtins.input = _no_input
         # Modules beside the notebook can be imported, as in Jupyter.
         sys.path.insert(0, "")
         sys.stdout, sys.stderr = Output("stdout", self), Output("stderr", self)
