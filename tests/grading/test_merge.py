@@ -19,6 +19,13 @@ STUB = "def f(x):\n    raise NotImplementedError()"
 WORDS = {"en": "Write f, which doubles a number.", "ar": "اكتب f التي تضاعف العدد المعطى."}
 
 
+Change = Callable[[NotebookNode], None]
+
+
+def nothing(notebook: NotebookNode) -> None:
+    """Change nothing."""
+
+
 def version(language: str, *, solved: bool) -> NotebookNode:
     comment = {"en": "# two", "ar": "# اثنان"}[language]
     written = new_markdown_cell("Because." if solved else "YOUR ANSWER HERE", id="why")
