@@ -220,7 +220,7 @@ def test_a_damaged_notebook_is_graded_and_reported(graded: Graded, student: str)
 
 
 def test_each_notebook_is_merged_and_graded_once(graded: Graded) -> None:
-    """What was suspicious is said once, and kept: `course grade` finds everything as it was, and grades nothing again."""
+    """What was suspicious is said once, and kept: `course grade` finds everything done, and grades nothing again."""
     course = NbgraderCourse(graded.course.root)
     students = ["perfect", LAYLA, *DAMAGES]
     again = grade_class(course, ASSIGNMENT, students=students)

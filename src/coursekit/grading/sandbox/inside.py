@@ -137,11 +137,11 @@ class Warm:
 
     def _kill(self, reason: str | None = None) -> None:
         if self.child:
-            with contextlib.suppress(ProcessLookupError):
-                if self.setup.walls:
-                    os.kill(self.child[0], signal.SIGKILL)  # and with it all of its namespace
-                else:
+            if not self.setup.walls:
+                # Its group, if it has got as far as making one. Behind walls all of its namespace ends with it.
+                with contextlib.suppress(ProcessLookupError):
                     os.killpg(self.child[0], signal.SIGKILL)
+            os.kill(self.child[0], signal.SIGKILL)
             self._reap(self.child, reason)
 
     def _memory(self, child: int) -> int:
