@@ -114,13 +114,15 @@ def survivors(chosen: list[Mutant]) -> Iterator[tuple[Mutant, str]]:
             if any(mutant.part == part for mutant in chosen) and noticed(root, tests):
                 raise SystemExit(f"Without any fault, the tests of {part} fail already.")
         for number, mutant in enumerate(chosen, start=1):
+            if number % 10 == 0:
+                print(f"{number} of {len(chosen)}", flush=True)
             operator = cosmic_ray.plugins.get_operator(mutant.operator)()
             with use_mutation(root / GRADING / mutant.part, operator, mutant.occurrence) as (before, after):
                 if after is None or noticed(root, PARTS[mutant.part]):
                     continue
             lines = zip(before.splitlines(), after.splitlines(), strict=False)
             changed = next((f"{old.strip()}  →  {new.strip()}" for old, new in lines if old != new), "")
-            print(f"{number}/{len(chosen)}: {mutant.part}:{mutant.line}: {changed}", flush=True)
+            print(f"not noticed: {mutant.part}:{mutant.line}: {changed}", flush=True)
             yield mutant, changed
 
 
