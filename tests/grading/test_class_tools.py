@@ -112,7 +112,7 @@ def test_a_class_is_compared_without_its_template(course: Course) -> None:
 def test_another_seed_goes_into_every_assignment_in_every_language(tmp_path: Path) -> None:
     for name in ("solutions", "exercises", "locale", "book", "casestudies"):
         shutil.copytree(PROJECT.root / name, tmp_path / name)
-    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py"):
+    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py", "pyproject.toml"):
         shutil.copy(PROJECT.root / name, tmp_path)
     project = Project(tmp_path)
     changed = set_seed(project, 31)

@@ -84,7 +84,7 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def course(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class whose gradebook is in PostgreSQL."""
-    course = new_course(tmp_path_factory.mktemp("class"), [NAME])
+    course = new_course(tmp_path_factory.mktemp("class"), [NAME], release=False)
     with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as stream:
         # PostgreSQL holds nbgrader to its own schema, in which an assignment belongs to a course.
         stream.write(f"\nc.CourseDirectory.db_url = {postgres!r}\nc.CourseDirectory.course_id = 'relationships'\n")

@@ -100,7 +100,7 @@ class Strings:
             return self.texts[text]
         except KeyError:
             raise CourseError(
-                f"Nothing says “{text}” in {self.edition.language}: add a message with this msgid to {self._path}."
+                f"{self._path} does not say “{text}” in {self.edition.language}: add a message with this msgid."
             ) from None
 
     def __contains__(self, text: object) -> bool:

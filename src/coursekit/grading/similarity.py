@@ -85,8 +85,8 @@ def similar_pairs(codes: Mapping[str, str], templates: Iterable[str], least: flo
         raise ValueError(f"The least share must lie between 0 and 1, not at {least}: half of the code is 0.5.")
     prints = {student: _fingerprint(code) for student, code in codes.items()}
     writers = Counter(piece for found in prints.values() for piece in found.hashes)
-    most = max(ORDINARY_STUDENTS, ORDINARY_SHARE * len(prints))
-    left_out = {piece for piece, count in writers.items() if count > most}
+    limit = max(ORDINARY_STUDENTS, ORDINARY_SHARE * len(prints))
+    left_out = {piece for piece, count in writers.items() if count > limit}
     for template in templates:
         left_out |= _fingerprint(template).hashes
     owners: dict[int, list[str]] = {}

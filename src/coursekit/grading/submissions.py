@@ -97,13 +97,17 @@ def read_plainly(path: Path, limit: int) -> bytes:
         raise RejectedError(
             marked("{file} cannot be read: {error}"), file=path.name, error=error.strerror or str(error)
         ) from error
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise RejectedError(marked("{file} is not a file"), file=path.name)
         if status.st_size > limit:
             raise RejectedError(marked("{file} is larger than {megabytes} MB"), file=path.name, megabytes=limit >> 20)
-        return stream.read(limit)
+        # Not before: a folder is no stream.
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(limit)
+    finally:
+        os.close(descriptor)
 
 
 def parse(data: bytes) -> list[SubmittedCell]:

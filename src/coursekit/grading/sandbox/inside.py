@@ -137,11 +137,11 @@ class Warm:
 
     def _kill(self, reason: str | None = None) -> None:
         if self.child:
-            with contextlib.suppress(ProcessLookupError):
-                if self.setup.walls:
-                    os.kill(self.child[0], signal.SIGKILL)  # and with it all of its namespace
-                else:
+            if not self.setup.walls:
+                # Its group, if it has got as far as making one. Behind walls all of its namespace ends with it.
+                with contextlib.suppress(ProcessLookupError):
                     os.killpg(self.child[0], signal.SIGKILL)
+            os.kill(self.child[0], signal.SIGKILL)
             self._reap(self.child, reason)
 
     def _memory(self, child: int) -> int:
@@ -339,11 +339,11 @@ class StudentProcess:
         self.outputs: list[dict[str, Any]] = []
         self.objects: dict[int, Any] = {}
         self.busy = False
-        builtins.input = _no_input
 
     def serve(self) -> int:
         """Answer requests until there are none."""
         signal.signal(signal.SIGINT, self._interrupted)
+        builtins.input = _no_input
         # Modules beside the notebook can be imported, as in Jupyter.
         sys.path.insert(0, "")
         sys.stdout, sys.stderr = Output("stdout", self), Output("stderr", self)

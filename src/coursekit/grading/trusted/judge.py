@@ -305,7 +305,7 @@ def student_class(error: BaseException) -> str | None:
     return name
 
 
-class TestNames(dict[str, Any]):
+class Namespace(dict[str, Any]):
     """The names a test sees: those of trusted cells, then what students were asked to write, then Python's own."""
 
     def __init__(self, student: StudentCode, asked: frozenset[str]) -> None:
@@ -355,7 +355,7 @@ class Judge:
         self.merged = merged
         self.conversation = conversation
         self.done = done
-        self.names = TestNames(StudentCode(conversation), assignment.student_names)
+        self.names = Namespace(StudentCode(conversation), assignment.student_names)
         trusted = [NbgraderCell(cell) for cell in assignment.source.cells]
         self.tests = {known.cell.id: known for known in trusted if known.is_test}
         self.setups = {known.cell.id for known in trusted if known.is_setup}
