@@ -29,7 +29,8 @@ _TYPES = {
 
 def number(name: str, value: ArrayLike) -> np.ndarray:
     """Return ``value`` as an array of floats; refuse dates, durations, text, truth values, NaN and infinity."""
-    array = finite_or_nan(name, value)
+    # Most arguments are plain numbers; a formula for one of them should not spend its time here.
+    array = np.array(value, dtype=float) if type(value) in (int, float) else finite_or_nan(name, value)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinity; remove or fill those entries first.")
     return array

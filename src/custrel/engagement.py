@@ -133,15 +133,59 @@ class InterruptedTimeSeries:
     standard_errors: tuple[float, float, float, float]
     break_at: int
 
+    @like_arguments
     def fitted(self, t: ArrayLike) -> np.ndarray:
-        """Return the fitted value at the times ``t`` (positions, counted from 0)."""
+        """Return the two lines at some times.
+
+        Parameters
+        ----------
+        t
+            Times: positions in the series, counted from 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Values in the unit of the series, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is not a finite number.
+
+        Examples
+        --------
+        >>> interrupted_time_series([0, 1, 2, 3, 10, 12, 14, 16], break_at=4).fitted([0, 4]).round(6)
+        array([ 0., 10.])
+        """
         t = number("t", t)
         return self.counterfactual(t) + (t >= self.break_at) * (
             self.level_change + self.slope_change * (t - self.break_at)
         )
 
+    @like_arguments
     def counterfactual(self, t: ArrayLike) -> np.ndarray:
-        """Return the first line carried on: what would have come without the break, if nothing else had changed."""
+        """Return the first line carried on: what would have come without the break, if nothing else had changed.
+
+        Parameters
+        ----------
+        t
+            Times: positions in the series, counted from 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Values in the unit of the series, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is not a finite number.
+
+        Examples
+        --------
+        >>> interrupted_time_series([0, 1, 2, 3, 10, 12, 14, 16], break_at=4).counterfactual([0, 4]).round(6)
+        array([0., 4.])
+        """
         return self.intercept + self.slope * number("t", t)
 
 

@@ -15,7 +15,7 @@ from custrel.ratings import _wilson
 # More than can be counted in a float; no market is as large.
 MOST_CUSTOMERS = 2**53
 # Shuffled values that are held in memory at a time.
-CELLS = 2_000_000
+CELLS = 400_000
 
 
 @dataclass(frozen=True)
@@ -387,16 +387,19 @@ def _divided(rows: int, total: int, size: int, rng: np.random.Generator) -> np.n
     """Return random divisions: in each row ``size`` of ``total`` entries, any with the same probability, are True.
 
     Each entry is drawn by itself, from a byte, and then entries at random are changed until their number is right. As
-    nothing in this prefers one entry to another, all divisions are equally likely; and bytes are cheap.
+    nothing in this prefers one place to another, all divisions are equally likely; and bytes are cheap.
     """
-    below = np.uint8(round(256 * size / total) % 256)
+    below = round(256 * size / total)
     members = np.frombuffer(rng.bytes(rows * total), dtype=np.uint8).reshape(rows, total) < below
-    surplus = members.sum(axis=1) - size
-    while len(wrong := np.flatnonzero(surplus)):
-        position = rng.integers(total, size=len(wrong))
-        too_many = surplus[wrong] > 0
-        fits = members[wrong, position] == too_many
-        wrong, position, too_many = wrong[fits], position[fits], too_many[fits]
-        members[wrong, position] = ~too_many
-        surplus[wrong] += np.where(too_many, -1, 1)
+    flat = members.reshape(-1)
+    surplus = members.view(np.uint8).sum(axis=1, dtype=np.int32) - size
+    while surplus.any():
+        row = np.repeat(np.arange(rows), abs(surplus))
+        place = np.sort(row * total + rng.integers(total, size=len(row)))
+        place = place[np.diff(place, prepend=-1) > 0]
+        row = place // total
+        fits = flat[place] == (surplus[row] > 0)
+        place, row = place[fits], row[fits]
+        flat[place] ^= True
+        surplus -= np.sign(surplus) * np.bincount(row, minlength=rows)
     return members

@@ -80,13 +80,18 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     >>> erlang_b(2, [1, 2, 3]).round(4)
     array([0.6667, 0.4   , 0.2105])
     """
-    return np.vectorize(_blocked, otypes=[float])(not_negative("load", load), _agents(agents))
+    load, agents = not_negative("load", load), _agents(agents)
+    if load.ndim == agents.ndim == 0:
+        return np.array(_blocked(float(load), float(agents)))
+    return np.vectorize(_blocked, otypes=[float])(load, agents)
 
 
 def _blocked(load: float, agents: float) -> float:
-    # Plain numbers: for one pair a loop over them is faster than any array.
-    load, blocked = float(load), 1.0
-    for k in range(1, int(agents) + 1):
+    # Below the load almost all are busy and the recursion forgets where it began: after nine roots of the load by a
+    # factor of exp(-40) at least, so earlier agents need not be counted.
+    first = max(0, int(min(load, agents) - 9 * load**0.5))
+    blocked = 1.0 - first / load if first else 1.0
+    for k in range(first + 1, int(agents) + 1):
         offered = load * blocked
         blocked = offered / (k + offered)
     return blocked

@@ -10,7 +10,8 @@ import pytest
 
 from custrel._checks import generator, like_arguments, number, whole, whole_numbers
 from custrel.base import retention_rate
-from custrel.events import MarketModel
+from custrel.engagement import interrupted_time_series
+from custrel.events import MarketModel, simple_returns
 from custrel.experiments import sample_size
 from custrel.lifetime import clv
 from custrel.service import agents_needed, run_queue
@@ -122,6 +123,16 @@ def test_series_with_different_labels_are_not_joined_by_position(call: Callable[
 def test_the_refusal_names_the_arguments() -> None:
     with pytest.raises(ValueError, match=r"^start and kept are Series"):
         retention_rate(AMAL, BASIM)
+
+
+def test_days_keep_their_labels() -> None:
+    prices = pd.Series([10.0, 11, 11], DATES.append(DATES[-1:] + pd.Timedelta(days=1)))
+    returns = simple_returns(prices)
+    assert returns.to_dict() == {prices.index[1]: pytest.approx(0.1), prices.index[2]: 0}
+    window = MarketModel(0, 1, 0.01).cumulative(returns, [0, 0], prediction_error=False)
+    assert window.t.index.equals(returns.index)
+    fit = interrupted_time_series(range(10), 5)
+    assert fit.fitted(pd.Series({"a": 2})).to_dict() == {"a": pytest.approx(2)}
 
 
 def test_series_with_equal_labels_are_taken() -> None:

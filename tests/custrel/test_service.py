@@ -143,6 +143,16 @@ def test_erlang_a_tends_to_erlang_c_as_patience_grows(load: float, agents: int) 
     assert queue.abandonment_probability == pytest.approx(0, abs=1e-6)
 
 
+@steady
+@given(st.floats(-3, 5), st.floats(0, 1.2))
+def test_erlang_b_is_the_whole_recursion(log_load: float, share: float) -> None:
+    load = 10**log_load
+    agents, blocked = int(share * load) + 1, 1.0
+    for k in range(1, agents + 1):
+        blocked = load * blocked / (k + load * blocked)
+    assert erlang_b(load, agents) == pytest.approx(blocked, rel=1e-14)
+
+
 def test_erlang_a_with_no_patience_is_erlang_b() -> None:
     queue = erlang_a(9, 8, patience=1e-9)
     assert queue.abandonment_probability == pytest.approx(erlang_b(9, 8), rel=1e-6)
