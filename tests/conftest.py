@@ -29,6 +29,8 @@ FIRST = (
     "tests/cli/test_new_course.py",
     "tests/grading/attacks/test_attacks.py",
     "tests/browser/test_printed.py",
+    "tests/site/test_reruns.py",
+    "tests/site/test_build.py",
     "tests/grading/test_assignments.py",
 )
 # What needs the site, a browser, walls or another environment, and so is no part of `make check`.
@@ -44,6 +46,9 @@ SLOW = (
     "tests/grading/test_round_trip.py",
     "tests/grading/test_same_grades.py",
     "tests/grading/test_scheduler.py",
+    "tests/site/test_build.py",
+    "tests/site/test_execute.py",
+    "tests/site/test_reruns.py",
     "tests/site/test_stored_outputs.py",
     "tests/test_binder.py",
     "tests/test_plain_tools.py",
@@ -97,12 +102,11 @@ def sample(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
 
 
 @pytest.fixture
-def sample_copy(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A copy of the built sample course that a test may spoil, as the working directory."""
-    root = tmp_path / "course"
-    shutil.copytree(sample.root, root, symlinks=True)
-    monkeypatch.chdir(root)
-    return Project(root)
+def sample_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The sample course, not built, that a test may spoil, as the working directory."""
+    course = make_course(tmp_path / "course")
+    monkeypatch.chdir(course.root)
+    return course
 
 
 def lend_packages(project: Project, other: Project) -> None:

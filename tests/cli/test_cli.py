@@ -1,7 +1,6 @@
 """The command line: what it writes, what it says, and how it ends."""
 
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -66,8 +65,8 @@ def test_outside_a_course_it_says_where_to_go(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_complete_catalogs_are_passed_over_in_silence(sample: Project) -> None:
-    result = run("translate", "check", folder=sample.root)
+def test_complete_catalogs_are_passed_over_in_silence(sample_copy: Project) -> None:
+    result = run("translate", "check", folder=sample_copy.root)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -92,8 +91,8 @@ def test_templates_are_written(sample_copy: Project) -> None:
     assert (sample_copy.build / "locale/book/intro.pot").is_file()
 
 
-def test_the_status_lists_every_catalog(sample: Project) -> None:
-    result = run("translate", "status", "--language", "ar", folder=sample.root)
+def test_the_status_lists_every_catalog(sample_copy: Project) -> None:
+    result = run("translate", "status", "--language", "ar", folder=sample_copy.root)
     assert result.returncode == 0
     assert "intro.md" in result.stdout
 
@@ -135,12 +134,12 @@ def test_an_edited_exercise_is_found(sample_copy: Project) -> None:
 
 
 def test_without_a_site_there_is_nothing_to_serve(sample_copy: Project) -> None:
-    shutil.rmtree(sample_copy.site)
     result = run("serve", folder=sample_copy.root)
     assert result.returncode == 1
     assert "run `course build` first" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
     server = start("serve", "--port", "0", folder=sample.root)
     try:
@@ -162,6 +161,7 @@ def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
         server.communicate()
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing_half_written(sample_copy: Project) -> None:
     files = {path: path.read_bytes() for path in (sample_copy.root / "exercises").rglob("*.ipynb")}
     begun = time.monotonic()

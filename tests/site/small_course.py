@@ -11,6 +11,7 @@ from PIL import Image
 
 from coursekit.course import notebooks
 from coursekit.course.project import Project
+from coursekit.course.strings import interface_catalog
 from coursekit.translation import translate
 
 ADDRESS = "https://course.example/small"
@@ -100,3 +101,9 @@ def fill(text: str, message: str, translation: str) -> str:
     quoted = re.escape(last.replace('"', '\\"'))
     escaped = translation.replace('"', '\\"').replace("\n", "\\n")
     return re.sub(rf'("{quoted}")\nmsgstr ""\n', lambda found: f'{found[1]}\nmsgstr "{escaped}"\n', text)
+
+
+def leave_out(project: Project, text: str) -> None:
+    """Have the small course say nothing in Arabic for an interface text, though the workshop does."""
+    path = interface_catalog(project.root, "ar")
+    path.write_text(f'msgid ""\nmsgstr "Language: ar\\n"\n\nmsgid "{text}"\nmsgstr ""\n', encoding="utf-8")

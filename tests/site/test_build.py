@@ -20,7 +20,7 @@ from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import cache_folder
 from coursekit.translation import translate
 from coursekit.translation.po import catalog_path
-from tests.site.small_course import ADDRESS, INTRO, fill, make_course, with_packages
+from tests.site.small_course import ADDRESS, INTRO, fill, leave_out, make_course, with_packages
 
 
 @pytest.fixture(scope="module")
@@ -219,17 +219,17 @@ def missing_locale(project: Project) -> str:
 
 
 def missing_word_of_the_interface(project: Project) -> str:
-    edit(project.root / "locale/ar/interface.po", 'msgid "Hide the solution"', 'msgid "Hide it"')
+    leave_out(project, "Hide the solution")
     return r"interface\.po does not say “Hide the solution” in ar"
 
 
 def missing_label_of_the_frame(project: Project) -> str:
-    edit(project.root / "locale/ar/interface.po", 'msgid "Toggle primary sidebar"', 'msgid "Toggle the sidebar"')
+    leave_out(project, "Toggle primary sidebar")
     return r"interface\.po does not say “Toggle primary sidebar” in ar"
 
 
 def missing_word_of_a_quiz(project: Project) -> str:
-    edit(project.root / "locale/ar/interface.po", 'msgid "Start the quiz again"', 'msgid "Again"')
+    leave_out(project, "Start the quiz again")
     answers = '<details class="answer"><summary>1</summary></details>'
     path = project.root / "book/intro.md"
     path.write_text(f"{INTRO}\nHow many?\n\n{answers}\n")

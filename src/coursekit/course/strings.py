@@ -38,7 +38,7 @@ def interface_catalogs(root: Path, language: str) -> list[Path]:
 
 
 def _merged(root: Path, language: str) -> polib.POFile:
-    """Return one catalog of a language's interface strings, in which the course's own win."""
+    """Return one catalog of a language's interface strings, in which the course's own win, also an empty one."""
     found = interface_catalogs(root, language)
     if not found:
         missing = interface_catalog(root, language)
