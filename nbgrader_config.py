@@ -1,66 +1,6 @@
-"""What nbgrader does in this course: `nbgrader generate_assignment`, `autograde`, `generate_feedback`, `export`.
+"""What nbgrader does in this course: as in every course of the workshop, and whatever is set below."""
 
-Grading and feedback are the course's own (`coursekit.grading`), behind nbgrader's commands, gradebook and formgrader;
-`course grade` grades a whole class with the same engine, many times as fast.
-"""
-
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    IncludeHeaderFooter,
-    InstantiateTests,
-    LockCells,
-    SaveCells,
-)
-
-from coursekit.grading.feedback import FeedbackExporter
-from coursekit.grading.preprocessors import (
-    GradeApart,
-    GradesForFeedback,
-    MergeSubmission,
-    NormaliseNotebook,
-    refuse_links,
-)
+from coursekit.grading.configuration import configure
 
 c = get_config()  # noqa: F821
-
-c.CourseDirectory.source_directory = "solutions"
-c.CourseDirectory.release_directory = "exercises"
-
-# One stub for all languages, so that nbgrader recognises an untouched answer in each of them.
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE · اكتب حلك هنا\nraise NotImplementedError()"}
-c.ClearSolutions.text_stub = "YOUR ANSWER HERE · اكتب إجابتك هنا"
-
-# Normalised before the gradebook stores the cells and again after hidden tests leave blank lines behind.
-c.GenerateAssignment.preprocessors = [
-    IncludeHeaderFooter,
-    InstantiateTests,
-    ClearSolutions,
-    ClearOutput,
-    NormaliseNotebook,
-    CheckCellMetadata,
-    ComputeChecksums,
-    SaveCells,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    NormaliseNotebook,
-    LockCells,
-    ComputeChecksums,
-    CheckCellMetadata,
-]
-
-# The author's notebook with the student's answers is graded, in two processes, and one writer writes the grades.
-c.Autograde.sanitize_preprocessors = [MergeSubmission]
-c.Autograde.autograde_preprocessors = [GradeApart]
-c.Autograde.pre_convert_hook = refuse_links
-c.GradeApart.cell_seconds = 30  # for one cell, or for one call of a test
-c.GradeApart.notebook_seconds = 120
-
-c.GenerateFeedback.preprocessors = [GradesForFeedback]
-c.GenerateFeedback.exporter_class = FeedbackExporter
-# The formgrader shows what students' code displayed, in the instructor's session.
-c.HTMLExporter.sanitize_html = True
+configure(c)

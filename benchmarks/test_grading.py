@@ -14,9 +14,10 @@ import pytest
 
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import modules_of
-from coursekit.grading.trusted.agent import Agent, Grader, Submission
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Agent, Grader
 from tests.grading.classroom import (
     PLAIN_CONFIGURATION,
     PROJECT,
@@ -76,7 +77,7 @@ def test_a_class_is_graded_ten_times_as_fast_as_with_plain_nbgrader(tmp_path: Pa
 
 
 def submissions(count: int) -> tuple[object, list[Submission]]:
-    [assignment] = CourseFolder(PROJECT.root).assignments(NAME)
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(NAME)
     data = dumps(answered(assignment.released["en"], right_answers(NAME))).encode()
     return assignment, [Submission(f"student-{number}", data) for number in range(count)]
 

@@ -1,32 +1,67 @@
 """Fixtures that several kinds of tests share."""
 
+import fcntl
+import os
+import re
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from coursekit.cli.new import make_course
 from coursekit.course.project import Project
+from coursekit.site.build import build
+
+# Where the copy of the sample course says that it is published, and from which repository.
+ADDRESS = "https://course.example/small"
+REPOSITORY = "git@github.com:learners/course.git"
 
 # Files that take minutes are begun first, so that no process is left alone with one at the end.
-SLOW = (
+FIRST = (
     "tests/grading/test_same_grades.py",
-    "tests/test_plain_tools.py",
+    "tests/test_binder.py",
+    "tests/grading/test_course_grade.py",
     "tests/browser/test_accessible.py",
     "tests/browser/test_pages.py",
-    "tests/browser/test_printed.py",
-    "tests/browser/test_widgets.py",
-    "tests/browser/test_languages.py",
-    "tests/grading/test_assignments.py",
-    "tests/grading/test_course_grade.py",
-    "tests/test_binder.py",
+    "tests/cli/test_new_course.py",
     "tests/grading/attacks/test_attacks.py",
+    "tests/browser/test_printed.py",
+    "tests/site/test_reruns.py",
+    "tests/site/test_build.py",
+    "tests/grading/test_assignments.py",
+)
+# What needs the site, a browser, walls or another environment, and so is no part of `make check`.
+SLOW = (
+    "tests/browser/",
+    "tests/cli/test_new_course.py",
+    "tests/grading/attacks/",
+    "tests/grading/test_assignments.py",
+    "tests/grading/test_class_tools.py",
+    "tests/grading/test_course_grade.py",
+    "tests/grading/test_every_assignment.py",
+    "tests/grading/test_exporters.py",
+    "tests/grading/test_round_trip.py",
+    "tests/grading/test_same_grades.py",
+    "tests/grading/test_scheduler.py",
+    "tests/site/test_build.py",
+    "tests/site/test_execute.py",
+    "tests/site/test_reruns.py",
+    "tests/site/test_stored_outputs.py",
+    "tests/test_binder.py",
+    "tests/test_plain_tools.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put slow files first; ``--no-loadscope-reorder`` keeps pytest-xdist from putting the longest ones there."""
-    order = {name: place for place, name in enumerate(SLOW)}
-    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(SLOW)))
+    """Mark what is slow, and put what takes longest first: ``--no-loadscope-reorder`` keeps it there."""
+    order = {name: place for place, name in enumerate(FIRST)}
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(FIRST)))
 
 
 @pytest.fixture(scope="session")
@@ -40,5 +75,63 @@ def copied(project: Project, tmp_path: Path) -> Project:
     """A copy of the course that a test may spoil."""
     root = tmp_path / "course"
     ignored = shutil.ignore_patterns("_build", ".venv", ".git", ".*_cache", "__pycache__", "*.egg-info")
-    shutil.copytree(project.root, root, ignore=ignored)
+    shutil.copytree(project.root, root, symlinks=True, ignore=ignored)
     return Project(root)
+
+
+@pytest.fixture(scope="session")
+def sample(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The sample course with an address and a repository, built once for all processes; not to be changed."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    root, ready = folder / "sample", folder / "sample.ready"
+    with alone(folder / "sample.lock"):
+        if not ready.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            made = make_course(root)
+            config = root / "_config.yml"
+            text = config.read_text(encoding="utf-8")
+            config.write_text(text.replace('baseurl: ""', f'baseurl: "{ADDRESS}/"'), encoding="utf-8")
+            subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+            subprocess.run(["git", "remote", "add", "origin", REPOSITORY], cwd=root, check=True)
+            lend_packages(project, made)
+            build(made)
+            ready.touch()
+    return Project(root)
+
+
+@pytest.fixture
+def sample_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The sample course, not built, that a test may spoil, as the working directory."""
+    course = make_course(tmp_path / "course")
+    monkeypatch.chdir(course.root)
+    return course
+
+
+def lend_packages(project: Project, other: Project) -> None:
+    """Give another course the npm packages of this one, where they are: they are the same for every course."""
+    if (project.build / "web").is_dir():
+        other.build.mkdir(exist_ok=True)
+        (other.build / "web").symlink_to(project.build / "web")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text in a file that holds it."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path} does not hold {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def accept_fuzzy(path: Path) -> None:
+    """Take the fuzzy translations of a catalog as they are."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"#, fuzzy\n(#\| .*\n)*", "", text), encoding="utf-8")
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process at a time through."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, scalars_out, whole
+from custrel._checks import fraction, like_arguments, not_negative, whole
 
 
 def _part_of_start(start: ArrayLike, name: str, part: ArrayLike) -> np.ndarray:
@@ -19,7 +19,7 @@ def _part_of_start(start: ArrayLike, name: str, part: ArrayLike) -> np.ndarray:
     return part / start
 
 
-@scalars_out
+@like_arguments
 def retention_rate(start: ArrayLike, kept: ArrayLike) -> np.ndarray:
     """Return the share of the customers at the start of a period who are still customers at its end.
 
@@ -50,7 +50,7 @@ def retention_rate(start: ArrayLike, kept: ArrayLike) -> np.ndarray:
     return _part_of_start(start, "kept", kept)
 
 
-@scalars_out
+@like_arguments
 def churn_rate(start: ArrayLike, lost: ArrayLike) -> np.ndarray:
     """Return the share of the customers at the start of a period who leave before its end.
 
@@ -87,7 +87,7 @@ def _leaving(retention: ArrayLike, consequence: str) -> np.ndarray:
     return retention
 
 
-@scalars_out
+@like_arguments
 def mean_lifetime(retention: ArrayLike) -> np.ndarray:
     r"""Return how many periods a customer stays on average when retention is constant.
 
@@ -121,7 +121,7 @@ def mean_lifetime(retention: ArrayLike) -> np.ndarray:
     return 1 / (1 - _leaving(retention, "a mean lifetime would be infinite"))
 
 
-@scalars_out
+@like_arguments
 def half_life(retention: ArrayLike) -> np.ndarray:
     r"""Return after how many periods half of a group of customers has left when retention is constant.
 
@@ -154,7 +154,7 @@ def half_life(retention: ArrayLike) -> np.ndarray:
         return np.log(0.5) / np.log(retention)
 
 
-@scalars_out
+@like_arguments
 def steady_state(acquired: ArrayLike, retention: ArrayLike) -> np.ndarray:
     r"""Return the size at which a customer base stops changing: as many come as leave.
 
@@ -243,7 +243,7 @@ def _per_period(name: str, values: np.ndarray, periods: int) -> np.ndarray:
     return np.broadcast_to(values, (periods,))
 
 
-@scalars_out
+@like_arguments
 def equivalent_acquisition(acquired: ArrayLike, retention: ArrayLike, gain: ArrayLike = 0.01) -> np.ndarray:
     r"""Return how many more customers must be won each period to do what a gain in retention does in the long run.
 
@@ -283,7 +283,7 @@ def equivalent_acquisition(acquired: ArrayLike, retention: ArrayLike, gain: Arra
     return not_negative("acquired", acquired) * gain / after
 
 
-@scalars_out
+@like_arguments
 def break_even_retention_spend(
     acquired: ArrayLike, retention: ArrayLike, acquisition_cost: ArrayLike, gain: ArrayLike = 0.01
 ) -> np.ndarray:

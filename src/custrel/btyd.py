@@ -3,67 +3,43 @@
 Reached as :mod:`custrel.lifetime`, which names the three models too.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize
-from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+from scipy.special import betainc, betaincc, betaln, digamma, expit, gammaln, hyp2f1, log_expit, zeta
 
-from custrel._checks import not_negative, number, scalars_out
+from custrel._checks import (
+    finite_or_nan,
+    generator,
+    like_arguments,
+    not_negative,
+    number,
+    same_labels,
+    whole_numbers,
+)
+from custrel.fitting import Fitted, _fitted
 
-# Parameters are sought as logarithms within this distance from the start: a factor of 22,000 either way. Where the data
-# hold no trace of a parameter (nobody leaves, all customers alike) it ends there instead of running to 0 or infinity.
-FARTHEST = 10.0
-
-
-def _maximum(
-    log_likelihood: Callable[[np.ndarray], tuple[float, np.ndarray]], start: Sequence[float]
-) -> tuple[list[float], float]:
-    """Return the positive parameters with the highest log-likelihood, and that log-likelihood.
-
-    ``log_likelihood`` takes the parameters and returns its value and its gradient.
-    """
-    first = np.log(start)
-    # BFGS takes the curvature to be 1 at first; this scale brings it there. (L-BFGS-B and TNC, which know bounds, were
-    # slower: the one calls a threaded library for tiny matrices, the other needs several times as many steps.)
-    scale = 20 / abs(log_likelihood(np.exp(first))[0])
-
-    def parameters(steps: np.ndarray) -> np.ndarray:
-        return np.exp(first + FARTHEST * np.tanh(steps / FARTHEST))
-
-    def loss(steps: np.ndarray) -> tuple[float, np.ndarray]:
-        here = parameters(steps)
-        value, gradient = log_likelihood(here)
-        return -value * scale, -gradient * here / np.cosh(steps / FARTHEST) ** 2 * scale
-
-    found = minimize(loss, np.zeros(len(first)), jac=True, method="BFGS", options={"gtol": 1e-7})
-    return parameters(found.x).tolist(), float(-found.fun / scale)
-
-
-def _check_parameters(**parameters: float) -> None:
-    for name, value in parameters.items():
-        if not number(name, value) > 0:
-            raise ValueError(f"{name} must be above 0, not {value}.")
+# Where it is finite at all, the closed form of expected purchases keeps six digits for times up to this many times
+# alpha (plus age), and as long as it is not the difference of two numbers that agree to more than this.
+LONGEST_CLOSED, SMALLEST_DIFFERENCE = 1e3, 1e-5
+# Gauss-Legendre points of the integral, and how many customers are integrated at a time.
+POINTS, WEIGHTS = np.polynomial.legendre.leggauss(200)
+TOGETHER = 5000
 
 
 def _customers(**columns: ArrayLike) -> list[np.ndarray]:
     """Return the columns as arrays of one length, at least one customer long."""
-    arrays = [not_negative(name, column) for name, column in columns.items()]
+    checks = {"frequency": whole_numbers}
+    arrays = [checks.get(name, not_negative)(name, column) for name, column in columns.items()]
     if any(array.ndim != 1 or len(array) != len(arrays[0]) for array in arrays):
         shapes = ", ".join(f"{name} {array.shape}" for name, array in zip(columns, arrays, strict=True))
         raise ValueError(f"Give one value per customer in each argument; the shapes are {shapes}.")
     if len(arrays[0]) == 0:
         raise ValueError("There is no customer in the data; a fit needs some.")
     return arrays
-
-
-def _whole(name: str, counts: np.ndarray) -> None:
-    if (counts != np.floor(counts)).any():
-        raise ValueError(f"{name} must hold whole numbers: counts of repeat purchases.")
 
 
 def _grouped(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
@@ -80,8 +56,26 @@ def _grouped(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     return [column[first] for column in columns], counts
 
 
-@dataclass(frozen=True)
-class ShiftedBetaGeometric:
+def _log_rising(x: float, t: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the gamma function at x + t over that at x."""
+    if x < 100:
+        return gammaln(x + t) - gammaln(x)
+    # Stirling's series, written so that the large parts of both do not have to cancel.
+    return (
+        (x + t - 0.5) * np.log1p(t / x)
+        + t * (np.log(x) - 1)
+        + (1 / (x + t) - 1 / x) / 12
+        - (1 / (x + t) ** 3 - 1 / x**3) / 360
+    )
+
+
+def _trigamma(x: float | np.ndarray) -> np.ndarray:
+    """Return the derivative of the digamma function."""
+    return zeta(2, x)
+
+
+@dataclass(frozen=True, repr=False)
+class ShiftedBetaGeometric(Fitted):
     r"""Customers on contracts who each stay with their own probability: the shifted beta-geometric model.
 
     Each customer leaves at the end of a period with a probability that never changes but differs between customers, as
@@ -95,8 +89,6 @@ class ShiftedBetaGeometric:
     alpha, beta
         The beta distribution of the probability to leave in a period, both above 0. Its mean is
         :math:`\alpha / (\alpha + \beta)`.
-    log_likelihood
-        Of the data the model was fitted to; None if the parameters were given.
 
     Raises
     ------
@@ -117,10 +109,12 @@ class ShiftedBetaGeometric:
 
     alpha: float
     beta: float
-    log_likelihood: float | None = None
 
-    def __post_init__(self) -> None:
-        _check_parameters(alpha=self.alpha, beta=self.beta)
+    _meanings: ClassVar[dict[tuple[str, ...], str]] = {
+        ("alpha up", "beta up"): (
+            "Customers hardly differ: only alpha / (alpha + beta), the probability to leave, is known."
+        ),
+    }
 
     @classmethod
     def fit(cls, survivors: ArrayLike) -> Self:
@@ -138,14 +132,19 @@ class ShiftedBetaGeometric:
         Returns
         -------
         ShiftedBetaGeometric
-            With its log-likelihood. If retention does not rise with age, all customers are estimated alike: alpha and
-            beta are then very large and only their ratio has a meaning.
+            With its log-likelihood and errors. If retention does not rise with age, all customers are estimated alike:
+            alpha and beta are then ``at_bound`` and only their ratio has a meaning.
 
         Raises
         ------
         ValueError
             If there are fewer than three counts, one is negative or not finite, they increase, or nobody stayed or
             nobody left.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -170,26 +169,31 @@ class ShiftedBetaGeometric:
             raise ValueError("survivors must show some customers who stay and some who leave; here all did the same.")
         age = np.arange(len(after))
 
-        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
             # The same sum, written by period at risk: N_t stay with r_t and the rest leave with 1 - r_t.
             alpha, beta = parameters
             stay, all_ = beta + age, alpha + beta + age
+            left = (before - after).sum()
             value = (after * np.log(stay / all_) + (before - after) * np.log(alpha / all_)).sum()
             at_risk = (before / all_).sum()
-            return value, np.array([(before - after).sum() / alpha - at_risk, (after / stay).sum() - at_risk])
+            gradient = np.array([left / alpha - at_risk, (after / stay).sum() - at_risk])
+            second = np.full((2, 2), (before / all_**2).sum())
+            second -= np.diag([left / alpha**2, (after / stay**2).sum()])
+            return value, gradient, second
 
-        return cls(*_flat(_maximum(log_likelihood, [1, 1])))
+        return _fitted(cls, log_likelihood, [1, 1], observations=round(counts[0]))
 
-    @scalars_out
+    @like_arguments
     def survival(self, t: ArrayLike) -> np.ndarray:
         """Return the share of the cohort still there after ``t`` periods, a fraction.
 
         >>> round(ShiftedBetaGeometric(0.704, 1.182).survival(12), 3)
         0.17
         """
-        return np.exp(betaln(self.alpha, self.beta + not_negative("t", t)) - betaln(self.alpha, self.beta))
+        t = not_negative("t", t)
+        return np.exp(_log_rising(self.beta, t) - _log_rising(self.alpha + self.beta, t))
 
-    @scalars_out
+    @like_arguments
     def retention(self, t: ArrayLike) -> np.ndarray:
         """Return the share of those there after ``t`` - 1 periods who are there after ``t``, for ``t`` from 1.
 
@@ -202,13 +206,8 @@ class ShiftedBetaGeometric:
         return (self.beta + t - 1) / (self.alpha + self.beta + t - 1)
 
 
-def _flat(maximum: tuple[list[float], float]) -> list[float]:
-    parameters, log_likelihood = maximum
-    return [*parameters, log_likelihood]
-
-
-@dataclass(frozen=True)
-class BGNBD:
+@dataclass(frozen=True, repr=False)
+class BGNBD(Fitted):
     r"""Customers without a contract, who buy at random times and may leave after any purchase: BG/NBD.
 
     While there, a customer buys at a rate that differs between customers as a gamma distribution (shape r, rate alpha).
@@ -226,8 +225,6 @@ class BGNBD:
         of time.
     a, b
         The beta distribution of the probability to leave after a purchase, above 0; the mean is a / (a + b).
-    log_likelihood
-        Of the data the model was fitted to; None if the parameters were given.
 
     Raises
     ------
@@ -250,12 +247,19 @@ class BGNBD:
     alpha: float
     a: float
     b: float
-    log_likelihood: float | None = None
 
-    def __post_init__(self) -> None:
-        _check_parameters(r=self.r, alpha=self.alpha, a=self.a, b=self.b)
+    _meanings: ClassVar[dict[tuple[str, ...], str]] = {
+        ("r up", "alpha up"): "Customers hardly differ in how often they buy: only r / alpha, the mean rate, is known.",
+        ("a up", "b up"): (
+            "Customers hardly differ in how they leave: only a / (a + b), the probability to leave after a purchase, "
+            "is known."
+        ),
+        ("a down",): "Hardly anybody is seen to leave: a longer time may show who does.",
+        ("b down",): "Everybody seems to leave after the first repeat purchase.",
+    }
 
     @classmethod
+    @same_labels
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Self:  # noqa: N803
         r"""Return the model that makes the observed customers most likely.
 
@@ -274,15 +278,20 @@ class BGNBD:
         Returns
         -------
         BGNBD
-            With its log-likelihood. Customers with equal rows are counted, not repeated, so a million of them take
-            seconds. A parameter in the thousands, or near 0, says that customers hardly differ, or hardly leave, in a
-            way these data can show.
+            With its log-likelihood and errors. Customers with equal rows are counted, not repeated, so a million of
+            them take seconds. A parameter that is ``at_bound`` says that customers hardly differ, or hardly leave, in a
+            way these data can show; predictions can be made all the same.
 
         Raises
         ------
         ValueError
-            If the arguments differ in length, are empty, negative or not finite, a recency exceeds its T or is above 0
-            without a repeat purchase, or nobody ever bought again.
+            If the arguments differ in length or labels, hold fewer than two customers, are negative or not finite, a
+            recency exceeds its T or is above 0 without a repeat purchase, every T is 0, or nobody ever bought again.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -295,46 +304,62 @@ class BGNBD:
         """
         columns = _customers(frequency=frequency, recency=recency, T=T)
         _check_history(*columns)
+        if len(columns[0]) == 1:
+            raise ValueError("There is one customer in the data; how customers differ needs several to be seen.")
         if columns[0].max() == 0:
             raise ValueError("Nobody bought again: without repeat purchases there is no rate to estimate.")
+        if columns[2].max() == 0:
+            raise ValueError("T is 0 for everybody: nobody has been a customer for any time.")
         (x, age_at_last, age), count = _grouped(*columns)
         # Gamma and beta functions depend on x alone, which takes few values; logarithms of time on the rows.
         purchases, position = np.unique(x, return_inverse=True)
         buyers = np.bincount(position, weights=count)
-        again = x > 0
         customers = count.sum()
+        again = x > 0
+        repeats, last_age, number_of = x[again], age_at_last[again], count[again]
 
-        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
             r, alpha, a, b = parameters
-            total = r + x
-            log_age, log_last = np.log(alpha + age), np.log(alpha + age_at_last)
-            # The odds that a repeat buyer has left, P(left) / P(alive), and P(left) itself.
-            safe = b + np.maximum(x, 1) - 1
-            log_odds = np.where(again, np.log(a / safe) + total * (log_age - log_last), -np.inf)
-            left = count * expit(log_odds)
-            by_purchases = betaln(a, b + purchases) - betaln(a, b) + gammaln(r + purchases) - gammaln(r)
+            old, total = 1 / (alpha + age), r + x
+            log_age = -np.log(old)
+            # The odds that a repeat buyer has left, P(left) / P(alive), how their logarithm changes with each
+            # parameter, and P(left) itself.
+            old_again, last, safe = old[again], 1 / (alpha + last_age), 1 / (b + repeats - 1)
+            by_r, sooner, more = np.log(last / old_again), old_again - last, r + repeats
+            by_alpha, by_a, by_b = more * sooner, 1 / a, -safe
+            log_odds = np.log(a * safe) + more * by_r
+            left = expit(log_odds)
+            gone, doubt = number_of * left, number_of * left * (1 - left)
             value = (
-                buyers @ by_purchases
+                buyers @ (betaln(a, b + purchases) - betaln(a, b) + gammaln(r + purchases) - gammaln(r))
                 + customers * r * np.log(alpha)
                 - count @ (total * log_age)
-                + count @ np.logaddexp(0, log_odds)
+                + number_of @ np.logaddexp(0, log_odds)
             )
             everyone = digamma(a + b) - digamma(a + b + purchases)
-            gradient = [
-                buyers @ (digamma(r + purchases) - digamma(r))
-                + customers * np.log(alpha)
-                - count @ log_age
-                + left @ (log_age - log_last),
-                customers * r / alpha
-                - count @ (total / (alpha + age))
-                + left @ (total * (1 / (alpha + age) - 1 / (alpha + age_at_last))),
-                buyers @ everyone + left.sum() / a,
-                buyers @ (everyone + digamma(b + purchases) - digamma(b)) - (left / safe).sum(),
-            ]
-            return value, np.array(gradient)
+            gradient = np.array(
+                [
+                    buyers @ (digamma(r + purchases) - digamma(r)) + customers * np.log(alpha) - count @ log_age,
+                    customers * r / alpha - count @ (total * old),
+                    buyers @ everyone,
+                    buyers @ (everyone + digamma(b + purchases) - digamma(b)),
+                ]
+            )
+            gradient += [gone @ by_r, gone @ by_alpha, gone.sum() * by_a, gone @ by_b]
+            second = np.zeros((4, 4))
+            all_of_them = _trigamma(a + b) - _trigamma(a + b + purchases)
+            second[0, 0] = buyers @ (_trigamma(r + purchases) - _trigamma(r))
+            second[0, 1] = customers / alpha - count @ old + gone @ sooner
+            second[1, 1] = count @ (total * old**2) - customers * r / alpha**2 - gone @ (by_alpha * (old_again + last))
+            second[2, 2] = buyers @ all_of_them - gone.sum() / a**2
+            second[2, 3] = buyers @ all_of_them
+            second[3, 3] = buyers @ (all_of_them + _trigamma(b + purchases) - _trigamma(b)) + gone @ safe**2
+            second += np.triu(second, 1).T
+            changes = np.stack([by_r, by_alpha, np.full_like(safe, by_a), by_b])
+            return value, gradient, second + (doubt * changes) @ changes.T
 
         # Starting from the observed rate makes the fit the same whatever unit time is in.
-        return cls(*_flat(_maximum(log_likelihood, [1, (count @ age) / (count @ x), 1, 1])))
+        return _fitted(cls, log_likelihood, [1, (count @ age) / (count @ x), 1, 1], observations=int(customers))
 
     def simulate(self, T: ArrayLike, seed: int | np.random.Generator) -> pd.DataFrame:  # noqa: N803
         """Return customers who behave as this model says: data whose true parameters are known.
@@ -363,7 +388,7 @@ class BGNBD:
         ['frequency', 'recency', 'T']
         """
         (age,) = _customers(T=T)
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         rate = rng.gamma(self.r, 1 / self.alpha, len(age))
         leaving = rng.beta(self.a, self.b, len(age))
         frequency, recency = np.zeros(len(age), dtype=np.int64), np.zeros(len(age))
@@ -377,7 +402,7 @@ class BGNBD:
             there = there[rng.random(len(there)) >= leaving[there]]
         return pd.DataFrame({"frequency": frequency, "recency": recency, "T": age})
 
-    @scalars_out
+    @like_arguments
     def expected_purchases(self, t: ArrayLike) -> np.ndarray:
         r"""Return how many repeat purchases a new customer makes on average within ``t`` of the first purchase.
 
@@ -387,9 +412,9 @@ class BGNBD:
         >>> round(BGNBD(0.243, 4.414, 0.793, 2.426).expected_purchases(32), 2)
         1.05
         """
-        return _purchases_while_there(self.r, self.alpha, self.a, self.b, not_negative("t", t))
+        return self._purchases_while_there(not_negative("t", t), np.array(0.0), np.array(0.0))
 
-    @scalars_out
+    @like_arguments
     def conditional_expected_purchases(
         self,
         t: ArrayLike,
@@ -408,10 +433,9 @@ class BGNBD:
         """
         t = not_negative("t", t)
         x, _, age = history = _history(frequency, recency, T)
-        expected = _purchases_while_there(self.r + x, self.alpha + age, self.a, self.b + x, t)
-        return self._alive(*history) * expected
+        return self._alive(*history) * self._purchases_while_there(t, x, age)
 
-    @scalars_out
+    @like_arguments
     def probability_alive(
         self,
         frequency: ArrayLike,
@@ -438,15 +462,35 @@ class BGNBD:
         )
         return np.where(x > 0, expit(-log_odds), 1.0)
 
+    def _purchases_while_there(self, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
+        """Return the expected purchases within ``t`` of customers who are there at its start.
+
+        The published formula, with Euler's transformation of the hypergeometric function: the factor in front of it,
+        (alpha / (alpha + t)) ** r, underflows for customers with many purchases just where the function overflows.
+        Where it has no value, or has lost its digits, the integral behind it is taken.
+        """
+        shape = np.broadcast_shapes(t.shape, x.shape, age.shape)
+        r, later, b = (
+            np.broadcast_to(part, shape).ravel() for part in (self.r + x, t / (self.alpha + age), self.b + x)
+        )
+        total, remaining = self.a + b - 1, 1 / (1 + later)
+        # At a = 1 and at a + b = 1 it is 0 / 0; at parameters in the hundreds it overflows.
+        with np.errstate(all="ignore"):
+            difference = 1 - remaining ** (self.a - 1) * hyp2f1(self.a - 1, total - r, total, 1 - remaining)
+            expected = total / np.float64(self.a - 1) * difference
+        lost = ~(np.isfinite(expected) & (abs(difference) > SMALLEST_DIFFERENCE) & (later < LONGEST_CLOSED))
+        for rows in np.array_split(np.flatnonzero(lost), -(-lost.sum() // TOGETHER) or 1):
+            expected[rows] = _integrated_purchases(r[rows], later[rows], self.a, b[rows])
+        return expected.reshape(shape)
+
 
 def _history(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> tuple[np.ndarray, ...]:  # noqa: N803
-    x, age_at_last, age = not_negative("frequency", frequency), not_negative("recency", recency), not_negative("T", T)
+    x, age_at_last, age = whole_numbers("frequency", frequency), not_negative("recency", recency), not_negative("T", T)
     _check_history(x, age_at_last, age)
     return x, age_at_last, age
 
 
 def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> None:
-    _whole("frequency", x)
     meaning = "recency here is the age at the last purchase, not the time since it"
     if (age_at_last > age).any():
         raise ValueError(f"A recency exceeds its T; {meaning}, and T the age at the end. Both need one unit.")
@@ -454,24 +498,33 @@ def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> N
         raise ValueError(f"A recency is above 0 where frequency is 0; {meaning}, so it is 0 for who bought once.")
 
 
-def _purchases_while_there(r: ArrayLike, alpha: ArrayLike, a: float, b: ArrayLike, t: np.ndarray) -> np.ndarray:
-    """Return the expected purchases within ``t`` of a customer who is there at its start.
+def _integrated_purchases(r: np.ndarray, t: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
+    r"""Return the expected purchases of customers who are there, all arrays of shape (n,), time in units of alpha.
 
-    The published formula, with Euler's transformation of the hypergeometric function: the factor in front of it,
-    (alpha / (alpha + t)) ** r, underflows for customers with many purchases just where the function overflows.
+    A customer who leaves with probability p makes :math:`(1 - (1 + p t)^{-r}) / p` purchases on average; the mean of
+    this over the beta distribution of p is taken by Gauss-Legendre points on the scale of :math:`\ln p / (1 - p)`, on
+    which both are smooth for any parameters. All terms are positive, so that no digit is lost.
     """
-    # At a = 1 and at a + b = 1 the formula is 0 / 0 but has a limit; a step aside changes the result by about its own
-    # size, which the first must balance against the digits lost in the difference.
-    a = a if abs(a - 1) > 1e-6 else 1 + 1e-6
-    total = a + b - 1
-    total = np.where(abs(total) > 1e-9, total, 1e-9)
-    remaining = alpha / (alpha + t)
-    function = hyp2f1(a - 1, total - r, total, 1 - remaining)
-    return total / (a - 1) * (1 - remaining ** (a - 1) * function)
+
+    def purchases(p: np.ndarray, r: np.ndarray, t: np.ndarray) -> np.ndarray:
+        return -np.expm1(-r * np.log1p(p * t)) / p
+
+    # Where p is so small, or so near 1, that purchases no longer depend on it, the mass beyond is known.
+    with np.errstate(divide="ignore"):
+        constant = np.minimum(np.log(1e-9 / (r + 1)) - np.log(t), -21)
+    centre, spread = digamma(a) - digamma(b), np.sqrt(_trigamma(a) + _trigamma(b))
+    high = np.clip(centre + 40 * spread, -700, 21)
+    low = np.clip(np.maximum(constant, centre - 40 * spread), -700, high)
+    at = (high + low)[:, None] / 2 + (high - low)[:, None] / 2 * POINTS
+    density = np.exp(a * log_expit(at) + b[:, None] * log_expit(-at) - betaln(a, b)[:, None])
+    middle = (density * purchases(expit(at), r[:, None], t[:, None])) @ WEIGHTS * (high - low) / 2
+    first, last = expit(low), expit(high)
+    tails = purchases(first, r, t) * betainc(a, b, first) + purchases(last, r, t) * betaincc(a, b, last)
+    return middle + tails
 
 
-@dataclass(frozen=True)
-class GammaGamma:
+@dataclass(frozen=True, repr=False)
+class GammaGamma(Fitted):
     r"""What customers spend per purchase, seen through few purchases each: the gamma-gamma model.
 
     The value of a purchase varies around the customer's own mean as a gamma distribution (shape p), and the means vary
@@ -484,8 +537,6 @@ class GammaGamma:
     q, v
         Shape and scale of the distribution between customers, above 0; v is in money. The mean over all customers is
         :math:`p v / (q - 1)`.
-    log_likelihood
-        Of the data the model was fitted to; None if the parameters were given.
 
     Raises
     ------
@@ -508,12 +559,14 @@ class GammaGamma:
     p: float
     q: float
     v: float
-    log_likelihood: float | None = None
 
-    def __post_init__(self) -> None:
-        _check_parameters(p=self.p, q=self.q, v=self.v)
+    _meanings: ClassVar[dict[tuple[str, ...], str]] = {
+        ("q up",): "Customers hardly differ in what they spend: only their mean p * v / (q - 1) is known.",
+        ("p up",): "All purchases of a customer seem to be of one value.",
+    }
 
     @classmethod
+    @same_labels
     def fit(cls, frequency: ArrayLike, monetary: ArrayLike) -> Self:
         r"""Return the model that makes the observed mean values most likely.
 
@@ -524,21 +577,26 @@ class GammaGamma:
         ----------
         frequency
             Number of purchases behind each mean, whole numbers, shape (n,). Rows with 0 say nothing of values and are
-            passed over.
+            passed over, whatever their mean, NaN included.
         monetary
             Mean value of these purchases, in money, above 0 where the frequency is, shape (n,).
 
         Returns
         -------
         GammaGamma
-            With its log-likelihood. A parameter in the thousands says that the values hardly vary, within or between
-            customers, in a way these data can show.
+            With its log-likelihood and errors. A parameter that is ``at_bound`` says that the values hardly vary,
+            within or between customers, in a way these data can show.
 
         Raises
         ------
         ValueError
-            If the arguments differ in length, are empty, negative or not finite, a mean value is 0, or no customer has
-            a purchase.
+            If the arguments differ in length or labels, are empty, negative or not finite, a mean value is 0, or fewer
+            than two customers have a purchase.
+
+        Warns
+        -----
+        FitWarning
+            If the data set no limit to a parameter, or the search ended before a maximum.
 
         Examples
         --------
@@ -547,11 +605,16 @@ class GammaGamma:
         >>> round(model.p, 2), round(model.q, 2), round(model.v, 2)
         (6.25, 3.74, 15.45)
         """
+        some = whole_numbers("frequency", frequency) > 0
+        # A mean of no purchase is 0 or NaN; it says nothing.
+        if some.shape == np.shape(monetary):
+            monetary = np.where(some, finite_or_nan("monetary", monetary), 0.0)
         x, z = _customers(frequency=frequency, monetary=monetary)
-        _whole("frequency", x)
-        x, z = x[x > 0], z[x > 0]
+        x, z = x[some], z[some]
         if len(x) == 0:
             raise ValueError("Every frequency is 0: without purchases there are no values to learn from.")
+        if len(x) == 1:
+            raise ValueError("One customer has a purchase; how customers differ needs several to be seen.")
         if (z == 0).any():
             raise ValueError("monetary must be above 0 where frequency is: leave purchases that cost nothing out.")
         (x, z), count = _grouped(x, z)
@@ -561,27 +624,38 @@ class GammaGamma:
         spent = x * z
         log_spent, log_z = np.log(spent), np.log(z)
 
-        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        def log_likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
             p, q, v = parameters
             shape = p * purchases
-            log_both = np.log(v + spent)
+            both, total = v + spent, p * x + q
+            log_both, inverse = np.log(both), 1 / both
             value = (
                 -buyers @ betaln(shape, q)
                 + customers * q * np.log(v)
-                + count @ (p * x * log_spent - log_z - (p * x + q) * log_both)
+                + count @ (p * x * log_spent - log_z - total * log_both)
             )
             sum_ = digamma(shape + q)
-            gradient = [
-                buyers @ (purchases * (sum_ - digamma(shape))) + count @ (x * (log_spent - log_both)),
-                buyers @ (sum_ - digamma(q)) + customers * np.log(v) - count @ log_both,
-                customers * q / v - count @ ((p * x + q) / (v + spent)),
-            ]
-            return value, np.array(gradient)
+            gradient = np.array(
+                [
+                    buyers @ (purchases * (sum_ - digamma(shape))) + count @ (x * (log_spent - log_both)),
+                    buyers @ (sum_ - digamma(q)) + customers * np.log(v) - count @ log_both,
+                    customers * q / v - count @ (total * inverse),
+                ]
+            )
+            bend = _trigamma(shape + q)
+            second = np.zeros((3, 3))
+            second[0, 0] = buyers @ (purchases**2 * (bend - _trigamma(shape)))
+            second[0, 1] = buyers @ (purchases * bend)
+            second[0, 2] = -(count @ (x * inverse))
+            second[1, 1] = buyers @ (bend - _trigamma(q))
+            second[1, 2] = customers / v - count @ inverse
+            second[2, 2] = count @ (total * inverse**2) - customers * q / v**2
+            return value, gradient, second + np.triu(second, 1).T
 
         # Starting from the observed mean makes the fit the same whatever the currency.
-        return cls(*_flat(_maximum(log_likelihood, [1, 2, (count @ z) / customers])))
+        return _fitted(cls, log_likelihood, [1, 2, (count @ z) / customers], observations=int(customers))
 
-    @scalars_out
+    @like_arguments
     def conditional_expected_value(self, frequency: ArrayLike, monetary: ArrayLike) -> np.ndarray:
         r"""Return the expected value of a customer's future purchases, in the money of the fit.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -47,14 +48,15 @@ class CleanLog:
     unmatched: pd.DataFrame
 
 
-def clean_transactions(log: pd.DataFrame, timezone: str) -> CleanLog:
+def clean_transactions(log: pd.DataFrame, timezone: str, line: str | None = None) -> CleanLog:
     """Bring a raw log of orders and refunds into the form that everything else here counts on.
 
     1. **Time zones.** Every timestamp is moved to the business's own clock, for a purchase belongs to the day on which
        the business saw it. Timestamps that carry an offset are converted; timestamps without one are taken to be on
        the business's clock already. A log that mixes the two is refused.
     2. **Duplicates.** Rows that agree in customer, order, instant and amount are one row, however often they were sent
-       and whichever offset they were written with.
+       and whichever offset they were written with. Two equal items on one order agree in all that too: where a log has
+       a row for each line of an order, name the column that tells the lines apart.
     3. **Refunds.** A negative amount gives money back on the order whose number it carries. Each order is netted into
        one row at the time of its first purchase; orders refunded in full vanish.
 
@@ -65,6 +67,9 @@ def clean_transactions(log: pd.DataFrame, timezone: str) -> CleanLog:
         columns are ignored.
     timezone
         The business's time zone by its IANA name, for instance ``"Asia/Riyadh"``.
+    line
+        Name of a column that numbers the lines of an order, or the rows themselves; rows that differ in it are not
+        duplicates. By default equal rows are one.
 
     Returns
     -------
@@ -74,8 +79,8 @@ def clean_transactions(log: pd.DataFrame, timezone: str) -> CleanLog:
     Raises
     ------
     ValueError
-        If a column is missing, a cell is empty, a timestamp cannot be read, offsets are given for some rows only, an
-        order belongs to two customers, or an order was refunded more than it cost.
+        If a column is missing, a cell is empty, a timestamp cannot be read, offsets are given for some rows only, the
+        time zone is unknown, an order belongs to two customers, or an order was refunded more than it cost.
 
     Examples
     --------
@@ -93,13 +98,23 @@ def clean_transactions(log: pd.DataFrame, timezone: str) -> CleanLog:
     0     Amal      1 2024-03-02 01:30:00+03:00    25.0
     >>> clean.duplicates, clean.refunds
     (1, 1)
+
+    Two coffees on one order, a line each:
+
+    >>> lines = pd.DataFrame({"customer": "Amal", "order": 1, "line": [1, 2], "timestamp": "2024-03-01", "amount": 5.0})
+    >>> clean_transactions(lines, timezone="Asia/Riyadh", line="line").transactions["amount"].to_list()
+    [10.0]
     """
     columns = ["customer", "order", "timestamp", "amount"]
-    rows = table_with("log", log, columns)[columns].copy()
+    told_apart = columns if line is None else [*columns, line]
+    rows = table_with("log", log, told_apart)[told_apart].copy()
     rows["amount"] = number("amount", rows["amount"])
-    rows["timestamp"] = _local_time(rows["timestamp"], timezone)
+    try:
+        rows["timestamp"] = _local_time(rows["timestamp"], ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, TypeError):
+        raise ValueError(f"timezone must be an IANA name such as 'Asia/Riyadh', not {timezone!r}.") from None
     repeated = rows.duplicated()
-    rows = rows[~repeated].sort_values("timestamp", kind="stable")
+    rows = rows.loc[~repeated, columns].sort_values("timestamp", kind="stable")
     bought = rows["amount"] >= 0
     matched = rows["order"].isin(rows.loc[bought, "order"])
     orders = rows[matched].groupby("order", sort=False)
@@ -120,7 +135,7 @@ def clean_transactions(log: pd.DataFrame, timezone: str) -> CleanLog:
     )
 
 
-def _local_time(timestamps: pd.Series, timezone: str) -> pd.Series:
+def _local_time(timestamps: pd.Series, timezone: ZoneInfo) -> pd.Series:
     """Return timestamps, as text or datetimes, on the clock of a time zone."""
     if isinstance(timestamps.dtype, pd.DatetimeTZDtype):
         return timestamps.dt.tz_convert(timezone)
@@ -157,6 +172,21 @@ def _days(transactions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"customer": rows["customer"], "day": day, "amount": amount})
 
 
+def _day_on(as_of: str | pd.Timestamp, timestamps: pd.Series) -> pd.Timestamp:
+    """Return the day ``as_of`` on the clock of the timestamps."""
+    try:
+        moment = pd.Timestamp(as_of)
+        if pd.isna(moment):
+            raise ValueError
+    except (TypeError, ValueError):
+        raise ValueError(f"as_of must be a day, like '2024-01-31', not {as_of!r}.") from None
+    if moment.tz is not None:
+        if not isinstance(timestamps.dtype, pd.DatetimeTZDtype):
+            raise ValueError(f"as_of carries a time zone, {moment.tz}, and timestamp does not; give the day alone.")
+        moment = moment.tz_convert(timestamps.dt.tz)
+    return moment.tz_localize(None).normalize()
+
+
 def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.DataFrame:
     r"""Return one row per customer: when they bought, how often, for how much.
 
@@ -173,8 +203,9 @@ def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.
         Rows with ``customer``, ``timestamp`` (datetimes, with a time zone or without) and ``amount`` in money, at
         least 0.
     as_of
-        The day on which the table is drawn up. Later transactions are left out, for on that day nobody knew them; so
-        an early ``as_of`` gives the calibration period of a forecast.
+        The day on which the table is drawn up, on the timestamps' clock; a time of another zone is converted. Later
+        transactions are left out, for on that day nobody knew them; so an early ``as_of`` gives the calibration period
+        of a forecast.
 
     Returns
     -------
@@ -195,7 +226,8 @@ def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.
     Raises
     ------
     ValueError
-        If a column is missing or has gaps, an amount is negative, or no transaction is as old as ``as_of``.
+        If a column is missing or has gaps, an amount is negative, ``as_of`` is no day or has a time zone where the
+        timestamps have none, or no transaction is as old as it.
 
     References
     ----------
@@ -219,12 +251,12 @@ def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.
     Basim             0               10            0   10      50.0
     """
     rows = _days(transactions)
-    today = pd.Timestamp(as_of).tz_localize(None).normalize()
+    today = _day_on(as_of, transactions["timestamp"])
     rows = rows[rows["day"] <= today]
     if rows.empty:
         raise ValueError(f"No transaction is as old as as_of, {today:%Y-%m-%d}; the log begins later.")
     # One row per customer and purchase day.
-    by_day = rows.groupby(["customer", "day"], as_index=False)["amount"].sum()
+    by_day = rows.groupby(["customer", "day"], as_index=False)[["amount"]].sum()
     table = by_day.groupby("customer").agg(
         first=("day", "min"), last=("day", "max"), purchases=("day", "size"), monetary=("amount", "sum")
     )
@@ -275,7 +307,7 @@ def cohort_counts(transactions: pd.DataFrame, period: str = "M") -> pd.DataFrame
     Raises
     ------
     ValueError
-        As :func:`customer_table`, and if the alias is unknown.
+        As :func:`customer_table`, and if the alias is unknown or stands for several periods at once, like ``"2M"``.
 
     Examples
     --------
@@ -297,6 +329,10 @@ def cohort_counts(transactions: pd.DataFrame, period: str = "M") -> pd.DataFrame
         periods = rows["day"].dt.to_period(period)
     except ValueError as error:
         raise ValueError(f"period must be a pandas period alias such as 'M', not {period!r}: {error}") from None
+    if periods.dt.freq.n != 1:
+        raise ValueError(
+            f"period must be one week, month, quarter or year ('W', 'M', 'Q', 'Y'), not several: {period!r}."
+        )
     # Months and years differ in length, so ages are differences of period numbers, not of days.
     ordinal = periods.astype("int64")
     first = ordinal.groupby(rows["customer"]).transform("min")
@@ -305,7 +341,9 @@ def cohort_counts(transactions: pd.DataFrame, period: str = "M") -> pd.DataFrame
     counts = pd.crosstab(seen["cohort"], seen["age"]).reindex(columns=range(last - int(first.min()) + 1), fill_value=0)
     observed = counts.index.to_numpy()[:, None] + counts.columns.to_numpy() <= last
     counts = counts.where(observed).astype(float).rename_axis(columns="age")
-    counts.index = pd.PeriodIndex.from_ordinals(counts.index, freq=periods.dt.freq, name="cohort")
+    counts.index = pd.PeriodIndex(
+        [pd.Period(ordinal=int(cohort), freq=periods.dt.freq) for cohort in counts.index], name="cohort"
+    )
     return counts
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
 
-from custrel._checks import not_negative, number, scalars_out
+from custrel._checks import finite_or_nan, like_arguments, not_negative, number
 
 # The starting points of a fit: p and q per period, wide enough for series by the year and by the week.
 START_P = np.geomspace(1e-5, 0.5, 25)
@@ -117,7 +117,7 @@ class Bass:
         """
         return math.log(self.q / self.p) / (self.p + self.q) if self.q > self.p else 0.0
 
-    @scalars_out
+    @like_arguments
     def adoptions(self, t: ArrayLike) -> np.ndarray:
         """Return the adoptions per period at the moment ``t``, in the unit of m.
 
@@ -128,7 +128,7 @@ class Bass:
         """
         return self.m * _density(self.p, self.q, not_negative("t", t))
 
-    @scalars_out
+    @like_arguments
     def cumulative(self, t: ArrayLike) -> np.ndarray:
         """Return how many have adopted by the moment ``t``, counted in periods from the start.
 
@@ -138,12 +138,12 @@ class Bass:
         return self.m * _share(self.p, self.q, not_negative("t", t))
 
 
-def _share(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+def _share(p: float | np.ndarray, q: float | np.ndarray, t: np.ndarray) -> np.ndarray:
     decay = np.exp(-(p + q) * t)
     return -np.expm1(-(p + q) * t) / (1 + q / p * decay)
 
 
-def _density(p: ArrayLike, q: ArrayLike, t: np.ndarray) -> np.ndarray:
+def _density(p: float | np.ndarray, q: float | np.ndarray, t: np.ndarray) -> np.ndarray:
     share = _share(p, q, t)
     return (p + q * share) * (1 - share)
 
@@ -168,7 +168,7 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
     """Return p, q and m that leave the least squares; m follows from p and q, so the search is for these two."""
     ends = np.arange(1, len(series) + 1.0)
 
-    def curve(p: ArrayLike, q: ArrayLike) -> np.ndarray:
+    def curve(p: float | np.ndarray, q: float | np.ndarray) -> np.ndarray:
         if method == "density":
             return _density(p, q, ends)
         return _share(p, q, ends) - _share(p, q, ends - 1)
@@ -189,7 +189,7 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
     return float(p), float(q), float(best_m(curve(p, q)))
 
 
-@scalars_out
+@like_arguments
 def viral_growth(initial: ArrayLike, factor: ArrayLike, rounds: ArrayLike = math.inf) -> np.ndarray:
     r"""Return how many users there are after some rounds of users bringing users.
 
@@ -224,7 +224,7 @@ def viral_growth(initial: ArrayLike, factor: ArrayLike, rounds: ArrayLike = math
     initial, factor = number("initial", initial), not_negative("factor", factor)
     if (initial <= 0).any():
         raise ValueError(f"initial must be above 0, not {initial.min():g}: without a first user nobody is invited.")
-    rounds = np.asarray(rounds, dtype=float)
+    rounds = finite_or_nan("rounds", rounds)
     if not ((rounds >= 0) & (rounds == np.floor(rounds))).all():
         raise ValueError(f"rounds must be whole numbers of at least 0, or infinity, not {rounds}.")
     # At factor 1 the quotient is 0 / 0: there each round adds as many as there were at the start.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, number, scalars_out
+from custrel._checks import fraction, like_arguments, not_negative, number, whole
 
 
-@scalars_out
+@like_arguments
 def stickiness(daily_users: ArrayLike, monthly_users: ArrayLike) -> np.ndarray:
     """Return the share of a month's users who come on an average day (DAU/MAU).
 
@@ -42,7 +42,7 @@ def stickiness(daily_users: ArrayLike, monthly_users: ArrayLike) -> np.ndarray:
     return daily / monthly
 
 
-@scalars_out
+@like_arguments
 def active_days(share: ArrayLike, days: int = 30) -> np.ndarray:
     """Return on how many days of a month the average monthly user is active.
 
@@ -68,12 +68,10 @@ def active_days(share: ArrayLike, days: int = 30) -> np.ndarray:
     >>> round(active_days(0.769), 1)
     23.1
     """
-    if days < 1:
-        raise ValueError(f"days must be at least 1, not {days}.")
-    return fraction("share", share) * days
+    return fraction("share", share) * whole("days", days)
 
 
-@scalars_out
+@like_arguments
 def time_spent(sessions: ArrayLike, minutes_per_session: ArrayLike) -> np.ndarray:
     """Return the minutes a day a user spends: number of sessions times their mean length.
 
@@ -135,15 +133,59 @@ class InterruptedTimeSeries:
     standard_errors: tuple[float, float, float, float]
     break_at: int
 
+    @like_arguments
     def fitted(self, t: ArrayLike) -> np.ndarray:
-        """Return the fitted value at the times ``t`` (positions, counted from 0)."""
+        """Return the two lines at some times.
+
+        Parameters
+        ----------
+        t
+            Times: positions in the series, counted from 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Values in the unit of the series, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is not a finite number.
+
+        Examples
+        --------
+        >>> interrupted_time_series([0, 1, 2, 3, 10, 12, 14, 16], break_at=4).fitted([0, 4]).round(6)
+        array([ 0., 10.])
+        """
         t = number("t", t)
         return self.counterfactual(t) + (t >= self.break_at) * (
             self.level_change + self.slope_change * (t - self.break_at)
         )
 
+    @like_arguments
     def counterfactual(self, t: ArrayLike) -> np.ndarray:
-        """Return the first line carried on: what would have come without the break, if nothing else had changed."""
+        """Return the first line carried on: what would have come without the break, if nothing else had changed.
+
+        Parameters
+        ----------
+        t
+            Times: positions in the series, counted from 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Values in the unit of the series, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is not a finite number.
+
+        Examples
+        --------
+        >>> interrupted_time_series([0, 1, 2, 3, 10, 12, 14, 16], break_at=4).counterfactual([0, 4]).round(6)
+        array([0., 4.])
+        """
         return self.intercept + self.slope * number("t", t)
 
 
@@ -170,7 +212,8 @@ def interrupted_time_series(y: ArrayLike, break_at: int, lags: int | None = None
     Raises
     ------
     ValueError
-        If the series holds NaN or leaves fewer than three observations on a side of the break.
+        If the series holds NaN or leaves fewer than three observations on a side of the break, or ``break_at`` or
+        ``lags`` is not a whole number in range.
 
     References
     ----------
@@ -186,13 +229,15 @@ def interrupted_time_series(y: ArrayLike, break_at: int, lags: int | None = None
     series = number("y", y)
     if series.ndim != 1:
         raise ValueError(f"y must be one series, shape (n,), not shape {series.shape}.")
-    count = len(series)
+    count, break_at = len(series), whole("break_at", break_at, least=0)
     if min(break_at, count - break_at) < 3:
         raise ValueError(
             f"A break at {break_at} in {count} observations leaves fewer than three on one side; "
             "a line and its error need at least three."
         )
-    lags = int(4 * (count / 100) ** (2 / 9)) if lags is None else lags
+    lags = int(4 * (count / 100) ** (2 / 9)) if lags is None else whole("lags", lags, least=0)
+    if lags >= count:
+        raise ValueError(f"lags must be below the {count} observations, not {lags}: no two are so far apart.")
     time = np.arange(count)
     after = (time >= break_at).astype(float)
     design = np.column_stack([np.ones(count), time, after, (time - break_at) * after])
@@ -206,4 +251,6 @@ def interrupted_time_series(y: ArrayLike, break_at: int, lags: int | None = None
     inverse = np.linalg.inv(design.T @ design)
     covariance = inverse @ middle @ inverse * count / (count - design.shape[1])
     errors = np.sqrt(np.diag(covariance).clip(min=0))
-    return InterruptedTimeSeries(*map(float, estimates), tuple(map(float, errors)), break_at)
+    intercept, slope, level_change, slope_change = map(float, estimates)
+    first, second, third, fourth = map(float, errors)
+    return InterruptedTimeSeries(intercept, slope, level_change, slope_change, (first, second, third, fourth), break_at)

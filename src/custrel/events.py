@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
-from custrel._checks import not_negative, number, scalars_out
+from custrel._checks import like_arguments, not_negative, number, same_labels
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,9 @@ class CumulativeAbnormalReturn:
     Attributes
     ----------
     value
-        Sum up to and including each day, a fraction, shape (days,).
+        Sum up to and including each day, a fraction, shape (days,); a Series if the returns were one.
     standard_error
-        Its standard error if the event had no effect, shape (days,).
+        Its standard error if the event had no effect, in the same form.
 
     Examples
     --------
@@ -27,12 +28,16 @@ class CumulativeAbnormalReturn:
     (array([-0.03, -0.04]), array([-3.  , -2.83]))
     """
 
-    value: np.ndarray
-    standard_error: np.ndarray
+    value: np.ndarray | pd.Series
+    standard_error: np.ndarray | pd.Series
 
     @property
-    def t(self) -> np.ndarray:
-        """Value divided by standard error, day by day."""
+    def t(self) -> np.ndarray | pd.Series:
+        """Value divided by standard error, day by day.
+
+        >>> CumulativeAbnormalReturn(np.array([-0.03]), np.array([0.01])).t
+        array([-3.])
+        """
         return self.value / self.standard_error
 
 
@@ -78,6 +83,7 @@ class MarketModel:
     benchmark_variation: float | None = None
 
     @classmethod
+    @same_labels
     def fit(cls, returns: ArrayLike, benchmark: ArrayLike) -> "MarketModel":
         """Fit the model by least squares.
 
@@ -97,7 +103,7 @@ class MarketModel:
         Raises
         ------
         ValueError
-            If the series differ in length, are shorter than 3, hold NaN, or the benchmark does not vary.
+            If the series differ in length or labels, are shorter than 3, hold NaN, or the benchmark does not vary.
 
         Examples
         --------
@@ -111,7 +117,7 @@ class MarketModel:
             raise ValueError(f"The estimation window has {days} days; a line and its error need at least 3.")
         mean = benchmark.mean()
         variation = float(((benchmark - mean) ** 2).sum())
-        if np.ptp(benchmark) == 0:
+        if np.ptp(benchmark) <= 1e-12 * abs(benchmark).max():
             raise ValueError("benchmark must vary in the estimation window; a constant one explains nothing.")
         beta = float((benchmark - mean) @ (returns - returns.mean())) / variation
         alpha = float(returns.mean() - beta * mean)
@@ -127,7 +133,7 @@ class MarketModel:
             benchmark_variation=variation,
         )
 
-    @scalars_out
+    @like_arguments
     def abnormal_return(self, returns: ArrayLike, benchmark: ArrayLike) -> np.ndarray:
         """Return what is left of the returns after the market's part.
 
@@ -153,7 +159,7 @@ class MarketModel:
         """
         return number("returns", returns) - (self.alpha + self.beta * number("benchmark", benchmark))
 
-    @scalars_out
+    @like_arguments
     def standard_error(self, benchmark: ArrayLike, *, prediction_error: bool = True) -> np.ndarray:
         r"""Return the standard error of a day's abnormal return if the event had no effect.
 
@@ -188,6 +194,7 @@ class MarketModel:
         days, mean, variation = self._window()
         return self.residual_sd * np.sqrt(1 + 1 / days + (away - mean) ** 2 / variation)
 
+    @same_labels
     def cumulative(
         self, returns: ArrayLike, benchmark: ArrayLike, *, prediction_error: bool = True
     ) -> CumulativeAbnormalReturn:
@@ -223,16 +230,18 @@ class MarketModel:
         >>> window.value, window.t.round(2)
         (array([-0.02, -0.04]), array([-2.  , -2.83]))
         """
+        labels = next((series.index for series in (returns, benchmark) if isinstance(series, pd.Series)), None)
         returns, benchmark = _pair(returns, benchmark)
         length = np.arange(1, len(returns) + 1)
         variance = length.astype(float)
         if prediction_error:
             days, mean, variation = self._window()
             variance += length**2 / days + np.cumsum(benchmark - mean) ** 2 / variation
-        return CumulativeAbnormalReturn(
-            value=np.cumsum(self.abnormal_return(returns, benchmark)),
-            standard_error=self.residual_sd * np.sqrt(variance),
-        )
+        value = np.cumsum(self.abnormal_return(returns, benchmark))
+        error = self.residual_sd * np.sqrt(variance)
+        if labels is None:
+            return CumulativeAbnormalReturn(value, error)
+        return CumulativeAbnormalReturn(pd.Series(value, labels), pd.Series(error, labels))
 
     def _window(self) -> tuple[int, float, float]:
         if self.days is None or self.benchmark_mean is None or self.benchmark_variation is None:
@@ -253,7 +262,7 @@ def _pair(returns: ArrayLike, benchmark: ArrayLike) -> tuple[np.ndarray, np.ndar
     return returns, benchmark
 
 
-def simple_returns(prices: ArrayLike) -> np.ndarray:
+def simple_returns(prices: ArrayLike) -> np.ndarray | pd.Series:
     """Return the day-to-day changes of a price, as fractions of the day before.
 
     Parameters
@@ -263,8 +272,8 @@ def simple_returns(prices: ArrayLike) -> np.ndarray:
 
     Returns
     -------
-    numpy.ndarray
-        Returns, shape (days - 1,): the first day has none.
+    numpy.ndarray or pandas.Series
+        Returns, shape (days - 1,): the first day has none. A Series of prices keeps the labels of the other days.
 
     Raises
     ------
@@ -276,13 +285,14 @@ def simple_returns(prices: ArrayLike) -> np.ndarray:
     >>> simple_returns([71.52, 70.71]).round(4)
     array([-0.0113])
     """
-    prices = number("prices", prices)
-    if prices.ndim != 1 or len(prices) < 2 or (prices <= 0).any():
+    values = number("prices", prices)
+    if values.ndim != 1 or len(values) < 2 or (values <= 0).any():
         raise ValueError("prices must be one series of at least two prices, all above 0.")
-    return np.diff(prices) / prices[:-1]
+    returns = np.diff(values) / values[:-1]
+    return pd.Series(returns, prices.index[1:]) if isinstance(prices, pd.Series) else returns
 
 
-@scalars_out
+@like_arguments
 def market_value_change(price_before: ArrayLike, price_after: ArrayLike, shares: ArrayLike) -> np.ndarray:
     """Return by how much the market value of a firm changed between two prices.
 

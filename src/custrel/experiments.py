@@ -1,15 +1,21 @@
 """Did it work, and did it pay? Comparing those who were treated with those who were held out."""
 
+import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from custrel._checks import fraction, not_negative, number, scalars_out, whole
+from custrel._checks import fraction, generator, like_arguments, not_negative, number, whole
 from custrel.ratings import _wilson
+
+# More than can be counted in a float; no market is as large.
+MOST_CUSTOMERS = 2**53
+# Shuffled values that are held in memory at a time.
+CELLS = 400_000
 
 
 @dataclass(frozen=True)
@@ -164,22 +170,23 @@ def _shares(control: ArrayLike, treated: ArrayLike) -> tuple[np.ndarray, np.ndar
     )
 
 
-def _open(name: str, value: float) -> np.ndarray:
-    value = fraction(name, value)
-    if ((value == 0) | (value == 1)).any():
+def _open(name: str, value: ArrayLike) -> np.ndarray:
+    share = fraction(name, value)
+    if ((share == 0) | (share == 1)).any():
         raise ValueError(f"{name} must lie strictly between 0 and 1.")
-    return value
+    return share
 
 
-@scalars_out
+@like_arguments
 def power(control: ArrayLike, treated: ArrayLike, size: ArrayLike, significance: float = 0.05) -> np.ndarray:
     r"""Return the probability that a test finds a difference between two shares that is there.
 
     .. math:: \Phi\!\left(\frac{\sqrt n\,|p_1 - p_0| - z \sqrt{2 \bar p (1 - \bar p)}}
         {\sqrt{p_0(1 - p_0) + p_1(1 - p_1)}}\right)
 
-    It is that of the two-sided test with the pooled standard error; the tiny chance of a significant result in the
-    wrong direction is not counted.
+    It is the probability that the two-sided test with the pooled standard error is significant *in the right
+    direction*, as R's ``power.prop.test`` counts it. Results that are significant in the wrong direction are not
+    counted: they are rare where the power is worth having, and as frequent where there is next to nothing to find.
 
     Parameters
     ----------
@@ -218,9 +225,10 @@ def power(control: ArrayLike, treated: ArrayLike, size: ArrayLike, significance:
         return ndtr((np.sqrt(size) * difference - z * without) / under)
 
 
+@like_arguments
 def sample_size(
     control: ArrayLike, treated: ArrayLike, power: ArrayLike = 0.8, significance: float = 0.05
-) -> int | np.ndarray:
+) -> np.ndarray:
     r"""Return how many customers each group needs to find a difference between two shares.
 
     .. math:: n = \left(\frac{z_{1 - \alpha/2} \sqrt{2 \bar p (1 - \bar p)} +
@@ -243,7 +251,8 @@ def sample_size(
     Raises
     ------
     ValueError
-        If a share lies outside [0, 1], the shares are equal, or a probability is not strictly between 0 and 1.
+        If a share lies outside [0, 1], the shares are equal or too close for any number of customers, or a probability
+        is not strictly between 0 and 1.
 
     References
     ----------
@@ -258,8 +267,13 @@ def sample_size(
     """
     difference, without, under = _shares(control, treated)
     z = ndtri(1 - _open("significance", significance) / 2)
-    size = np.ceil(((z * without + ndtri(_open("power", power)) * under) / difference) ** 2).astype(int)
-    return int(size) if size.ndim == 0 else size
+    size = np.ceil(((z * without + ndtri(_open("power", power)) * under) / difference) ** 2)
+    if (size > MOST_CUSTOMERS).any():
+        raise ValueError(
+            f"control and treated are so close that a group would need {size.max():.0e} customers; take a difference "
+            "that would matter."
+        )
+    return size.astype(int)
 
 
 @dataclass(frozen=True)
@@ -271,7 +285,7 @@ class PermutationTest:
     difference
         Statistic of the first group minus that of the second.
     p_value
-        Probability of so large a difference, in either direction, if group membership did not matter.
+        Probability of a difference at least as large, in either direction, if group membership did not matter.
     shuffled
         The differences after each shuffling.
 
@@ -297,7 +311,10 @@ def permutation_test(
     statistic: Callable[..., np.ndarray] = np.mean,
     resamples: int = 9999,
 ) -> PermutationTest:
-    """Test whether two groups differ by shuffling who belongs to which; SciPy does the shuffling.
+    r"""Test whether two groups differ by shuffling who belongs to which.
+
+    The p value is the share of divisions into groups of these sizes whose difference :math:`d^*` is as far from 0 as
+    the one seen, :math:`|d^*| \ge |d|`. Where the divisions are drawn at random the one seen counts as one of them.
 
     Parameters
     ----------
@@ -308,7 +325,7 @@ def permutation_test(
     statistic
         What is compared: a NumPy function with an ``axis`` argument, such as ``np.mean`` or ``np.median``.
     resamples
-        Number of shufflings, at least 1. All are tried if there are fewer different ones.
+        Number of shufflings, at least 1. All are tried if there are no more different ones.
 
     Returns
     -------
@@ -331,19 +348,58 @@ def permutation_test(
     >>> round(result.difference, 2), round(result.p_value, 3)
     (-10.0, 0.029)
     """
-    groups = number("first", first), number("second", second)
-    if min(map(len, groups)) < 2:
-        raise ValueError("Each group needs at least two values to be shuffled.")
+    one, other = number("first", first), number("second", second)
+    for name, group in (("first", one), ("second", other)):
+        if group.ndim != 1 or len(group) < 2:
+            raise ValueError(f"{name} must be a list of at least two values, not of shape {group.shape}.")
+    values, size, count = np.concatenate([one, other]), len(one), whole("resamples", resamples)
+    rng, divisions = generator(seed), math.comb(len(values), size)
 
-    def difference(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
-        return statistic(one, axis=axis) - statistic(other, axis=axis)
+    def differences(members: np.ndarray) -> np.ndarray:
+        """Return the difference of each division, given by who is in the first group, shape (divisions, values)."""
+        if statistic is np.mean:
+            # A product of matrices; the mean of all is taken off first, so that large values lose no digits.
+            around = values - values.mean()
+            return members.astype(float) @ around * (1 / size + 1 / (len(values) - size))
+        everybody = np.broadcast_to(values, members.shape)
+        return statistic(everybody[members].reshape(len(members), -1), axis=1) - statistic(
+            everybody[~members].reshape(len(members), -1), axis=1
+        )
 
-    result = stats.permutation_test(
-        groups,
-        difference,
-        vectorized=True,
-        n_resamples=whole("resamples", resamples),
-        batch=500,
-        rng=np.random.default_rng(seed),
-    )
-    return PermutationTest(float(result.statistic), float(result.pvalue), result.null_distribution)
+    observed = float(statistic(one, axis=0) - statistic(other, axis=0))
+    exact = divisions <= count
+    together = max(1, CELLS // len(values))
+    if exact:
+        members = np.zeros((divisions, len(values)), dtype=bool)
+        chosen = np.array(list(itertools.combinations(range(len(values)), size)))
+        np.put_along_axis(members, chosen, True, axis=1)
+        shuffled = differences(members)
+    else:
+        batches = (min(together, count - done) for done in range(0, count, together))
+        shuffled = np.concatenate([differences(_divided(batch, len(values), size, rng)) for batch in batches])
+    # The same difference, summed in another order, may miss by its last digits.
+    as_far = int((abs(shuffled) >= abs(observed) - 1e-12 * np.ptp(values)).sum())
+    p_value = as_far / divisions if exact else (as_far + 1) / (count + 1)
+    return PermutationTest(observed, p_value, shuffled)
+
+
+def _divided(rows: int, total: int, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return random divisions: in each row ``size`` of ``total`` entries, any with the same probability, are True.
+
+    Each entry is drawn by itself, from a byte, and then entries at random are changed until their number is right. As
+    nothing in this prefers one place to another, all divisions are equally likely; and bytes are cheap.
+    """
+    below = round(256 * size / total)
+    members = np.frombuffer(rng.bytes(rows * total), dtype=np.uint8).reshape(rows, total) < below
+    flat = members.reshape(-1)
+    surplus = members.view(np.uint8).sum(axis=1, dtype=np.int32) - size
+    while surplus.any():
+        row = np.repeat(np.arange(rows), abs(surplus))
+        place = np.sort(row * total + rng.integers(total, size=len(row)))
+        place = place[np.diff(place, prepend=-1) > 0]
+        row = place // total
+        fits = flat[place] == (surplus[row] > 0)
+        place, row = place[fits], row[fits]
+        flat[place] ^= True
+        surplus -= np.sign(surplus) * np.bincount(row, minlength=rows)
+    return members

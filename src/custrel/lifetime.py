@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, number, scalars_out
+from custrel._checks import fraction, like_arguments, not_negative, number
 
 
 def _timing(retention: ArrayLike, discount: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -18,7 +18,7 @@ def _timing(retention: ArrayLike, discount: ArrayLike) -> tuple[np.ndarray, np.n
     return retention, discount, shrink
 
 
-@scalars_out
+@like_arguments
 def margin_multiple(retention: ArrayLike, discount: ArrayLike, *, first_margin_now: bool = False) -> np.ndarray:
     r"""Return how many margins of one period a customer is worth.
 
@@ -59,7 +59,7 @@ def margin_multiple(retention: ArrayLike, discount: ArrayLike, *, first_margin_n
     return (1 + discount if first_margin_now else retention) / shrink
 
 
-@scalars_out
+@like_arguments
 def clv(margin: ArrayLike, retention: ArrayLike, discount: ArrayLike, *, first_margin_now: bool = False) -> np.ndarray:
     r"""Return the customer lifetime value at constant margin and retention.
 
@@ -101,7 +101,7 @@ def clv(margin: ArrayLike, retention: ArrayLike, discount: ArrayLike, *, first_m
     return number("margin", margin) * margin_multiple(retention, discount, first_margin_now=first_margin_now)
 
 
-@scalars_out
+@like_arguments
 def retention_elasticity(retention: ArrayLike, discount: ArrayLike) -> np.ndarray:
     r"""Return by how many percent lifetime value rises when retention rises by one percent.
 
@@ -139,7 +139,7 @@ def retention_elasticity(retention: ArrayLike, discount: ArrayLike) -> np.ndarra
     return (1 + discount) / shrink
 
 
-@scalars_out
+@like_arguments
 def max_bid(lifetime_value: ArrayLike, conversion: ArrayLike, target_profit: ArrayLike = 0.0) -> np.ndarray:
     """Return the highest price per click that still pays.
 

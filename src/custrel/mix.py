@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from custrel._checks import fraction, not_negative, number, scalars_out, table_with
+from custrel._checks import fraction, like_arguments, not_negative, number, table_with
 
 
 def canvas_types() -> pd.DataFrame:
@@ -152,7 +152,7 @@ def _contacts(touchpoints: pd.DataFrame, *more: str) -> pd.DataFrame:
     return rows
 
 
-@scalars_out
+@like_arguments
 def deflection_rate(cases: ArrayLike, reached_staff: ArrayLike) -> np.ndarray:
     """Return the share of cases that were settled without staff.
 
@@ -189,7 +189,7 @@ def deflection_rate(cases: ArrayLike, reached_staff: ArrayLike) -> np.ndarray:
     return 1 - reached / cases
 
 
-@scalars_out
+@like_arguments
 def break_even_value(
     cost_of_manager: ArrayLike, customers_per_manager: ArrayLike, uplift: ArrayLike, saved: ArrayLike = 0.0
 ) -> np.ndarray:
@@ -441,7 +441,7 @@ def _solve(problem: _Problem, limits: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return the best plan in whole customers, and the prices of capacity and budget if they could be divided."""
     prices = problem.prices(limits)
     plan = None if prices is None else problem.in_whole_customers(limits, prices)
-    if plan is None:
+    if prices is None or plan is None:
         raise ValueError(_why_impossible(problem, *limits))
     return plan, prices
 

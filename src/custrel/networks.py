@@ -4,7 +4,6 @@ Graphs are NetworkX graphs; in a directed one word travels along the edges. Loop
 work is done on arrays: all runs of a simulation advance together, one round of word of mouth at a time.
 """
 
-import heapq
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -16,11 +15,13 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigsh
 
-from custrel._checks import fraction
+from custrel._checks import fraction, generator, single, whole
 
 # Runs are taken together as long as people and ties times runs stay below this: it bounds the memory, and keeps what is
 # looked up at random in the cache of the processor.
 CELLS = 1_500_000
+# People times random graphs whose groups are kept from one choice of a seed to the next; four bytes each.
+KEPT = 25_000_000
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def independent_cascade(
     {0: 0, 1: 1, 2: 2, 3: 3}
     """
     ties, start = _ties(graph), _positions(graph, seeds)
-    nodes, rng = list(graph), np.random.default_rng(seed)
+    nodes, rng = list(graph), generator(seed)
     rounds = _cascades(ties, start, _probability(probability), 1, rng)
     return {nodes[position]: now for now, fresh in enumerate(rounds) for position in fresh}
 
@@ -213,12 +214,15 @@ def threshold_cascade(
         missing = [node for node in graph if node not in threshold]
         if missing:
             raise ValueError(f"threshold must hold one value per node, but has none for {missing[0]!r}.")
-        threshold = [threshold[node] for node in graph]
-    needed = np.broadcast_to(fraction("threshold", threshold), ties.shape[:1])
+        shares = fraction("threshold", [threshold[node] for node in graph])
+    else:
+        shares = fraction("threshold", threshold)
+    needed = np.broadcast_to(shares, ties.shape[:1])
     watching = ties.T.tocsr()
     watched = np.diff(watching.indptr)
     nodes, joined = list(graph), np.zeros(len(needed), dtype=bool)
-    fresh, rounds, now = start, {}, 0
+    fresh, now = start, 0
+    rounds: dict[Hashable, int] = {}
     while len(fresh):
         rounds |= {nodes[position]: now for position in fresh}
         joined[fresh] = True
@@ -264,10 +268,10 @@ def expected_spread(
     >>> abs(mean - 1.75) < 3 * error
     True
     """
-    if runs < 2:
+    if whole("runs", runs) < 2:
         raise ValueError(f"runs must be at least 2, not {runs}: one run has no standard error.")
     ties, start, probability = _ties(graph), _positions(graph, seeds), _probability(probability)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     together = max(1, CELLS // (ties.shape[0] + ties.nnz))
     spreads = np.concatenate(
         [_spreads(ties, start, probability, min(together, runs - done), rng) for done in range(0, runs, together)]
@@ -281,8 +285,8 @@ def greedy_seeds(
     """Return whom to tell first, chosen one by one so that each adds the most to the expected spread.
 
     The spread is measured on ``runs`` random graphs in which each tie works with the given probability: in each, word
-    reaches exactly those connected with a seed. All choices are judged on the same graphs. A person's gain can only
-    shrink as others are chosen, so most gains need not be computed again (lazy greedy).
+    reaches exactly those connected with a seed. All choices are judged on the same graphs. Graphs beyond those that fit
+    into 100 MB are drawn again for each choice, so that memory does not grow with the number of runs.
 
     Parameters
     ----------
@@ -309,8 +313,8 @@ def greedy_seeds(
 
     References
     ----------
-    Kempe, Kleinberg and Tardos, KDD 2003, doi 10.1145/956750.956769, for the guarantee; Leskovec and others,
-    "Cost-effective Outbreak Detection in Networks", KDD 2007, for the lazy evaluation.
+    Kempe, Kleinberg and Tardos, "Maximizing the Spread of Influence through a Social Network", KDD 2003,
+    doi 10.1145/956750.956769.
 
     Examples
     --------
@@ -319,25 +323,28 @@ def greedy_seeds(
     """
     ties = _undirected(graph)
     people = ties.shape[0]
-    if not 1 <= count <= people:
+    if whole("count", count) > people:
         raise ValueError(f"count must be between 1 and the {people} nodes of the graph, not {count}.")
-    if runs < 1:
-        raise ValueError(f"runs must be at least 1, not {runs}.")
-    groups, sizes = _connected_groups(ties, _probability(probability), runs, np.random.default_rng(seed))
-
-    # The heap holds each person's gain as last computed, with the number of people chosen by then.
-    first_gains = sizes[groups].sum(axis=0)
-    heap = [(-int(gain), person, 0) for person, gain in enumerate(first_gains)]
-    heapq.heapify(heap)
+    whole("runs", runs)
+    chance, own_seeds = _probability(probability), generator(seed).integers(2**63, size=runs)
+    pairs = np.stack(ties.nonzero())
+    pairs = pairs[:, pairs[0] < pairs[1]]
+    kept: dict[int, np.ndarray] = {}
     chosen: list[int] = []
     while len(chosen) < count:
-        _, person, known_at = heapq.heappop(heap)
-        if known_at == len(chosen):
-            chosen.append(person)
-            # Whoever is connected with the chosen one is reached already and is no further gain.
-            sizes[groups[:, person]] = 0
-        else:
-            heapq.heappush(heap, (-int(sizes[groups[:, person]].sum()), person, len(chosen)))
+        gains = np.zeros(people, dtype=np.int64)
+        for run, own_seed in enumerate(own_seeds):
+            groups = kept.get(run)
+            if groups is None:
+                groups = _connected_groups(pairs, people, chance, np.random.default_rng(own_seed))
+            if len(kept) < KEPT // people:
+                kept[run] = groups
+            sizes = np.bincount(groups)
+            # Whoever is connected with somebody chosen is reached already and is no further gain.
+            sizes[groups[chosen]] = 0
+            gains += sizes[groups]
+        gains[chosen] = -1
+        chosen.append(int(gains.argmax()))
     nodes = list(graph)
     return [nodes[person] for person in chosen]
 
@@ -379,10 +386,7 @@ def _positions(graph: nx.Graph, seeds: Iterable[Hashable]) -> np.ndarray:
 
 
 def _probability(probability: ArrayLike) -> float:
-    value = fraction("probability", probability)
-    if value.ndim:
-        raise ValueError(f"probability must be one number for all ties, not an array of shape {value.shape}.")
-    return float(value)
+    return single("probability", fraction("probability", probability))
 
 
 def _cascades(
@@ -420,20 +424,8 @@ def _spreads(ties: csr_array, start: np.ndarray, probability: float, runs: int, 
     return spreads
 
 
-def _connected_groups(
-    ties: csr_array, probability: float, runs: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the group of each person in each random graph, shape (runs, people), and the size of each group."""
-    people = ties.shape[0]
-    teller, listener = ties.nonzero()
-    once = teller < listener
-    teller, listener = teller[once], listener[once]
-    groups = np.empty((runs, people), dtype=np.int64)
-    found = 0
-    for run in range(runs):
-        works = rng.random(len(teller)) < probability
-        graph = csr_array((np.ones(works.sum()), (teller[works], listener[works])), shape=ties.shape)
-        number_of_groups, labels = connected_components(graph, directed=False)
-        groups[run] = labels + found
-        found += number_of_groups
-    return groups, np.bincount(groups.reshape(-1), minlength=found)
+def _connected_groups(pairs: np.ndarray, people: int, probability: float, rng: np.random.Generator) -> np.ndarray:
+    """Return the number of the group of each person in a random graph in which each pair is tied by chance."""
+    first, second = pairs[:, rng.random(pairs.shape[1]) < probability]
+    graph = csr_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(people, people))
+    return connected_components(graph, directed=False)[1]

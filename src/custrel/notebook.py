@@ -10,7 +10,7 @@ RECORD_MIME = "application/papermill.record/text/plain"
 DIGITS = 7
 
 
-def record(**values: Number | str) -> None:
+def record(**values: float | str) -> None:
     """Keep ``values`` in the cell's output, by name, for the text around it.
 
     The format is that of papermill's records, which MyST-NB reads as *glue*: the page writes
@@ -44,7 +44,7 @@ def record(**values: Number | str) -> None:
         display({RECORD_MIME: repr(_rounded(plain))}, raw=True, metadata=metadata)
 
 
-def _rounded(value: Number | str) -> Number | str:
+def _rounded(value: float | str) -> float | str:
     """Return ``value`` with :data:`DIGITS` significant digits if it is a fraction.
 
     >>> _rounded(0.24999999999999997), _rounded(78044.57746511792), _rounded(123456789.87), _rounded(3), _rounded(0.0)

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from custrel._checks import fraction, not_negative, number, scalars_out
+from custrel._checks import finite_or_nan, fraction, like_arguments, not_negative, number
 
 
-@scalars_out
+@like_arguments
 def wilson_lower_bound(positive: ArrayLike, total: ArrayLike, confidence: float = 0.95) -> np.ndarray:
     r"""Return the lower end of Wilson's interval for a share of positive votes.
 
@@ -76,7 +76,7 @@ def quantile_of(confidence: float) -> float:
     return float(ndtri((1 + confidence) / 2))
 
 
-@scalars_out
+@like_arguments
 def bayesian_average(mean: ArrayLike, count: ArrayLike, prior_mean: ArrayLike, prior_strength: ArrayLike) -> np.ndarray:
     r"""Return a mean rating drawn towards a prior mean, the more so the fewer ratings there are.
 
@@ -87,7 +87,8 @@ def bayesian_average(mean: ArrayLike, count: ArrayLike, prior_mean: ArrayLike, p
     Parameters
     ----------
     mean
-        Mean rating :math:`\bar x` of each thing, in stars or any unit. Array or scalar; any value where ``count`` is 0.
+        Mean rating :math:`\bar x` of each thing, in stars or any unit. Array or scalar; any value,
+        NaN as well, where ``count`` is 0.
     count
         Number of its ratings :math:`n`, at least 0.
     prior_mean
@@ -118,4 +119,7 @@ def bayesian_average(mean: ArrayLike, count: ArrayLike, prior_mean: ArrayLike, p
     weight = strength + count
     if (weight == 0).any():
         raise ValueError("Without ratings there must be a prior: give a prior_strength above 0.")
-    return (strength * number("prior_mean", prior_mean) + count * number("mean", mean)) / weight
+    # A mean of nothing is NaN in pandas; it has no weight here.
+    rated = np.broadcast_to(count > 0, np.broadcast_shapes(np.shape(mean), count.shape))
+    mean = number("mean", np.where(rated, finite_or_nan("mean", mean), 0.0))
+    return (strength * number("prior_mean", prior_mean) + count * mean) / weight

@@ -8,24 +8,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, number, scalars_out, whole
+from custrel._checks import (
+    finite_or_nan,
+    fraction,
+    generator,
+    like_arguments,
+    not_negative,
+    number,
+    positive,
+    same_labels,
+    whole,
+    whole_numbers,
+)
 
 SECONDS_PER_HOUR = 3600
 MOST_WAITING = 2**22
 
 
-def _positive(name: str, value: ArrayLike) -> np.ndarray:
-    array = number(name, value)
-    if (array <= 0).any():
-        raise ValueError(f"{name} must be above 0, but holds {array.min():g}.")
-    return array
-
-
 def _agents(agents: ArrayLike) -> np.ndarray:
-    array = number("agents", agents)
-    if (array != np.floor(array)).any() or (array < 1).any():
-        raise ValueError("agents must be whole numbers of at least 1: people are not divided.")
-    return array
+    return whole_numbers("agents", agents, least=1)
 
 
 def _enough(load: np.ndarray, agents: np.ndarray) -> None:
@@ -41,10 +42,10 @@ def _enough(load: np.ndarray, agents: np.ndarray) -> None:
 def _load(calls_per_hour: ArrayLike, handling_seconds: ArrayLike) -> np.ndarray:
     """Return the load in erlangs: the hours of work that arrive in an hour."""
     calls = not_negative("calls_per_hour", calls_per_hour)
-    return calls * _positive("handling_seconds", handling_seconds) / SECONDS_PER_HOUR
+    return calls * positive("handling_seconds", handling_seconds) / SECONDS_PER_HOUR
 
 
-@scalars_out
+@like_arguments
 def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     r"""Return the share of calls lost where nobody can wait (Erlang B).
 
@@ -79,15 +80,24 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     >>> erlang_b(2, [1, 2, 3]).round(4)
     array([0.6667, 0.4   , 0.2105])
     """
-    load, agents = np.broadcast_arrays(not_negative("load", load), _agents(agents))
-    blocked = np.ones(load.shape)
-    for k in range(1, int(agents.max()) + 1):
+    load, agents = not_negative("load", load), _agents(agents)
+    if load.ndim == agents.ndim == 0:
+        return np.array(_blocked(float(load), float(agents)))
+    return np.vectorize(_blocked, otypes=[float])(load, agents)
+
+
+def _blocked(load: float, agents: float) -> float:
+    # Below the load almost all are busy and the recursion forgets where it began: after nine roots of the load by a
+    # factor of exp(-40) at least, so earlier agents need not be counted.
+    first = max(0, int(min(load, agents) - 9 * load**0.5))
+    blocked = 1.0 - first / load if first else 1.0
+    for k in range(first + 1, int(agents) + 1):
         offered = load * blocked
-        blocked = np.where(k <= agents, offered / (k + offered), blocked)
+        blocked = offered / (k + offered)
     return blocked
 
 
-@scalars_out
+@like_arguments
 def erlang_c(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     r"""Return the probability that a caller must wait, if all who wait stay (Erlang C).
 
@@ -122,7 +132,7 @@ def erlang_c(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     load, agents = not_negative("load", load), _agents(agents)
     _enough(load, agents)
     blocked = erlang_b(load, agents)
-    return np.asarray(blocked / (1 - load / agents * (1 - blocked)))
+    return blocked / (1 - load / agents * (1 - blocked))
 
 
 @dataclass(frozen=True)
@@ -199,8 +209,8 @@ def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: 
     >>> round(queue.wait_probability, 3), round(queue.abandonment_probability, 3), round(queue.mean_wait, 1)
     (0.468, 0.031, 3.7)
     """
-    handling = _positive("handling", handling)
-    arguments = (not_negative("load", load), _agents(agents), _positive("patience", patience) / handling)
+    handling = positive("handling", handling)
+    arguments = (not_negative("load", load), _agents(agents), positive("patience", patience) / handling)
     wait, abandoned, queue = np.vectorize(_impatient, otypes=[float] * 3)(*arguments)
     # Little's law: callers in the queue are arrivals per unit of time multiplied by the mean wait.
     mean_wait = np.divide(queue * handling, arguments[0], out=np.zeros(queue.shape), where=arguments[0] > 0)
@@ -233,7 +243,7 @@ def _impatient(load: float, agents: float, patience: float) -> tuple[float, floa
     return float(share[agents:].sum()), queue / patience / load, queue
 
 
-@scalars_out
+@like_arguments
 def service_level(
     calls_per_hour: ArrayLike, handling_seconds: ArrayLike, agents: ArrayLike, target_seconds: ArrayLike
 ) -> np.ndarray:
@@ -273,10 +283,11 @@ def service_level(
     """
     load, agents = _load(calls_per_hour, handling_seconds), _agents(agents)
     target = not_negative("target_seconds", target_seconds)
-    return np.asarray(1 - erlang_c(load, agents) * np.exp(-(agents - load) * target / np.asarray(handling_seconds)))
+    handling = number("handling_seconds", handling_seconds)
+    return 1 - erlang_c(load, agents) * np.exp(-(agents - load) * target / handling)
 
 
-@scalars_out
+@like_arguments
 def average_speed_of_answer(calls_per_hour: ArrayLike, handling_seconds: ArrayLike, agents: ArrayLike) -> np.ndarray:
     r"""Return the mean wait of all calls in seconds, if all who wait stay.
 
@@ -311,12 +322,13 @@ def average_speed_of_answer(calls_per_hour: ArrayLike, handling_seconds: ArrayLi
     8.18
     """
     load, agents = _load(calls_per_hour, handling_seconds), _agents(agents)
-    return np.asarray(erlang_c(load, agents) * np.asarray(handling_seconds) / (agents - load))
+    return erlang_c(load, agents) * number("handling_seconds", handling_seconds) / (agents - load)
 
 
+@like_arguments
 def agents_needed(
     calls_per_hour: ArrayLike, handling_seconds: ArrayLike, target_seconds: ArrayLike, level: ArrayLike
-) -> int | np.ndarray:
+) -> np.ndarray:
     """Return the smallest number of agents that keeps the service level.
 
     Parameters
@@ -351,9 +363,8 @@ def agents_needed(
     if (level == 1).any():
         raise ValueError("level must be below 1: no number of agents answers every call in time. Try 0.99.")
     load = _load(calls_per_hour, handling_seconds)
-    target = not_negative("target_seconds", target_seconds) / np.asarray(handling_seconds, dtype=float)
-    needed = np.vectorize(_needed, otypes=[int])(load, target, level)
-    return int(needed) if needed.ndim == 0 else needed
+    target = not_negative("target_seconds", target_seconds) / number("handling_seconds", handling_seconds)
+    return np.vectorize(_needed, otypes=[int])(load, target, level)
 
 
 def _needed(load: float, target: float, level: float) -> int:
@@ -465,6 +476,7 @@ class QueueRun:
         return QueueRun(self.arrival[late], self.wait[late], self.abandoned[late], self.priority[late])
 
 
+@same_labels
 def run_queue(
     arrival: ArrayLike,
     handling: ArrayLike,
@@ -486,7 +498,7 @@ def run_queue(
     agents
         Number of agents, whole, at least 1.
     priority
-        Class of each caller, shape (callers,), 0 for the most important; by default all are equal.
+        Class of each caller, whole numbers, shape (callers,), 0 for the most important; by default all are equal.
     patience
         How long each is ready to wait, shape (callers,), same unit; ``inf`` or nothing for ever.
 
@@ -498,8 +510,8 @@ def run_queue(
     Raises
     ------
     ValueError
-        If nobody comes, arrivals decrease, the lists differ in length, a time is negative, or a number of agents is
-        not whole.
+        If nobody comes, arrivals decrease, the lists differ in length or labels, a time is negative, or a class or a
+        number of agents is not whole.
 
     Examples
     --------
@@ -511,19 +523,20 @@ def run_queue(
     array([False,  True, False])
     """
     arrival, handling = number("arrival", arrival), not_negative("handling", handling)
-    priority = np.zeros(arrival.shape, dtype=int) if priority is None else np.asarray(priority, dtype=int)
-    patience = np.full(arrival.shape, np.inf) if patience is None else np.asarray(patience, dtype=float)
-    if arrival.ndim != 1 or not len(arrival) == len(handling) == len(priority) == len(patience) > 0:
-        raise ValueError(
-            "arrival, handling, priority and patience must be lists of one length, with a caller at least."
-        )
+    classes = np.zeros(arrival.shape) if priority is None else whole_numbers("priority", priority)
+    patience = np.full(arrival.shape, np.inf) if patience is None else finite_or_nan("patience", patience)
+    if arrival.ndim != 1 or not arrival.shape == handling.shape == classes.shape == patience.shape:
+        raise ValueError("arrival, handling, priority and patience must be lists of one length, one entry a caller.")
+    if not len(arrival):
+        raise ValueError("arrival is empty: nobody comes.")
+    ranks = classes.astype(int)
     if (np.diff(arrival) < 0).any():
         raise ValueError("arrival must be in increasing order; sort the callers by when they come.")
     if not (patience >= 0).all():
         raise ValueError("patience must not be negative or NaN; use inf for callers who never give up.")
-    begun = _starts(arrival.tolist(), handling.tolist(), whole("agents", agents), priority.tolist(), patience.tolist())
+    begun = _starts(arrival.tolist(), handling.tolist(), whole("agents", agents), ranks.tolist(), patience.tolist())
     abandoned = np.isinf(begun)
-    return QueueRun(arrival, np.where(abandoned, patience, begun - arrival), abandoned, priority)
+    return QueueRun(arrival, np.where(abandoned, patience, begun - arrival), abandoned, ranks)
 
 
 def _starts(arrival: list, handling: list, agents: int, priority: list, patience: list) -> np.ndarray:
@@ -593,19 +606,23 @@ def simulate_queue(
     >>> run.by_class(target=20)["mean_wait"].round().to_list()
     [7.0, 39.0]
     """
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     rates, handling, span = (
         np.atleast_1d(not_negative("calls_per_hour", calls_per_hour)),
-        _positive("handling_seconds", handling_seconds),
-        float(_positive("hours", hours)),
+        positive("handling_seconds", handling_seconds),
+        float(positive("hours", hours)),
     )
     counts = rng.poisson(rates * span)
+    if not counts.sum():
+        raise ValueError(
+            f"Nobody comes in {span:g} hours at calls_per_hour of {rates.sum():g}; take more hours or a higher rate."
+        )
     priority = rng.permutation(np.repeat(np.arange(len(rates)), counts))
     arrival = np.sort(rng.uniform(0, span * SECONDS_PER_HOUR, len(priority)))
     means = np.broadcast_to(handling, rates.shape)
     patience = None
     work = rng.exponential(means[priority])
     if patience_seconds is not None:
-        limits = np.broadcast_to(_positive("patience_seconds", patience_seconds), rates.shape)
+        limits = np.broadcast_to(positive("patience_seconds", patience_seconds), rates.shape)
         patience = rng.exponential(limits[priority])
     return run_queue(arrival, work, agents, priority=priority, patience=patience)

@@ -4,20 +4,14 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from custrel._checks import fraction, number, scalars_out, whole
+from custrel._checks import fraction, like_arguments, not_negative, number, same_labels, whole, whole_numbers
 
 
-def _counts(name: str, value: ArrayLike) -> np.ndarray:
-    counts = number(name, value)
-    if ((counts < 0) | (counts != np.floor(counts))).any():
-        raise ValueError(f"{name} must hold whole numbers of at least 0.")
-    return counts
-
-
-@scalars_out
+@like_arguments
 def three_strikes_survival(failure_rate: ArrayLike, visits: ArrayLike, strikes: int = 3) -> np.ndarray:
     r"""Return the share of customers who are still there after a number of visits, if each leaves at the third failure.
 
@@ -56,11 +50,11 @@ def three_strikes_survival(failure_rate: ArrayLike, visits: ArrayLike, strikes: 
     >>> three_strikes_survival(0.1, [2, 12, 24]).round(3)
     array([1.   , 0.889, 0.564])
     """
-    failure_rate, visits = fraction("failure_rate", failure_rate), _counts("visits", visits)
+    failure_rate, visits = fraction("failure_rate", failure_rate), whole_numbers("visits", visits)
     return stats.binom.cdf(whole("strikes", strikes) - 1, visits, failure_rate)
 
 
-@scalars_out
+@like_arguments
 def affordable_failure_rate(survival: ArrayLike, visits: ArrayLike, strikes: int = 3) -> np.ndarray:
     """Return the highest failure rate at which a wanted share of customers is still there: the inverse question.
 
@@ -93,7 +87,7 @@ def affordable_failure_rate(survival: ArrayLike, visits: ArrayLike, strikes: int
     >>> round(affordable_failure_rate(0.9, visits=24), 4)
     0.0468
     """
-    survival, visits = fraction("survival", survival), _counts("visits", visits)
+    survival, visits = fraction("survival", survival), whole_numbers("visits", visits)
     strikes = whole("strikes", strikes)
     # With fewer visits than strikes nobody can leave; the beta distribution is not defined there.
     solvable = np.maximum(visits - strikes + 1, 1)
@@ -140,10 +134,10 @@ class KaplanMeier:
 
     @property
     def median_interval(self) -> tuple[float, float]:
-        """Confidence interval of the median: where the bounds of the curve reach one half."""
+        """Confidence interval of the median: where the bounds of the curve reach one half; its end may be infinite."""
         return self._first_at_half(self.low), self._first_at_half(self.high)
 
-    @scalars_out
+    @like_arguments
     def survival_at(self, t: ArrayLike) -> np.ndarray:
         """Return the share still there just after the times ``t``: a step function, 1 before the first time."""
         position = np.searchsorted(self.times, number("t", t), side="right")
@@ -155,6 +149,7 @@ class KaplanMeier:
         return float(reached[0]) if len(reached) else float("inf")
 
 
+@same_labels
 def kaplan_meier(durations: ArrayLike, observed: ArrayLike, level: float = 0.95) -> KaplanMeier:
     r"""Estimate the survival curve from durations of which some are only lower bounds.
 
@@ -176,7 +171,8 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike, level: float = 0.95)
     -------
     KaplanMeier
         The curve with its bounds by the exponential Greenwood (log-log) formula. Where the estimate is 1 or 0 the
-        formula has no value and the bounds are the estimate itself.
+        formula has no value. At 1 the bounds are 1; at 0 the lower one is 0 and the upper one stays where it was,
+        at 1 if there was none: that nobody of a few is left does not show that nobody could be.
 
     Raises
     ------
@@ -196,18 +192,14 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike, level: float = 0.95)
     >>> curve.median, round(curve.survival_at(4), 6)
     (5.0, 0.6)
     """
-    durations = number("durations", durations)
-    seen = np.asarray(observed)
-    if durations.ndim != 1 or seen.shape != durations.shape:
+    durations, raw = not_negative("durations", durations), np.asarray(observed)
+    if durations.ndim != 1 or raw.shape != durations.shape:
         raise ValueError(
-            "durations and observed must be two arrays of one length, "
-            f"not of shapes {durations.shape} and {seen.shape}."
+            f"durations and observed must be two arrays of one length, not of shapes {durations.shape} and {raw.shape}."
         )
-    if not np.isin(seen, [0, 1]).all():
-        raise ValueError("observed must hold True (left) and False (still there) only.")
-    if (durations < 0).any():
-        raise ValueError(f"durations must not be negative, but hold {durations.min():g}.")
-    seen = seen.astype(bool)
+    if pd.isna(raw).any() or not np.isin(raw, [0, 1]).all():
+        raise ValueError("observed must hold True (left) and False (still there) only, and no gap.")
+    seen = raw.astype(bool)
     if not seen.any():
         raise ValueError("observed holds no departure; a survival curve needs at least one.")
     if not 0 < number("level", level) < 1:
@@ -217,12 +209,14 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike, level: float = 0.95)
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
         interval = curve.confidence_interval(level, method="log-log")
     estimate = np.asarray(curve.probabilities)
-    certain = (estimate == 1) | (estimate == 0)
+    high = np.where(estimate == 1, 1.0, interval.high.probabilities)
+    # Only the last estimate can be 0.
+    high[estimate == 0] = high[-2] if len(high) > 1 else 1.0
     return KaplanMeier(
         times=curve.quantiles,
         survival=estimate,
-        low=np.where(certain, estimate, interval.low.probabilities),
-        high=np.where(certain, estimate, interval.high.probabilities),
+        low=np.where((estimate == 1) | (estimate == 0), estimate, interval.low.probabilities),
+        high=high,
         at_risk=len(durations) - np.searchsorted(np.sort(durations), curve.quantiles),
         level=level,
     )

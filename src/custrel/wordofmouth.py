@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, number, scalars_out
+from custrel._checks import fraction, like_arguments, not_negative, number
 from custrel.ratings import quantile_of
 
 
@@ -39,14 +39,43 @@ class NetPromoterScore:
     answers: int
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Return the normal confidence interval in points, cut at -100 and 100.
+        """Return the adjusted Wald confidence interval in points, within -100 and 100.
 
+        Three answers are added before score and error are computed, three quarters of a promoter and of a detractor
+        and one and a half passives: without them a few answers that agree would seem to leave no doubt. The interval is
+        drawn out to the score itself where it does not hold it.
+
+        Parameters
+        ----------
+        confidence
+            Confidence of the interval, strictly between 0 and 1.
+
+        Returns
+        -------
+        tuple of float
+            Lower and upper end, in points.
+
+        Raises
+        ------
+        ValueError
+            If the confidence is not between 0 and 1.
+
+        References
+        ----------
+        Rocks, "Interval Estimation for the Net Promoter Score", *The American Statistician* 70(4), 2016.
+
+        Examples
+        --------
         >>> low, high = net_promoter_score([10] * 60 + [8] * 25 + [3] * 15).interval()
         >>> round(low, 1), round(high, 1)
-        (30.5, 59.5)
+        (29.3, 58.0)
         """
-        reach = quantile_of(confidence) * self.standard_error
-        return max(self.score - reach, -100.0), min(self.score + reach, 100.0)
+        answers = self.answers + 3
+        promoters, detractors = ((share * self.answers + 0.75) / answers for share in (self.promoters, self.detractors))
+        score = promoters - detractors
+        reach = quantile_of(confidence) * np.sqrt((promoters + detractors - score**2) / answers)
+        low, high = min(100 * (score - reach), self.score), max(100 * (score + reach), self.score)
+        return float(max(low, -100.0)), float(min(high, 100.0))
 
 
 def net_promoter_score(scores: ArrayLike) -> NetPromoterScore:
@@ -100,7 +129,7 @@ def net_promoter_score(scores: ArrayLike) -> NetPromoterScore:
     )
 
 
-@scalars_out
+@like_arguments
 def viral_coefficient(invitations: ArrayLike, conversion: ArrayLike) -> np.ndarray:
     """Return how many new users each user brings: invitations sent times the share that is accepted.
 
@@ -130,7 +159,7 @@ def viral_coefficient(invitations: ArrayLike, conversion: ArrayLike) -> np.ndarr
     return not_negative("invitations", invitations) * fraction("conversion", conversion)
 
 
-@scalars_out
+@like_arguments
 def referral_value(
     value: ArrayLike, referrals: ArrayLike, *, discount: ArrayLike = 0.0, reward: ArrayLike = 0.0
 ) -> np.ndarray:

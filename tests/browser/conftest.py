@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 
 from coursekit.course.project import Project
 from coursekit.site.build import build
+from tests.conftest import alone
 
 # No sandbox of its own, so that it starts as root in a container, and nothing that would reach for the network.
 FLAGS = [
@@ -34,8 +35,9 @@ def path(language: str, name: str) -> str:
     return f"/{name}.html" if language == "en" else f"/{language}/{name}.html"
 
 
+@functools.lru_cache(maxsize=8)
 def parsed(site: Path, language: str, name: str) -> BeautifulSoup:
-    """Return a page as it lies in the site, for what needs no browser to be seen."""
+    """Return a page as it lies in the site, for what needs no browser to be seen; tests only read it."""
     return BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
 
 
@@ -46,8 +48,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site(project: Project) -> Path:
-    """The folder of the built site; built first where it is not up to date."""
-    return build(project)
+    """The folder of the built site; built first where it is not up to date, by one process for all."""
+    project.build.mkdir(exist_ok=True)
+    with alone(project.build / "tests.lock"):
+        return build(project)
 
 
 @pytest.fixture(scope="session")

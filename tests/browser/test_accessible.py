@@ -1,18 +1,13 @@
 """Every page for readers who listen, who use no mouse, or who read in the dark."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from coursekit.course.project import Project
 from tests.browser.accessibility import violations
 from tests.browser.conftest import WIDE, Visit, path
-
-PROJECT = Project.find(Path(__file__))
-PAGES = [(language, name) for language in PROJECT.languages for name in (*PROJECT.docnames, "search", "genindex")]
-LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+from tests.browser.kinds import LESSONS, PROJECT, in_each_language
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +20,7 @@ def calm(browser: Browser) -> Page:
     context.close()
 
 
-@pytest.mark.parametrize(("language", "name"), PAGES)
+@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search", "genindex"]))
 def test_axe_finds_nothing(address: str, calm: Page, language: str, name: str) -> None:
     calm.set_viewport_size(WIDE)
     calm.goto(address + path(language, name), wait_until="load")

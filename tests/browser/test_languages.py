@@ -5,23 +5,26 @@ from urllib.parse import urljoin
 
 import pytest
 
-from coursekit.course.project import Project
 from tests.browser.conftest import Visit, parsed, path
+from tests.browser.kinds import CHAPTER, LESSONS, PROJECT, every
 
-PROJECT = Project.find(Path(__file__))
 PAGES = [(language, name) for language in PROJECT.languages for name in PROJECT.docnames]
-LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
 # The section at whose start the window stands.
 IN_SIGHT = """() => [...document.querySelectorAll("section[data-section]")]
   .find((one) => one.getBoundingClientRect().top > -1)?.dataset.section"""
 
 
-@pytest.mark.parametrize(
-    ("name", "origin"),
-    [*((name, "http") for name in (*LESSONS, "book/back-matter/glossary")), (LESSONS[0], "file")],
-)
-def test_the_switch_keeps_the_section(site: Path, address: str, visit: Visit, name: str, origin: str) -> None:
-    root = address if origin == "http" else site.resolve().as_uri()
+@pytest.mark.parametrize("name", every([*LESSONS, "book/back-matter/glossary"]))
+def test_the_switch_keeps_the_section(address: str, visit: Visit, name: str) -> None:
+    switch_there_and_back(address, visit, name)
+
+
+def test_the_switch_keeps_the_section_in_a_folder(site: Path, visit: Visit) -> None:
+    switch_there_and_back(site.resolve().as_uri(), visit, CHAPTER)
+
+
+def switch_there_and_back(root: str, visit: Visit, name: str) -> None:
+    """Go to the middle of a page, to the other language and back."""
     page = visit.open(root + path("en", name))
     visit.settle()
     sections = page.eval_on_selector_all("section[data-section]", "all => all.map(one => one.dataset.section)")

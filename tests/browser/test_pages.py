@@ -10,13 +10,10 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
-from coursekit.course.project import Project
+from coursekit.course.strings import WORKSHOP, interface_catalog
 from tests.browser.conftest import PHONE, Visit, parsed, path
+from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, every, in_each_language
 
-PROJECT = Project.find(Path(__file__))
-PAGES = [(language, name) for language in PROJECT.languages for name in (*PROJECT.docnames, "search")]
-LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
-EXERCISES = [name for name in PROJECT.docnames if name.startswith("exercises/")]
 ARABIC = re.compile("[\u0600-\u06ff]")
 # Bytes that a page without widgets may move in all, uncompressed.
 HEAVIEST = 1_000_000
@@ -79,12 +76,12 @@ def markup_left_over(page: Page) -> list[str]:
 
 def english_of_the_interface(page: Page) -> list[str]:
     """Return what the theme shows in English although the catalog has Arabic for it."""
-    with (PROJECT.root / "locale/ar/interface.po").open("rb") as stream:
+    with interface_catalog(WORKSHOP, "ar").open("rb") as stream:
         english = {message.id for message in read_po(stream) if message.id and isinstance(message.id, str)}
     return sorted(set(page.evaluate(INTERFACE)) & english)
 
 
-@pytest.mark.parametrize(("language", "name"), PAGES)
+@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search"]))
 def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, name: str) -> None:
     tag = re.search(r"<html[^>]*>", (site / path(language, name)[1:]).read_text(encoding="utf-8")).group()
     assert f'lang="{language}"' in tag
@@ -114,7 +111,7 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("name", [name for name in PROJECT.docnames if name not in LESSONS])
+@pytest.mark.parametrize("name", every(name for name in PROJECT.docnames if name not in LESSONS))
 def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, name: str) -> None:
     page = visit.open(address + path("en", name))
     # A click returns before the next page has come; waiting for its address, loaded, keeps a slow machine from failing.
@@ -139,8 +136,7 @@ def test_both_editions_of_a_lesson_hold_the_same(site: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
-@pytest.mark.parametrize("language", PROJECT.languages)
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize(("language", "name"), in_each_language(LESSONS))
 def test_an_answer_unfolds_its_feedback_by_keyboard(address: str, visit: Visit, name: str, language: str) -> None:
     page = visit.open(address + path(language, name))
     answer = page.locator("details.answer").first

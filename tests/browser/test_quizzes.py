@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from coursekit.course.project import Project
 from tests.browser.conftest import Visit, parsed, path
-
-PROJECT = Project.find(Path(__file__))
-LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+from tests.browser.kinds import LESSONS, PROJECT, every
 
 
 def tally(page: Page) -> list[int]:
@@ -76,7 +73,7 @@ def test_progress_is_said_and_kept_across_visits_and_languages(
     assert visit.faults == []
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", every(LESSONS))
 def test_without_a_script_it_is_a_folded_list(address: str, browser: Browser, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

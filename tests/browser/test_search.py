@@ -56,6 +56,12 @@ ARABIC = [
 ]
 
 
+AGAIN = """query => {
+  document.querySelector("#search-results").replaceChildren();
+  Search.performSearch(query);
+}"""
+
+
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One window for all searches."""
@@ -64,30 +70,37 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     window.close()
 
 
-def found(context: BrowserContext, start: str, query: str) -> list[str]:
-    """Return the names of the pages that the search page at ``start`` lists for ``query``, the first ones."""
-    page = context.new_page()
-    try:
-        page.goto(f"{start}/search.html?q={quote(query)}")
-        page.wait_for_function(
+class SearchPage:
+    """The search page of an edition, opened once: what a reader types after that searches in the index it has."""
+
+    def __init__(self, context: BrowserContext, start: str) -> None:
+        self.page = context.new_page()
+        self.start = start
+
+    def found(self, query: str) -> list[str]:
+        """Return the names of the pages that are listed for ``query``, the first ones."""
+        if self.page.url == "about:blank":
+            self.page.goto(f"{self.start}/search.html?q={quote(query)}")
+        else:
+            self.page.evaluate(AGAIN, query)
+        self.page.wait_for_function(
             "document.querySelector('#search-results .search-summary')?.textContent.length > 0"
             " && document.querySelector('#search-results ul.search')?.children.length > 0"
         )
-        links = page.locator("#search-results ul.search > li > a").evaluate_all(
+        links = self.page.locator("#search-results ul.search > li > a").evaluate_all(
             "links => links.map((link) => link.getAttribute('href'))"
         )
-    finally:
-        page.close()
-    names = [Path(link.partition("?")[0].partition("#")[0]).stem for link in links]
-    return list(dict.fromkeys(names))[:FIRST]
+        names = [Path(link.partition("?")[0].partition("#")[0]).stem for link in links]
+        return list(dict.fromkeys(names))[:FIRST]
 
 
 @pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("/ar", ARABIC)])
 def test_pages_are_found(context: BrowserContext, address: str, folder: str, queries: list[tuple[str, str]]) -> None:
     assert len(queries) == 20
     missed = {}
+    search = SearchPage(context, f"{address}{folder}")
     for query, page in queries:
-        names = found(context, f"{address}{folder}", query)
+        names = search.found(query)
         if page not in names:
             missed[query] = names
     assert missed == {}
@@ -98,10 +111,11 @@ def test_search_works_from_a_folder(
     context: BrowserContext, site: Path, folder: str, queries: list[tuple[str, str]]
 ) -> None:
     query, page = queries[0]
-    assert page in found(context, (site / folder).as_uri(), query)
+    assert page in SearchPage(context, (site / folder).as_uri()).found(query)
 
 
 @pytest.mark.parametrize("forms", [("شريحة", "الشرائح", "شَرائِح"), ("أسئلة", "اسئلة", "الأسئلة")])
 def test_forms_of_a_word_find_the_same_pages(context: BrowserContext, address: str, forms: tuple[str, ...]) -> None:
-    pages = [set(found(context, f"{address}/ar", form)) for form in forms]
+    search = SearchPage(context, f"{address}/ar")
+    pages = [set(search.found(form)) for form in forms]
     assert pages[0] and all(other & pages[0] for other in pages[1:])

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from coursekit.course.project import Project
 from tests.browser.conftest import PHONE, WIDE, Visit, path
+from tests.browser.kinds import CASE, CHAPTER, LESSONS, PROJECT
 
-PROJECT = Project.find(Path(__file__))
-LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
 # A folder on a wide screen, and a server on a phone.
 PLACES = {"file-wide": WIDE, "http-phone": PHONE}
+ONE_OF_EACH = {(CHAPTER, "file-wide"), (CASE, "http-phone")}
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,16 @@ class Lesson:
 
 @pytest.fixture(
     scope="module",
-    params=product(LESSONS, PROJECT.languages, PLACES),
-    ids=lambda param: "-".join((param[0].rsplit("/", 1)[-1], *param[1:])),
+    params=[
+        pytest.param(
+            (name, language, place),
+            id="-".join((name.rsplit("/", 1)[-1], language, place)),
+            marks=() if (name, place) in ONE_OF_EACH else pytest.mark.every_page,
+        )
+        for name in LESSONS
+        for language in PROJECT.languages
+        for place in PLACES
+    ],
 )
 def lesson(request: pytest.FixtureRequest, browser: Browser, site: Path, address: str) -> Iterator[Lesson]:
     """Each lesson in each language and place."""

@@ -194,7 +194,6 @@ def write_course(folder: Path, name: str, exchange: Path) -> None:
     for language in PROJECT.translations:
         catalogs = Path("locale") / language
         shutil.copytree(PROJECT.root / catalogs / "solutions", folder / catalogs / "solutions")
-        shutil.copy(PROJECT.root / catalogs / "interface.po", folder / catalogs)
     own = f"\nc.CourseDirectory.course_id = {COURSE_ID!r}\nc.Exchange.root = {str(exchange)!r}\n"
     text = (PROJECT.root / "nbgrader_config.py").read_text(encoding="utf-8")
     write_text(folder / "nbgrader_config.py", text + own)

@@ -9,10 +9,18 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import typer
 
+from coursekit.cli import app
 from coursekit.course.project import Project
+from tests.conftest import edit
 
 COURSE = Path(sys.executable).parent / "course"
+COMMANDS = (
+    *("build", "check", "exercises", "grade", "new", "normalise", "print"),
+    *("regrade", "seed", "serve", "similar", "translate", "validate"),
+)
+TRANSLATE_COMMANDS = ("check", "extract", "status", "update")
 
 
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
@@ -32,16 +40,22 @@ def start(*arguments: str, folder: Path) -> subprocess.Popen:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["build"], ["serve"], ["exercises"], ["translate"], ["translate", "update"], ["normalise"]]
+    "command", [[], *([name] for name in COMMANDS), *(["translate", name] for name in TRANSLATE_COMMANDS)]
 )
-def test_every_command_explains_itself(project: Project, command: list[str]) -> None:
-    result = run(*command, "--help", folder=project.root)
+def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
+    result = run(*command, "--help", folder=tmp_path)
     assert result.returncode == 0
     assert "Usage" in result.stdout
 
 
-def test_a_wrong_call_ends_with_2(project: Project) -> None:
-    assert run("bild", folder=project.root).returncode == 2
+def test_these_are_all_commands() -> None:
+    group = typer.main.get_command(app)
+    assert sorted(group.commands) == sorted(COMMANDS)
+    assert sorted(group.commands["translate"].commands) == sorted(TRANSLATE_COMMANDS)
+
+
+def test_a_wrong_call_ends_with_2(tmp_path: Path) -> None:
+    assert run("bild", folder=tmp_path).returncode == 2
 
 
 def test_outside_a_course_it_says_where_to_go(tmp_path: Path) -> None:
@@ -51,9 +65,18 @@ def test_outside_a_course_it_says_where_to_go(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_the_catalogs_are_complete(project: Project) -> None:
-    result = run("translate", "check", folder=project.root)
-    assert (result.returncode, result.stderr) == (0, "")
+def test_complete_catalogs_are_passed_over_in_silence(sample_copy: Project) -> None:
+    result = run("translate", "check", folder=sample_copy.root)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_a_missing_translation_is_told_by_page_and_cell(sample_copy: Project) -> None:
+    edit(sample_copy.root / "locale/ar/book/how-many-stay.po", 'msgstr "# كم عميلًا يبقى؟"', 'msgstr ""')
+    result = run("translate", "check", folder=sample_copy.root)
+    assert result.returncode == 1
+    assert re.search(r"book/how-many-stay\.po: title\b.*not translated", result.stderr), result.stderr
+    status = run("translate", "status", folder=sample_copy.root).stdout
+    assert re.search(r"\b18\W+17\W+0\W+1\W+0\b", status), status
 
 
 def test_the_catalogs_are_up_to_date(copied: Project) -> None:
@@ -62,48 +85,63 @@ def test_the_catalogs_are_up_to_date(copied: Project) -> None:
     assert [str(path) for path, text in catalogs.items() if path.read_bytes() != text] == []
 
 
-def test_templates_are_written(copied: Project) -> None:
-    result = run("translate", "extract", folder=copied.root)
+def test_templates_are_written(sample_copy: Project) -> None:
+    result = run("translate", "extract", folder=sample_copy.root)
     assert result.returncode == 0
-    assert (copied.build / "locale/book/intro.pot").is_file()
+    assert (sample_copy.build / "locale/book/intro.pot").is_file()
 
 
-def test_the_status_lists_every_catalog(project: Project) -> None:
-    result = run("translate", "status", "--language", "ar", folder=project.root)
+def test_the_status_lists_every_catalog(sample_copy: Project) -> None:
+    result = run("translate", "status", "--language", "ar", folder=sample_copy.root)
     assert result.returncode == 0
     assert "intro.md" in result.stdout
 
 
-def test_normalising_is_checked_and_done(project: Project, tmp_path: Path) -> None:
-    lesson = project.root / project.lessons[0]
-    path = tmp_path / "course" / "page.ipynb"
-    path.parent.mkdir()
-    (path.parent / "_toc.yml").write_text("format: jb-book\nroot: page\n")
-    path.write_text(lesson.read_text(encoding="utf-8").replace('"execution_count": 3', '"execution_count": 7'))
-    checked = run("normalise", "--check", str(path), folder=path.parent)
+def test_normalising_is_checked_and_done(sample_copy: Project) -> None:
+    path = sample_copy.root / sample_copy.lessons[0]
+    text = path.read_text(encoding="utf-8")
+    edit(path, '"execution_count": 3', '"execution_count": 7')
+    checked = run("normalise", "--check", folder=sample_copy.root)
     assert checked.returncode == 1
-    assert "page.ipynb is not in normal form" in checked.stderr
-    assert run("normalise", str(path), folder=path.parent).returncode == 0
-    assert path.read_text(encoding="utf-8") == lesson.read_text(encoding="utf-8")
-    assert run("normalise", "--check", str(path), folder=path.parent).returncode == 0
+    assert f"{path} is not in normal form" in checked.stderr
+    assert run("normalise", folder=sample_copy.root).stdout == f"wrote {path}\n"
+    assert path.read_text(encoding="utf-8") == text
+    assert run("normalise", "--check", str(path), folder=sample_copy.root).returncode == 0
 
 
-def test_an_edited_exercise_is_found(copied: Project) -> None:
-    path = copied.root / "exercises/retention-economics/retention-economics.ipynb"
+def test_outputs_that_a_run_would_change_are_found(sample_copy: Project) -> None:
+    path = sample_copy.root / sample_copy.lessons[-1]
+    text = path.read_text(encoding="utf-8")
+    edit(path, "(64.29, 64.29)", "(64.29, 65.29)")
+    assert run("normalise", "--check", str(path), folder=sample_copy.root).returncode == 0
+    checked = run("normalise", "--check", "--run", str(path), folder=sample_copy.root)
+    assert checked.returncode == 1
+    assert f"{path} is not in normal form" in checked.stderr
+    assert run("normalise", "--run", str(path), folder=sample_copy.root).returncode == 0
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_an_edited_exercise_is_found(sample_copy: Project) -> None:
+    path = sample_copy.root / "exercises/how-many-stay/how-many-stay.ipynb"
     text = path.read_bytes()
     path.write_bytes(text.replace(b"YOUR CODE HERE", b"MY CODE HERE", 1))
-    result = run("exercises", "--check", folder=copied.root)
+    result = run("exercises", "--check", folder=sample_copy.root)
     assert result.returncode == 1
-    assert "exercises/retention-economics/retention-economics.ipynb differs" in result.stderr
-    assert run("exercises", folder=copied.root).returncode == 0
+    assert "exercises/how-many-stay/how-many-stay.ipynb differs" in result.stderr
+    assert run("exercises", folder=sample_copy.root).returncode == 0
     assert path.read_bytes() == text
-    assert run("exercises", "--check", folder=copied.root).returncode == 0
+    assert run("exercises", "--check", folder=sample_copy.root).returncode == 0
 
 
-def test_the_site_is_served_until_ctrl_c(project: Project) -> None:
-    if not (project.site / "index.html").is_file():
-        pytest.skip("there is no built site; `make test` builds it first")
-    server = start("serve", "--port", "0", folder=project.root)
+def test_without_a_site_there_is_nothing_to_serve(sample_copy: Project) -> None:
+    result = run("serve", folder=sample_copy.root)
+    assert result.returncode == 1
+    assert "run `course build` first" in result.stderr
+
+
+@pytest.mark.slow
+def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
+    server = start("serve", "--port", "0", folder=sample.root)
     try:
         address = re.match(r"http://127\.0\.0\.1:(\d+)/", server.stdout.readline())
         for _ in range(50):
@@ -113,7 +151,7 @@ def test_the_site_is_served_until_ctrl_c(project: Project) -> None:
             except OSError:
                 time.sleep(0.1)
         assert "refresh" in page
-        busy = run("serve", "--port", address[1], folder=project.root)
+        busy = run("serve", "--port", address[1], folder=sample.root)
         assert busy.returncode == 1
         assert f"Port {address[1]} cannot be used" in busy.stderr
         server.send_signal(signal.SIGINT)
@@ -123,19 +161,23 @@ def test_the_site_is_served_until_ctrl_c(project: Project) -> None:
         server.communicate()
 
 
-def test_ctrl_c_leaves_nothing_half_written(copied: Project) -> None:
-    files = {path: path.read_bytes() for path in (copied.root / "exercises").rglob("*.ipynb")}
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_half_written(sample_copy: Project) -> None:
+    files = {path: path.read_bytes() for path in (sample_copy.root / "exercises").rglob("*.ipynb")}
+    begun = time.monotonic()
+    assert run("exercises", folder=sample_copy.root).returncode == 0
+    whole = time.monotonic() - begun
     for path in files:
         path.write_text("{}")
-    for seconds in (0.5, 1.5, 2.5, 3.5):
-        process = start("exercises", folder=copied.root)
-        time.sleep(seconds)
+    for share in (0.2, 0.5, 0.7, 0.8, 0.9, 1):
+        process = start("exercises", folder=sample_copy.root)
+        time.sleep(share * whole)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
         # Before Python has read the program, Ctrl-C ends it without a word.
         assert process.returncode in (0, 130, -signal.SIGINT)
         assert (process.returncode == 130) == ("Nothing is half written" in said)
         assert all(path.read_bytes() in (b"{}", text) for path, text in files.items())
-        assert [path for path in (copied.root / "exercises").rglob(".*") if path.is_file()] == []
-    assert run("exercises", folder=copied.root).returncode == 0
+        assert [path for path in (sample_copy.root / "exercises").rglob(".*") if path.is_file()] == []
+    assert run("exercises", folder=sample_copy.root).returncode == 0
     assert {path: path.read_bytes() for path in files} == files

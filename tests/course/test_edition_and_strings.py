@@ -1,5 +1,6 @@
 """An edition knows its direction and place; its words are all there, or what lacks is told."""
 
+import gettext
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from coursekit.course import po_files
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
-from coursekit.course.strings import Strings
+from coursekit.course.strings import Strings, compile_catalogs, interface_catalog
 
 CATALOG = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Right"\nmsgstr "صحيح"\n'
 
@@ -45,3 +46,34 @@ def test_a_message_that_is_there_twice_is_a_fault(tmp_path: Path) -> None:
 def test_a_catalog_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="does not exist"):
         po_files.read(tmp_path / "page.po")
+
+
+def own_words(root: Path, *pairs: tuple[str, str]) -> None:
+    """Give a course an Arabic catalog of its own."""
+    path = interface_catalog(root, "ar")
+    path.parent.mkdir(parents=True)
+    entries = "".join(f'\nmsgid "{text}"\nmsgstr "{translation}"\n' for text, translation in pairs)
+    path.write_text(f'msgid ""\nmsgstr "Language: ar\\n"\n{entries}', encoding="utf-8")
+
+
+def test_a_course_adds_to_the_workshops_words_and_overrides_them(tmp_path: Path) -> None:
+    assert Strings(tmp_path, Edition("ar"))("Right") == "صحيح"
+    own_words(tmp_path, ("Right", "صواب"), ("A new button", "زر جديد"))
+    say = Strings(tmp_path, Edition("ar"))
+    assert say("Right") == "صواب" and say("A new button") == "زر جديد"
+    assert say("Not right yet") != "Not right yet"
+    compile_catalogs(tmp_path, "ar", tmp_path / "compiled")
+    compiled = gettext.translation("course", tmp_path / "compiled", ["ar"])
+    assert compiled.gettext("Right") == "صواب" and compiled.gettext("A new button") == "زر جديد"
+    assert compiled.gettext("Not right yet") == say("Not right yet")
+
+
+def test_an_empty_word_of_the_course_is_a_fault(tmp_path: Path) -> None:
+    own_words(tmp_path, ("Right", ""))
+    with pytest.raises(CourseError, match="does not say “Right” in ar"):
+        Strings(tmp_path, Edition("ar"))("Right")
+
+
+def test_a_language_that_nobody_has_words_for_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"locale/fr/interface\.po is missing"):
+        Strings(tmp_path, Edition("fr"))

@@ -115,7 +115,7 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
         (lambda: project(1, 1, [[0.5]], 1), "retention must be one number or one for each"),
         (lambda: project(1, 1, 0.5, 0), "periods must be a whole number of at least 1, not 0"),
         (lambda: project(1, 1, 0.5, 2.5), "periods must be a whole number"),
-        (lambda: project(1, 1, 0.5, True), "periods must be a whole number"),
+        (lambda: project(1, 1, 0.5, True), "periods holds True or False"),
         (lambda: project(1, 1, 0.5, [3]), "periods must be a whole number"),
         (lambda: equivalent_acquisition(10, 0.99, 0.01), "must stay below 1"),
         (lambda: break_even_retention_spend(10, 0.9, -1), "acquisition_cost must not be negative"),

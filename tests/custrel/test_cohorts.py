@@ -240,6 +240,22 @@ def test_the_lorenz_curve_rises_below_the_diagonal_and_knows_no_currency(drawn: 
     assert 0 <= gini(drawn) <= 1 - 1 / len(drawn) + 1e-9
 
 
+def test_the_day_of_the_table_is_read_on_the_clock_of_the_rows() -> None:
+    rows = bought((1, "2024-01-01 12:00", 5), (1, "2024-01-04 12:00", 5))
+    rows["timestamp"] = rows["timestamp"].dt.tz_localize("UTC")
+    # One in the morning in Riyadh is still the day before in UTC.
+    assert customer_table(rows, "2024-01-06T01:00+03:00").loc[1, "age"] == 4
+    assert customer_table(rows, "2024-01-06").loc[1, "age"] == 5
+
+
+def test_two_equal_lines_of_one_order_are_two_lines() -> None:
+    rows = log_of(*[(1, "a", "2024-01-01", 5), (1, "a", "2024-01-01", -2)] * 2).assign(line=[1, 2, 3, 4])
+    assert clean_transactions(rows, "UTC").transactions["amount"].to_list() == [3]
+    by_line = clean_transactions(pd.concat([rows, rows]), "UTC", line="line")
+    assert by_line.transactions["amount"].to_list() == [6]
+    assert (by_line.duplicates, by_line.refunds) == (4, 2)
+
+
 def test_extremes_of_inequality() -> None:
     assert gini([3, 3, 3]) == 0
     assert gini([0, 0, 0, 8]) == pytest.approx(0.75)
@@ -261,6 +277,22 @@ def test_extremes_of_inequality() -> None:
             "timestamp must hold datetimes",
         ),
         (lambda: cohort_counts(bought((1, "2024-01-01", 5)), "moon"), "period must be a pandas period alias"),
+        (lambda: cohort_counts(bought((1, "2024-01-01", 5)), "2M"), "not several: '2M'"),
+        (
+            lambda: customer_table(bought((1, "2024-01-01", 5)), None),
+            "as_of must be a day, like '2024-01-31', not None",
+        ),
+        (lambda: customer_table(bought((1, "2024-01-01", 5)), "soon"), "as_of must be a day, .*, not 'soon'"),
+        (
+            lambda: customer_table(bought((1, "2024-01-01", 5)), "2024-02-01T00:00+03:00"),
+            "as_of carries a time zone, .*, and timestamp does not",
+        ),
+        (
+            lambda: clean_transactions(log_of((1, "a", "2024-01-01", 5)), "Riyadh"),
+            "such as 'Asia/Riyadh', not 'Riyadh'",
+        ),
+        (lambda: clean_transactions(log_of((1, "a", "2024-01-01", 5)), None), "timezone must be an IANA name"),
+        (lambda: clean_transactions(log_of((1, "a", "2024-01-01", 5)), "UTC", line="row"), "lacks the column 'row'"),
         (
             lambda: clean_transactions(log_of((1, "a", "2024-01-01T10:00Z", 5), (1, "b", "2024-01-01", 5)), "UTC"),
             "offset in 1 of 2 rows",

@@ -80,7 +80,7 @@ def test_the_planted_shock_is_found() -> None:
     found, wrong = [], 0
     for seed in range(200):
         prices, truth = planted_shock(seed)
-        share, market = simple_returns(prices["price"]), simple_returns(prices["market"])
+        share, market = (simple_returns(prices[name].to_numpy()) for name in ("price", "market"))
         event = truth.event_day - 1
         model = MarketModel.fit(share[: event - 5], market[: event - 5])
         abnormal = model.abnormal_return(share[event], market[event])
@@ -110,7 +110,7 @@ def test_the_prediction_error_of_short_windows_is_needed() -> None:
 
 def test_the_first_day_of_a_window_is_a_single_day() -> None:
     prices, _ = planted_shock(3)
-    share, market = simple_returns(prices["price"]), simple_returns(prices["market"])
+    share, market = (simple_returns(prices[name].to_numpy()) for name in ("price", "market"))
     model = MarketModel.fit(share[:120], market[:120])
     window = model.cumulative(share[120:], market[120:])
     assert window.value[0] == pytest.approx(model.abnormal_return(share[120], market[120]))
@@ -121,7 +121,7 @@ def test_the_first_day_of_a_window_is_a_single_day() -> None:
 
 def test_simulated_prices_keep_their_promise() -> None:
     prices, truth = planted_shock(1, residual_sd=0.0, alpha=0.0, shock=-0.1)
-    share, market = simple_returns(prices["price"]), simple_returns(prices["market"])
+    share, market = (simple_returns(prices[name].to_numpy()) for name in ("price", "market"))
     expected = truth.beta * market
     expected[truth.event_day - 1] += truth.shock
     assert share == pytest.approx(expected)
@@ -141,6 +141,8 @@ def test_a_share_that_never_moves_has_no_r_squared() -> None:
         (lambda: MarketModel.fit([], []), "two series of one length"),
         (lambda: MarketModel.fit([[0.1]], [[0.1]]), "two series of one length"),
         (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1]), "benchmark must vary"),
+        (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1 + 1e-17]), "benchmark must vary"),
+        (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.1, 0.1 + 1e-15]), "benchmark must vary"),
         (lambda: MarketModel.fit([0.1, 0.2, float("nan")], [0.1, 0.2, 0.3]), "returns holds NaN"),
         (lambda: PEERS.standard_error(0.1), "Use MarketModel.fit, or prediction_error=False"),
         (lambda: PEERS.cumulative([0.1], [0.1]), "The prediction error needs"),

@@ -1,5 +1,7 @@
 """Experiments against published intervals and sample sizes, and against experiments simulated by the thousand."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from scipy import stats
 
 from custrel.experiments import (
     Estimate,
+    _divided,
     difference_of_proportions,
     incremental_profit,
     permutation_test,
@@ -111,6 +114,38 @@ def test_shuffling_a_small_pair_of_groups_tries_them_all() -> None:
     assert len(result.shuffled) == 70
 
 
+def test_the_p_value_counts_both_directions() -> None:
+    # All 126 ways to divide nine values into four and five, counted one by one.
+    first, second = [1, 4, 2, 8], [5, 7, 1, 9, 3]
+    values = first + second
+    seen = abs(np.mean(first) - np.mean(second))
+    sums = [sum(group) for group in itertools.combinations(values, 4)]
+    far = [abs(some / 4 - (sum(values) - some) / 5) > seen - 1e-9 for some in sums]
+    assert permutation_test(first, second, seed=1).p_value == pytest.approx(sum(far) / 126)
+    assert round(sum(far) / 126, 4) == 0.6032
+
+
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_random_divisions_are_all_equally_likely(size: int) -> None:
+    members = _divided(70_000, 7, size, np.random.default_rng(1))
+    assert (members.sum(axis=1) == size).all()
+    counts = np.bincount(members @ 2 ** np.arange(7), minlength=128)
+    possible = [code for code in range(128) if code.bit_count() == size]
+    assert counts[possible].sum() == 70_000
+    assert stats.chisquare(counts[possible]).pvalue > 0.001
+
+
+def test_the_mean_and_any_other_statistic_are_shuffled_alike() -> None:
+    rng = np.random.default_rng(5)
+    first, second = rng.normal(1e6, 1, 30), rng.normal(1e6, 1, 20)
+    mean, same = (
+        permutation_test(first, second, seed=1, statistic=statistic, resamples=500)
+        for statistic in (np.mean, lambda values, axis: values.mean(axis=axis))
+    )
+    assert mean.shuffled == pytest.approx(same.shuffled, abs=1e-8)
+    assert mean.p_value == same.p_value
+
+
 def test_shuffling_large_groups_agrees_with_the_t_test() -> None:
     rng = np.random.default_rng(4)
     first, second = rng.normal(0, 1, 200), rng.normal(0.2, 1, 150)
@@ -140,10 +175,12 @@ def test_medians_can_be_compared() -> None:
         (lambda: power(10, 0.2, 5), "control must be a fraction"),
         (lambda: power(0.1, 0.2, 5, significance=0), "significance must lie strictly"),
         (lambda: sample_size(0.1, 0.2, power=1), "power must lie strictly"),
+        (lambda: sample_size(0.5, 0.5 + 1e-12), "so close that a group would need .* customers"),
         (lambda: incremental_profit(Estimate(0, 0, 0, 0, 0.95), -1, 1, 1), "customers must not be negative"),
         (lambda: incremental_profit(Estimate(0, 0, 0, 0, 0.95), 1, -1, 1), "margin must not be negative"),
         (lambda: incremental_profit(Estimate(0, 0, 0, 0, 0.95), 1, 1, -1), "cost_per_customer must not be negative"),
-        (lambda: permutation_test([1], [1, 2], seed=1), "at least two values"),
+        (lambda: permutation_test([1], [1, 2], seed=1), "first must be a list of at least two values"),
+        (lambda: permutation_test([1, 2], [[1, 2]], seed=1), "second must be a list"),
         (lambda: permutation_test([1, 2], [1, 2], seed=1, resamples=0), "resamples must be a whole number"),
         (lambda: permutation_test([1, float("nan")], [1, 2], seed=1), "first holds NaN"),
     ],

@@ -83,7 +83,7 @@ def test_a_customer_worth_less_than_the_target_gets_no_bid() -> None:
         (lambda: clv(100, 0.8, -0.1), "discount must not be negative"),
         (lambda: clv(100, 1.0, 0.0), "no finite value"),
         (lambda: clv(float("nan"), 0.8, 0.1), "margin holds NaN or infinity"),
-        (lambda: clv("much", 0.8, 0.1), "margin must be a number"),
+        (lambda: clv("much", 0.8, 0.1), "margin holds text; convert it first"),
         (lambda: max_bid(100, 2), "conversion must be a fraction"),
         (lambda: max_bid(100, 0.1, -5), "target_profit must not be negative"),
     ],

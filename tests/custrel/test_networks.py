@@ -1,5 +1,6 @@
 """Cascades against exact enumeration on small graphs, known networks and the theory of random ones."""
 
+import tracemalloc
 from itertools import combinations, product
 
 import networkx as nx
@@ -171,16 +172,41 @@ def covered(groups: np.ndarray, sizes: np.ndarray, chosen: tuple[int, ...]) -> i
 
 @checked
 @given(graphs, st.floats(0.05, 0.9), st.integers(0, 99))
-def test_lazy_choices_are_those_of_plain_greedy(graph: nx.Graph, probability: float, seed: int) -> None:
-    groups, sizes = networks._connected_groups(networks._ties(graph), probability, 30, np.random.default_rng(seed))
-    plain: tuple[int, ...] = ()
+def test_choices_are_those_of_greedy_on_every_reachable_set(graph: nx.Graph, probability: float, seed: int) -> None:
+    # The same random graphs, their groups found by NetworkX, and the best person sought among all, one by one.
+    pairs = np.array([(a, b) for a in graph for b in graph[a] if a < b]).reshape(-1, 2).T
+    worlds = []
+    for own in np.random.default_rng(seed).integers(2**63, size=30):
+        works = np.random.default_rng(own).random(pairs.shape[1]) < probability
+        world = nx.Graph(pairs[:, works].T.tolist())
+        world.add_nodes_from(graph)
+        worlds.append(list(nx.connected_components(world)))
+
+    def reached(seeds: set[int]) -> int:
+        return sum(len(group) for world in worlds for group in world if group & seeds)
+
+    chosen: list[int] = []
     for _ in range(3):
-        plain += (max(set(graph) - set(plain), key=lambda node: (covered(groups, sizes, (*plain, node)), -node)),)
-    chosen = greedy_seeds(graph, 3, probability, 30, seed)
-    assert tuple(chosen) == plain
+        chosen.append(max(set(graph) - set(chosen), key=lambda person: (reached({*chosen, person}), -person)))
+    assert greedy_seeds(graph, 3, probability, 30, seed) == chosen
     # The guarantee, with the best set found by trying all.
-    best = max(covered(groups, sizes, three) for three in combinations(graph, 3))
-    assert covered(groups, sizes, plain) >= (1 - 1 / np.e) * best
+    best = max(reached(set(three)) for three in combinations(graph, 3))
+    assert reached(set(chosen)) >= (1 - 1 / np.e) * best
+
+
+def test_the_memory_of_greedy_choices_does_not_grow_with_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.barabasi_albert_graph(1000, 2, seed=1)
+    all_kept = greedy_seeds(graph, 3, 0.1, 60, 1)
+    monkeypatch.setattr(networks, "KEPT", 10_000)
+    peaks = []
+    for runs in (20, 400):
+        tracemalloc.start()
+        greedy_seeds(graph, 3, 0.1, runs, 1)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # All groups of all graphs would be 1.6 MB.
+    assert peaks[1] < 1.5 * peaks[0] < 400_000
+    assert greedy_seeds(graph, 3, 0.1, 60, 1) == all_kept
 
 
 def test_greedy_beats_degree_where_the_popular_know_each_other() -> None:
@@ -264,8 +290,11 @@ LONELY = nx.empty_graph(3)
         (lambda: threshold_cascade(PAW, [0], 1.5), "threshold must be a fraction"),
         (lambda: threshold_cascade(PAW, [0], {0: 0.5}), "has none for 1"),
         (lambda: greedy_seeds(PAW, 5, 0.5, 10, 1), "count must be between 1 and the 4 nodes"),
-        (lambda: greedy_seeds(PAW, 0, 0.5, 10, 1), "count must be between 1"),
-        (lambda: greedy_seeds(PAW, 1, 0.5, 0, 1), "runs must be at least 1"),
+        (lambda: greedy_seeds(PAW, 0, 0.5, 10, 1), "count must be a whole number of at least 1, not 0"),
+        (lambda: greedy_seeds(PAW, 1.5, 0.5, 10, 1), "count must be a whole number of at least 1, not 1.5"),
+        (lambda: expected_spread(PAW, [0], 0.5, 2.5, 1), "runs must be a whole number"),
+        (lambda: expected_spread(PAW, [0], 0.5, 10, 1.5), "seed must be a whole number of at least 0"),
+        (lambda: greedy_seeds(PAW, 1, 0.5, 0, 1), "runs must be a whole number of at least 1"),
         (lambda: greedy_seeds(ARROWS, 1, 0.5, 10, 1), "must be undirected"),
         (lambda: friendship_paradox(LONELY), "Nobody in the graph has a friend"),
         (lambda: tipping_point(LONELY), "The graph has no tie"),

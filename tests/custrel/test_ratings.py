@@ -70,6 +70,7 @@ def test_the_average_lies_between_prior_and_mean(mean: float, count: int, prior:
 def test_the_two_ends_of_prior_strength() -> None:
     assert bayesian_average(5.0, 3, 4.0, 0) == 5.0
     assert bayesian_average([5.0, 1.0], 0, 4.0, 10).tolist() == [4.0, 4.0]
+    assert bayesian_average([5.0, float("nan")], [10, 0], 4.0, 10).tolist() == [4.5, 4.0]
     assert type(bayesian_average(5, 3, 4, 1)) is float
     assert type(wilson_lower_bound(5, 6)) is float
     assert wilson_lower_bound([[1], [2]], [3, 4]).shape == (2, 2)

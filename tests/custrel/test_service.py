@@ -143,6 +143,16 @@ def test_erlang_a_tends_to_erlang_c_as_patience_grows(load: float, agents: int) 
     assert queue.abandonment_probability == pytest.approx(0, abs=1e-6)
 
 
+@steady
+@given(st.floats(-3, 5), st.floats(0, 1.2))
+def test_erlang_b_is_the_whole_recursion(log_load: float, share: float) -> None:
+    load = 10**log_load
+    agents, blocked = int(share * load) + 1, 1.0
+    for k in range(1, agents + 1):
+        blocked = load * blocked / (k + load * blocked)
+    assert erlang_b(load, agents) == pytest.approx(blocked, rel=1e-14)
+
+
 def test_erlang_a_with_no_patience_is_erlang_b() -> None:
     queue = erlang_a(9, 8, patience=1e-9)
     assert queue.abandonment_probability == pytest.approx(erlang_b(9, 8), rel=1e-6)
@@ -249,8 +259,8 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
     ("call", "told"),
     [
         (lambda: erlang_b(-1, 2), "load must not be negative, but holds -1."),
-        (lambda: erlang_b(1, 2.5), "whole numbers of at least 1"),
-        (lambda: erlang_b(1, 0), "whole numbers of at least 1"),
+        (lambda: erlang_b(1, 2.5), "agents must hold whole numbers of at least 1"),
+        (lambda: erlang_b(1, 0), "agents must hold whole numbers of at least 1"),
         (lambda: erlang_c(float("nan"), 2), "load holds NaN or infinity"),
         (lambda: erlang_c(5, 5), "A load of 5 erlangs needs more than 5 agents, not 5: the queue would grow without"),
         (lambda: erlang_c([1, 7], 5), "A load of 7 erlangs needs more than 7 agents, not 5"),
@@ -263,13 +273,15 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
         (lambda: agents_needed(10, 60, 20, 80), "level must be a fraction between 0 and 1"),
         (lambda: priority_waits(10, 60, 2), "one rate for each class"),
         (lambda: priority_waits([], 60, 2), "one rate for each class"),
-        (lambda: run_queue([], [], 1), "with a caller at least"),
+        (lambda: run_queue([], [], 1), "arrival is empty: nobody comes"),
+        (lambda: run_queue([1, 2], [1, 1], 1, priority=[1, 0.9]), "priority must hold whole numbers of at least 0"),
+        (lambda: run_queue([1, 2], [1, 1], 1, priority=[1, float("nan")]), "priority holds NaN"),
         (lambda: run_queue([1, 2], [1], 1), "lists of one length"),
         (lambda: run_queue(1, 1, 1), "lists of one length"),
         (lambda: run_queue([2, 1], [1, 1], 1), "increasing order"),
         (lambda: run_queue([1, 2], [1, -1], 1), "handling must not be negative"),
         (lambda: run_queue([1, 2], [1, 1], 1, patience=[1, float("nan")]), "patience must not be negative or NaN"),
-        (lambda: simulate_queue(0, 60, 1, hours=1, seed=1), "with a caller at least"),
+        (lambda: simulate_queue(0, 60, 1, hours=1, seed=1), "Nobody comes in 1 hours at calls_per_hour of 0"),
         (lambda: simulate_queue(10, 60, 1, hours=0, seed=1), "hours must be above 0"),
         (lambda: simulate_queue(10, 60, 1, hours=1, seed=1, patience_seconds=0), "patience_seconds must be above 0"),
     ],

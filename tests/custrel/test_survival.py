@@ -81,7 +81,13 @@ def test_remission_on_placebo() -> None:
     curve = kaplan_meier(PLACEBO, [True] * 21)
     assert curve.median == 8
     assert curve.survival_at(np.arange(25)) == pytest.approx([(np.array(PLACEBO) > t).mean() for t in range(25)])
-    assert curve.low[-1] == curve.high[-1] == 0
+    # That the last of 21 relapsed does not show that nobody could have stayed longer.
+    assert (curve.low[-1], curve.high[-1]) == (0, curve.high[-2])
+
+
+def test_one_departure_does_not_bound_the_median() -> None:
+    assert kaplan_meier([5], [1]).median_interval == (5.0, np.inf)
+    assert kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1]).median_interval == (1.0, np.inf)
 
 
 def test_fan_belts() -> None:
@@ -134,7 +140,7 @@ def test_curves_fall_stay_within_their_bounds_and_scale(sample: list[tuple[int, 
         (lambda: kaplan_meier([1, 2], [True]), r"two arrays of one length, not of shapes \(2,\) and \(1,\)"),
         (lambda: kaplan_meier([[1, 2]], [[True, True]]), "two arrays of one length"),
         (lambda: kaplan_meier([1, 2], [1, 2]), r"True \(left\) and False"),
-        (lambda: kaplan_meier([1, -2], [1, 1]), "durations must not be negative, but hold -2"),
+        (lambda: kaplan_meier([1, -2], [1, 1]), "durations must not be negative, but holds -2"),
         (lambda: kaplan_meier([1, 2], [0, 0]), "no departure"),
         (lambda: kaplan_meier([1, float("nan")], [1, 1]), "durations holds NaN"),
         (lambda: kaplan_meier([1, 2], [1, 1], level=95), "level must lie between 0 and 1"),

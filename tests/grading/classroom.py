@@ -139,13 +139,13 @@ class Course:
         return iter(sorted(path.name for path in (self.root / folder).iterdir()))
 
 
-def new_course(folder: Path, names: Iterable[str], seed: int | None = None) -> Course:
-    """Return a course with assignments released, with another class seed if one is given."""
-    shutil.copy(PROJECT.root / "nbgrader_config.py", folder)
+def new_course(folder: Path, names: Iterable[str], seed: int | None = None, *, release: bool = True) -> Course:
+    """Return a course with assignments, released unless that is left to the test, with another class seed if given."""
+    for file in ("nbgrader_config.py", "pyproject.toml"):
+        shutil.copy(PROJECT.root / file, folder)
     for language in PROJECT.translations:
         catalogs = PROJECT.root / "locale" / language
         shutil.copytree(catalogs / "solutions", folder / "locale" / language / "solutions")
-        shutil.copy(catalogs / "interface.po", folder / "locale" / language)
     course = Course(folder)
     for name in names:
         source = Path("solutions") / name / f"{name}.ipynb"
@@ -155,8 +155,9 @@ def new_course(folder: Path, names: Iterable[str], seed: int | None = None) -> C
             assert text != changed
             text = changed
         write_text(folder / source, text)
-        run = course.nbgrader("generate_assignment", name, "--force")
-        assert run.returncode == 0, run.stdout
+        if release:
+            run = course.nbgrader("generate_assignment", name, "--force")
+            assert run.returncode == 0, run.stdout
     return course
 
 

@@ -11,8 +11,8 @@ from coursekit.content.seeds import set_seed
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
-from coursekit.grading import nbgrader_course as folders
 from coursekit.grading.grade_class import grade_class
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.regrade import regrade
 from coursekit.grading.similarity import class_pairs, similar_pairs
 from tests.grading.classroom import PROJECT, Course, answered, cell_of, mistakes_of, new_course, right_answers
@@ -31,7 +31,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     mistake = next(one for one in mistakes_of(NAME) if one["name"] == "every month has thirty days")
     course.hand_in("mistaken", NAME, dumps(answered(released, {**answers, mistake["cell"]: mistake["source"]})))
     course.hand_in("untouched", NAME, dumps(released))
-    grade_class(folders.Course(course.root), NAME)
+    grade_class(NbgraderCourse(course.root), NAME)
     return course
 
 
@@ -46,7 +46,7 @@ def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
     source.write_text(dumps(notebook), encoding="utf-8")
     before = {student: course.scores(student, NAME) for student in ("perfect", "mistaken", "untouched")}
 
-    found = regrade(folders.Course(course.root), NAME, CELL)
+    found = regrade(NbgraderCourse(course.root), NAME, CELL)
     assert [(change.student, change.cell, change.before, change.after) for change in found] == [
         ("mistaken", CELL, 0, 1)
     ]
@@ -56,12 +56,12 @@ def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
     table = (course.root / "_build" / "grading" / NAME / f"regrade-{CELL}.csv").read_text(encoding="utf-8")
     assert table.splitlines()[1].startswith(f"mistaken,{CELL},0")
     # A second time nothing changes.
-    assert regrade(folders.Course(course.root), NAME, CELL) == []
+    assert regrade(NbgraderCourse(course.root), NAME, CELL) == []
 
 
 def test_a_task_that_is_not_there_is_told(course: Course) -> None:
     with pytest.raises(CourseError, match=r"no task '99'. There are: 1, 2, 3"):
-        regrade(folders.Course(course.root), NAME, "99")
+        regrade(NbgraderCourse(course.root), NAME, "99")
 
 
 OWN = """
@@ -103,7 +103,7 @@ def test_what_was_handed_out_and_what_everybody_writes_is_no_likeness() -> None:
 
 
 def test_a_class_is_compared_without_its_template(course: Course) -> None:
-    root = folders.Course(course.root)
+    root = NbgraderCourse(course.root)
     # Untouched notebooks hold the template alone.
     assert not [pair for pair in class_pairs(root, NAME) if "untouched" in (pair.first, pair.second)]
     assert [(pair.first, pair.second) for pair in class_pairs(root, NAME)] == [("mistaken", "perfect")]
@@ -112,7 +112,7 @@ def test_a_class_is_compared_without_its_template(course: Course) -> None:
 def test_another_seed_goes_into_every_assignment_in_every_language(tmp_path: Path) -> None:
     for name in ("solutions", "exercises", "locale", "book", "casestudies"):
         shutil.copytree(PROJECT.root / name, tmp_path / name)
-    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py"):
+    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py", "pyproject.toml"):
         shutil.copy(PROJECT.root / name, tmp_path)
     project = Project(tmp_path)
     changed = set_seed(project, 31)

@@ -5,8 +5,11 @@ import decimal
 import fractions
 import json
 import math
+import subprocess
+import sys
 from collections import Counter, OrderedDict, defaultdict, deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import networkx as nx
@@ -17,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.grading import codec
-from coursekit.grading.codec import DecodeError, EncodeError, dumps, loads
+from coursekit.grading.codec import DecodeError, EncodeError, core, dumps, loads
+from coursekit.grading.codec import pandas as codec_pandas
 
 plain = st.recursive(
     st.none()
@@ -177,7 +181,7 @@ def test_other_things_do_not_cross(value: Any) -> None:
 
 # --- Fuzzing the decoder --------------------------------------------------------------------------------------------
 
-TAGS = sorted({*codec._DECODERS, *codec.SEQUENCES, *codec.MAPPINGS, "object", "", "__class__"})
+TAGS = sorted({*codec.TAGS, "object", "", "__class__"})
 NAMES = st.sampled_from(
     ["<f8", "<i8", "|b1", "<U3", "|S2", "O", "<M8[ns]", "<f99", "V8", "object", "category", "Int64", "boolean",
      "datetime64[ns, UTC]", "datetime64[ns, ../x]", "period[M]", "interval[int64]", "Graph", "PCG64", "ns", "UTC",
@@ -244,3 +248,223 @@ def test_bombs_are_refused(text: str) -> None:
 def test_too_much_is_not_read() -> None:
     with pytest.raises(DecodeError, match="more than"):
         loads("1" * (codec.MAX_BYTES + 1))
+
+
+# --- Names are looked up nowhere before they are checked --------------------------------------------------------------
+
+opened: list[str] = []
+watching = False
+
+
+def watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if watching and event in ("open", "os.listdir", "os.scandir", "import"):
+        opened.append(f"{event} {arguments[0]}")
+
+
+sys.addaudithook(watch)
+
+
+@contextmanager
+def nothing_looked_up() -> Iterator[None]:
+    """Assert that no file is opened, and no module imported, meanwhile."""
+    global watching
+    opened.clear()
+    watching = True
+    try:
+        yield
+    finally:
+        watching = False
+    assert opened == []
+
+
+ZONES = [
+    "dateutil//etc/passwd",
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "dateutil/../../../etc/passwd",
+    "a/b/c/d",
+    "",
+    "x" * 41,
+]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_time_zone_is_no_path(zone: str) -> None:
+    """pandas hands a name that begins with dateutil/ to a library which opens any file."""
+    with nothing_looked_up(), pytest.raises(DecodeError, match=r"not a time zone|a short text"):
+        loads(json.dumps({"t": "timestamp", "v": [0, "ns", zone]}))
+
+
+def test_what_reads_a_file_is_seen(tmp_path: Any) -> None:
+    """The watch can fail: pandas itself opens the file."""
+    with pytest.raises(AssertionError), nothing_looked_up(), suppress(ValueError):
+        pd.Timestamp(0, tz="UTC").tz_convert("dateutil//etc/passwd")
+
+
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "America/Argentina/Ushuaia", "+03:00", "UTC+03:00", "Etc/GMT+1"])
+def test_a_time_zone_may_be_any_name_of_one(zone: str) -> None:
+    assert codec_pandas._zone(zone) == zone
+
+
+class AskedError(Exception):
+    """pandas was asked."""
+
+
+class Refusing:
+    """Stands in for pandas and NumPy where nothing may come to them."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        raise AskedError
+
+
+LONG = "1" * 5000 + "M"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"t": "period", "v": [0, LONG]},
+        {"t": "period", "v": [0, "1234567890abM"]},
+        {"t": "period", "v": ["0", "M"]},
+        {"t": "period", "v": [0, ["M"]]},
+        {"t": "period", "v": [0]},
+        {"t": "timestamp", "v": [0, "D", None]},
+        {"t": "timestamp", "v": [0.5, "ns", None]},
+        {"t": "timestamp", "v": [True, "ns", None]},
+        {"t": "timedelta", "v": [0, "Y"]},
+        {"t": "timedelta", "v": [0, ["ns"]]},
+        {"t": "interval", "v": [0, 1, "l" * 11]},
+        {"t": "interval", "v": [0, 1]},
+        {"t": "rangeindex", "v": [0, 1, 1.0], "name": None},
+        {"t": "rangeindex", "v": [0, 1], "name": None},
+        {"t": "extension", "v": {"d": "Int128", "v": []}},
+        {"t": "extension", "v": {"d": "period[" + "x" * 13 + "]", "v": []}},
+        {"t": "extension", "v": {"d": "datetime64[ns, a b]", "v": []}},
+        {"t": "extension", "v": {"d": "category", "v": [0.5], "c": None, "o": False}},
+        {"t": "index", "v": {"d": "Sparse[int]", "v": []}, "name": None},
+        {"t": "multiindex", "v": [{"t": "array", "d": "O", "s": [1], "v": [1]}], "name": [None]},
+        {"t": "multiindex", "v": [{"t": "array", "d": "<i8", "s": [1, 1], "v": "AAAAAAAAAAA="}], "name": [None]},
+        {"t": "series", "v": {"t": "array", "d": "<i8", "s": [0], "v": ""}, "index": [1], "name": None},
+        {"t": "frame", "v": [], "index": [1], "columns": [1]},
+    ],
+)  # fmt: skip
+def test_pandas_is_not_asked_before_all_is_checked(item: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec_pandas, "_pd", Refusing())
+    monkeypatch.setattr(codec_pandas, "_np", Refusing())
+    with pytest.raises(DecodeError) as caught:
+        codec.decode(item)
+    assert "AskedError" not in str(caught.value)
+
+
+def test_the_length_of_a_frequency_in_an_index_is_limited() -> None:
+    item = json.loads(dumps(DATES))
+    item["freq"] = "MS" + " " * 11
+    with pytest.raises(DecodeError, match="a short text"):
+        codec.decode(item)
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ({"t": "array", "d": "O", "s": [2], "v": [1]}, "a list was expected"),
+        ({"t": "array", "d": "<f8", "s": [-1], "v": ""}, "not a shape"),
+        ({"t": "array", "d": "<f8", "s": [True], "v": ""}, "not a shape"),
+        ({"t": "array", "d": "<f8", "s": [0] * 33, "v": ""}, "not a shape"),
+        ({"t": "array", "d": "<f8", "s": [2**40, 0], "v": ""}, "not a shape"),
+        ({"t": "array", "d": "<f8", "s": [2], "v": "AAAAAAAA8D8="}, "another size than its shape"),
+        ({"t": "array", "d": "<f8", "s": [1], "v": "AAAAAAAA8D8=!"}, "not base64"),
+        ({"t": "array", "d": "O,V8", "s": [1], "v": ""}, "dtype 'O,V8'"),
+        ({"t": "number", "d": "<f8", "v": ""}, "another size than its dtype"),
+        ({"t": "number", "d": "<f8", "v": "AAAA"}, "another size than its dtype"),
+        ({"t": "dtype", "v": "V8"}, "dtype 'V8'"),
+        ({"t": "generator", "v": {"t": "dict", "v": [["bit_generator", "RandomState"]]}}, "not a bit generator"),
+        ({"t": "graph", "d": "OrderedGraph", "nodes": [], "edges": [], "graph": None}, "not a graph"),
+        ({"t": "delta", "v": [1, 2]}, "a list was expected"),
+        ({"t": "delta", "v": [1, 2, 3.0]}, "whole numbers"),
+        ({"t": "fraction", "v": [1, 0]}, "ZeroDivisionError"),
+        ({"t": "decimal", "v": "1E+4001"}, "too many digits"),
+        ({"t": "decimal", "v": "1E-4001"}, "too many digits"),
+        ({"t": "decimal", "v": "1" * 4001}, "a short text"),
+        ({"t": "complex", "v": ["1", "1" * 41]}, "a short text"),
+        ({"t": "date", "v": "2026-01-01" + " " * 31}, "a short text"),
+        ({"t": "float", "v": "1.5"}, "KeyError"),
+        ({"t": "tuple", "v": {}}, "AttributeError|a list"),
+        ({"t": "tuple", "v": "ab"}, "a list was expected"),
+        ({"t": "dict", "v": [[1]]}, "ValueError"),
+        ({"t": 3}, "unknown type '3'"),
+        ({}, "unknown type 'None'"),
+        ({"t": "__class__" * 9}, "unknown type '__class__.{31}'"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_why(item: Any, why: str) -> None:
+    with pytest.raises(DecodeError, match=why):
+        codec.decode(item)
+
+
+def test_sizes_at_the_limit_are_read() -> None:
+    assert codec.decode({"t": "decimal", "v": "1E+4000"}) == decimal.Decimal("1E+4000")
+    assert codec.decode({"t": "decimal", "v": "1E-4000"}) == decimal.Decimal("1E-4000")
+    assert codec.decode({"t": "array", "d": "<f8", "s": [2**40 - 1, 0], "v": ""}).shape == (2**40 - 1, 0)
+    assert codec.decode({"t": "array", "d": "<f8", "s": [1] * 32, "v": "AAAAAAAA8D8="}).ndim == 32
+    assert loads("1" * 100) == int("1" * 100)
+    text = "[" + "1," * 7_999_998 + "1 ]"
+    assert len(text) == codec.MAX_BYTES
+    assert len(codec.parse(text)) == 7_999_999
+
+
+def nested(depth: int, value: Any = 1) -> Any:
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_depth_is_limited_both_ways() -> None:
+    assert loads(dumps(nested(codec.MAX_DEPTH))) == nested(codec.MAX_DEPTH)
+    with pytest.raises(EncodeError):
+        dumps(nested(codec.MAX_DEPTH + 2))
+    assert codec.decode(nested(codec.MAX_DEPTH + 5)) == nested(codec.MAX_DEPTH + 5)
+    with pytest.raises(DecodeError, match="too deeply"):
+        codec.decode(nested(codec.MAX_DEPTH + 6))
+
+
+def test_digits_are_limited() -> None:
+    most = 2 ** (3 * codec.MAX_DIGITS) - 1
+    assert loads(dumps(most)) == most
+    with pytest.raises(EncodeError):
+        dumps(most + 1)
+    assert dumps(most + 1, lambda value: "elsewhere") == '"elsewhere"'
+
+
+def test_what_is_outside_is_told_its_item() -> None:
+    item = {"t": "object", "id": 7}
+    assert codec.decode([item, {"t": "tuple", "v": [item]}], lambda seen: seen["id"]) == [7, (7,)]
+    assert json.loads(dumps({"a": [len]}, lambda value: {"t": "object", "id": 1}))["v"] == [
+        ["a", [{"t": "object", "id": 1}]]
+    ]
+
+
+def test_forms_of_packages_wait_until_they_are_needed() -> None:
+    """A process that decodes plain data loads no package; the tag of one loads it."""
+    code = (
+        "import sys; from coursekit.grading import codec\n"
+        "codec.load_packages(); codec.loads(codec.dumps((1, {2: [3.5]})))\n"
+        "print([name for name in ('numpy', 'pandas', 'networkx') if name in sys.modules])\n"
+        'codec.loads(\'{"t": "dtype", "v": "<f8"}\')\n'
+        "print([name for name in ('numpy', 'pandas', 'networkx') if name in sys.modules])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["[]", "['numpy']"]
+
+
+def test_the_list_of_types_is_closed() -> None:
+    """Whoever adds a type that may cross has to think of it here."""
+    assert sorted(codec.TAGS) == [
+        "array", "bytearray", "bytes", "complex", "counter", "date", "datetime", "decimal", "defaultdict", "delta",
+        "deque", "dict", "dtype", "ellipsis", "extension", "float", "fraction", "frame", "frozenset", "generator",
+        "graph", "index", "interval", "multiindex", "na", "nat", "number", "ordereddict", "period", "range",
+        "rangeindex", "series", "set", "time", "timedelta", "timestamp", "tuple",
+    ]  # fmt: skip
+    assert set(core._BY_TAG) == codec.TAGS

@@ -18,10 +18,12 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 
+from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
+from coursekit.grading.grade_class import ClassGrades, grade_class
 from coursekit.grading.gradebook import GradeWriter
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered
@@ -72,6 +74,11 @@ def grade(course: Course, *arguments: str, **options: object) -> subprocess.Comp
     )
 
 
+def grade_here(course: Course, **options: object) -> ClassGrades:
+    """Grade in this process, which has loaded nbgrader already, by one worker."""
+    return grade_class(NbgraderCourse(course.root), NAME, workers=1, **options)
+
+
 def records(course: Course) -> dict[str, float]:
     """Return when each result was recorded, by student."""
     folder = course.root / "_build" / "grading" / NAME / NAME
@@ -106,8 +113,7 @@ def test_a_class_is_graded_and_reported(course: Course) -> None:
     # A second run grades what is new and nothing else.
     before = records(course)
     course.hand_in(CLASS[0], NAME, dumps(released))
-    run = grade(course, NAME)
-    assert f"({len(CLASS) + 1} of them before)" in run.stdout, run.stdout
+    assert grade_here(course).kept == len(CLASS) + 1
     after = records(course)
     assert {name for name in after if after[name] != before[name]} == {CLASS[0]}
     assert set(course.scores(CLASS[0], NAME).values()) == {0}
@@ -141,8 +147,8 @@ def test_it_goes_on_where_it_was_stopped(course: Course, how: signal.Signals) ->
     if how is signal.SIGINT:
         assert process.returncode == 130
         assert "Stopped. Nothing is half written" in said
-    run = grade(course, NAME)
-    assert f"{len(CLASS)} graded ({len(done)} of them before)" in run.stdout, run.stdout + run.stderr
+    grades = grade_here(course)
+    assert (len(grades.results), grades.kept) == (len(CLASS), len(done))
     assert {name: moment for name, moment in records(course).items() if name in done} == done
     with sqlite3.connect(course.root / "gradebook.db") as database:
         [(submissions,)] = database.execute("select count(*) from submitted_assignment")
@@ -151,17 +157,21 @@ def test_it_goes_on_where_it_was_stopped(course: Course, how: signal.Signals) ->
 
 
 def test_a_damaged_record_is_graded_again(course: Course) -> None:
-    grade(course, NAME)
+    grade_here(course)
     folder = course.root / "_build" / "grading" / NAME / NAME
     (folder / f"{CLASS[0]}.json").write_text("{")
     (folder / f"{CLASS[1]}.json").write_text(json.dumps({"grades": []}))
+    # As an earlier version of this program wrote it.
+    old = json.loads((folder / f"{CLASS[3]}.json").read_text(encoding="utf-8"))
+    old["grades"] = [{"most" if key == "max_points" else key: value for key, value in grade.items()}
+                     for grade in old["grades"]]  # fmt: skip
+    (folder / f"{CLASS[3]}.json").write_text(json.dumps(old))
     (course.root / "autograded" / CLASS[2] / NAME / f"{NAME}.ipynb").unlink()
-    run = grade(course, NAME)
-    assert f"({len(CLASS) - 3} of them before)" in run.stdout, run.stdout + run.stderr
+    assert grade_here(course).kept == len(CLASS) - 4
+    assert grade_here(course).kept == len(CLASS)
     (course.root / "gradebook.db").unlink()
     assert course.nbgrader("generate_assignment", NAME, "--force").returncode == 0
-    run = grade(course, NAME)
-    assert "(0 of them before)" in run.stdout, "a gradebook without them knows nothing of records"
+    assert grade_here(course, students=CLASS[:2]).kept == 0, "a gradebook without them knows nothing of records"
 
 
 def test_what_is_not_in_order_is_said(course: Course, tmp_path: Path) -> None:
@@ -171,13 +181,11 @@ def test_what_is_not_in_order_is_said(course: Course, tmp_path: Path) -> None:
     changed = source()
     next(cell for cell in changed.cells if cell.id == "double-test").metadata.nbgrader.points = 5
     (course.root / "solutions" / NAME / f"{NAME}.ipynb").write_text(dumps(changed), encoding="utf-8")
-    run = grade(course, NAME)
-    assert run.returncode == 1
-    assert "other points or cells than target (double-test)" in run.stderr
+    with pytest.raises(CourseError, match=r"other points or cells than target \(double-test\)"):
+        grade_here(course)
     (course.root / "gradebook.db").unlink()
-    run = grade(course, NAME)
-    assert run.returncode == 1
-    assert "nbgrader generate_assignment target" in run.stderr
+    with pytest.raises(CourseError, match="nbgrader generate_assignment target"):
+        grade_here(course)
     run = subprocess.run([*COURSE, "grade", "x"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "no folder upwards holds an nbgrader_config.py" in run.stderr
@@ -189,12 +197,12 @@ def test_without_walls_it_refuses(course: Course, tmp_path: Path) -> None:
     programs.mkdir()
     for name in ("python", "alembic"):
         (programs / name).symlink_to(Path(sys.executable).parent / name)
-    run = grade(course, NAME, env={"PATH": str(programs)})
+    run = grade(course, NAME, "--workers", "1", env={"PATH": str(programs)})
     assert run.returncode == 1
     assert "bubblewrap is not there" in run.stderr
     assert "--unsafe" in run.stderr
     assert records(course) == {}
-    run = grade(course, NAME, "--unsafe", "--student", CLASS[0], env={"PATH": str(programs)})
+    run = grade(course, NAME, "--unsafe", "--workers", "1", "--student", CLASS[0], env={"PATH": str(programs)})
     assert run.returncode == 0, run.stderr
     assert "Without walls" in run.stderr
     assert "1 graded" in run.stdout
@@ -209,7 +217,7 @@ def test_a_locked_gradebook_is_waited_for(course: Course) -> None:
     holder = sqlite3.connect(course.root / "gradebook.db", check_same_thread=False, isolation_level=None)
     holder.execute("begin immediate")
     threading.Timer(7, lambda: holder.execute("rollback")).start()
-    with GradeWriter(f"sqlite:///{course.root}/gradebook.db", config=CourseFolder(course.root).config) as writer:
+    with GradeWriter(f"sqlite:///{course.root}/gradebook.db", config=NbgraderCourse(course.root).config) as writer:
         writer.write(result)
         writer.write(result)
     scores = course.scores(CLASS[0], NAME)
@@ -218,11 +226,10 @@ def test_a_locked_gradebook_is_waited_for(course: Course) -> None:
 
 
 def test_a_students_score_by_hand_is_kept(course: Course) -> None:
-    grade(course, NAME, "--student", CLASS[0])
+    grade_here(course, students=CLASS[:1])
     with sqlite3.connect(course.root / "gradebook.db") as database:
         database.execute("update grade set manual_score = 1.5")
-    run = grade(course, NAME, "--student", CLASS[0], "--force")
-    assert run.returncode == 0, run.stderr
+    assert grade_here(course, students=CLASS[:1], force=True).kept == 0
     with sqlite3.connect(course.root / "gradebook.db") as database:
         rows = database.execute("select manual_score, needs_manual_grade from grade").fetchall()
     assert set(rows) == {(1.5, 1)}
@@ -245,7 +252,7 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
         database.execute("update assignment set duedate = '2026-01-01 00:00:00.000000'")
     (course.root / "submitted" / CLASS[0] / NAME / "timestamp.txt").write_text("2026-01-02 00:00:00 UTC")
     (course.root / "submitted" / CLASS[1] / NAME / "timestamp.txt").write_bytes(b"\xff garbage")
-    run = grade(course, NAME, "--student", CLASS[0], "--student", CLASS[1])
+    run = grade(course, NAME, "--workers", "1", "--student", CLASS[0], "--student", CLASS[1])
     assert run.returncode == 0, run.stderr
     with sqlite3.connect(course.root / "gradebook.db") as database:
         query = (
@@ -260,9 +267,10 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
 def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that grades may itself be killed, by the system for instance."""
     from coursekit.grading.released import modules_of
-    from coursekit.grading.trusted.agent import Agent, Submission
+    from coursekit.grading.submissions import Submission
+    from coursekit.grading.trusted.agent import Agent
 
-    [assignment] = CourseFolder(course.root).assignments(NAME)
+    [assignment] = NbgraderCourse(course.root).assignments(NAME)
     with Agent(modules_of(assignment.source)) as agent:
         agent.prepare(assignment)
         data = dumps(answered(assignment.released["en"], RIGHT)).encode()
@@ -289,9 +297,9 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
     """With the course at hand, in the language of the notebook; the messages are those of the tests."""
     name = "whatsapp-status"
     (tmp_path / "locale").symlink_to(PROJECT.root / "locale")
-    for file in ("_toc.yml", "exercises"):
+    for file in ("_toc.yml", "pyproject.toml", "exercises"):
         (tmp_path / file).symlink_to(PROJECT.root / file)
-    [assignment] = CourseFolder(PROJECT.root).assignments(name)
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
     mine = answered(
         assignment.released[language],
         {"mean-active-days": "def mean_active_days(daily_users, monthly_users):\n    return None"},
@@ -315,7 +323,7 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
 
 def test_a_finished_notebook_can_be_handed_in(tmp_path: Path) -> None:
     """Without the course, in a folder of its own."""
-    [assignment] = CourseFolder(PROJECT.root).assignments("whatsapp-status")
+    [assignment] = NbgraderCourse(PROJECT.root).assignments("whatsapp-status")
     from tests.grading.classroom import right_answers
 
     mine = answered(assignment.released["en"], right_answers("whatsapp-status"))

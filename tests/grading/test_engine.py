@@ -11,10 +11,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.content.grading_lint import untrusted_needs
 from coursekit.course.notebooks import dumps
+from coursekit.grading import messages
+from coursekit.grading.messages import Limits
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.walls import Limits
-from coursekit.grading.trusted.agent import Agent, Submission
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Agent
 from tests.grading.attacks.target import cell
 
 SETUP = "import numpy as np\nimport pandas as pd\nfrom coursekit.checks import changed_arguments, describe_figure"
@@ -202,7 +204,7 @@ def test_outputs_are_kept_and_cut(agent: Agent) -> None:
 
 def test_results_can_be_written_and_read() -> None:
     result = Result("s", "a", "n", "en", [CellGrade("c", 1.0, 2.0, Outcome.PARTLY, "m")], suspicious=["x"])
-    assert Result.from_json(json.loads(json.dumps(result.as_json()))) == result
+    assert messages.read(messages.write(result), Result) == result
 
 
 @pytest.mark.parametrize(

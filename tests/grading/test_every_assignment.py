@@ -4,6 +4,7 @@
 the same points.
 """
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -16,12 +17,13 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import autograder_cells, tasks
 from coursekit.course.notebooks import dumps
+from coursekit.course.strings import strings_of
 from coursekit.grading.feedback import page
-from coursekit.grading.messages_to_students import OUTCOMES, translator
-from coursekit.grading.nbgrader_course import Course
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import Outcome, Result
 from coursekit.grading.released import Assignment, modules_of
-from coursekit.grading.trusted.agent import Agent, Submission
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Agent
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
 # Where tests run in several processes, one of them starts the grading process.
@@ -47,7 +49,7 @@ def by_tests(result: Result, name: str) -> dict[str, float | None]:
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
-    [assignment] = Course(PROJECT.root).assignments(name)
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
     agent.prepare(assignment)
     answers = right_answers(name)
     full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
@@ -112,7 +114,7 @@ def assert_told(assignment: Assignment, result: Result, mistakes: list[dict]) ->
 def test_a_damaged_file_is_answered_in_its_language(
     half_of: str | None, told: dict[str, str], escaped: bool, agent: Agent
 ) -> None:
-    [assignment] = Course(PROJECT.root).assignments(ASSIGNMENTS[0])
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(ASSIGNMENTS[0])
     agent.prepare(assignment)
     data = json.dumps(assignment.released[half_of], ensure_ascii=escaped).encode() if half_of else b""
     result = agent.grade(Submission("damaged", data[: len(data) // 2]))
@@ -131,20 +133,38 @@ def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
     """A language whose words are missing is an error, and never English."""
     from coursekit.course.errors import CourseError
 
-    notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "ar"}})
+    notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "fr"}})
     with pytest.raises(CourseError, match=r"interface.po is missing"):
         page(notebook, "x", 0, tmp_path)
 
 
-def test_everything_said_to_students_is_translated() -> None:
-    said = set()
+def said_to_students() -> set[str]:
+    """Return the texts of the grading that are marked, said by a call or said in a template."""
     package = PROJECT.root / "src" / "coursekit"
-    for path in (*package.glob("grading/*.py"), package / "cli.py"):
-        source = path.read_text(encoding="utf-8")
-        said |= set(re.findall(r"\b(?:say|translate|RejectedError|Reason)\(\s*[\"']([^\"']+)[\"']", source))
-        said |= set(re.findall(r"(?<!f)\"(\{cell\}: [^\"]+)\"", source))
-        said |= set(re.findall(r"text = \"(the file [^\"]+)\"", source))
-    assert len(said) > 30
+    texts: set[str] = set()
+    for path in (*package.glob("grading/**/*.py"), *package.glob("cli/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=function, args=[ast.Constant(value=str(text)), *_]):
+                    if ast.unparse(function).split(".")[-1] in ("marked", "say"):
+                        texts.add(text)
+    for path in package.glob("grading/templates/*.html"):
+        texts |= set(re.findall(r"\b_\(\"([^\"]+)\"", path.read_text(encoding="utf-8")))
+    return texts
+
+
+def test_everything_said_to_students_is_translated() -> None:
+    texts = said_to_students()
+    assert {"Right", "Feedback", "the file is empty", "Before you hand in:"} <= texts
+    assert len(texts) > 45
     for language in PROJECT.translations:
-        say = translator(PROJECT.root, language)
-        assert [text for text in (*OUTCOMES.values(), *said) if say(text) == text] == []
+        say = strings_of(PROJECT.root, language)
+        assert [text for text in texts if say(text) == text] == []
+
+
+def test_a_text_that_is_not_marked_cannot_be_a_reason() -> None:
+    """What is given to `RejectedError` and `Reason` is always a marked text, so that none is left untranslated."""
+    for path in (PROJECT.root / "src" / "coursekit" / "grading").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("RejectedError", "Reason"):
+                assert not any(isinstance(argument, ast.Constant | ast.JoinedStr) for argument in node.args), path

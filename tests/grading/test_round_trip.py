@@ -23,6 +23,8 @@ from coursekit.content.assignments import autograder_cells
 from coursekit.content.exercises import MARKER, TELLING_LENGTH
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.processes import environment
+from coursekit.grading.grade_class import grade_class
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from tests.grading.classroom import (
     PROJECT,
     Course,
@@ -215,6 +217,21 @@ def test_a_damaged_notebook_is_graded_and_reported(graded: Graded, student: str)
     assert by_tests(graded, student) == points
     for report in reports:
         assert f"{student}: {report}" in graded.autograde.stdout
+
+
+def test_each_notebook_is_merged_and_graded_once(graded: Graded) -> None:
+    """What was suspicious is said once, and kept: `course grade` finds everything done, and grades nothing again."""
+    course = NbgraderCourse(graded.course.root)
+    students = ["perfect", LAYLA, *DAMAGES]
+    again = grade_class(course, ASSIGNMENT, students=students)
+    assert again.kept == len(students)
+    remarks = {result.student: result.suspicious for result in again.results}
+    assert remarks["perfect"] == remarks[LAYLA] == []
+    for student, (_, _, reports) in DAMAGES.items():
+        assert all(any(report in remark for remark in remarks[student]) for report in reports)
+        for remark in remarks[student]:
+            assert graded.autograde.stdout.count(f"{student}: {remark}") == 1
+    assert not [step for step in ("Merge", "Execute", "SaveAutoGrades") if step in graded.autograde.stdout]
 
 
 @pytest.mark.parametrize("student", UNREADABLE)

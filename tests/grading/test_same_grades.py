@@ -1,7 +1,8 @@
 """On honest notebooks plain nbgrader and the course's engine give the same points, cell by cell.
 
-Plain means: nbgrader's own steps, in its own kernel, with nothing of this package. It is told to ignore what is written
-to stderr, for which it gives no points otherwise; that is the one difference that is meant.
+Plain means: nbgrader's own steps, in a kernel of IPython's for each notebook, with nothing of this package in it. The
+kernels are forked from a process that has done the imports, so that this takes a minute and not four. nbgrader is told
+to ignore what is written to stderr, for which it gives no points otherwise; that is the one difference that is meant.
 """
 
 import subprocess
@@ -14,9 +15,11 @@ from nbgrader.api import Gradebook
 
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import modules_of
-from coursekit.grading.trusted.agent import Agent, Submission
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Agent
+from coursekit.site import kernels
 from tests.grading.classroom import (
     ASSIGNMENTS,
     PLAIN_CONFIGURATION,
@@ -31,11 +34,15 @@ from tests.grading.classroom import (
 # One process for all assignments: nbgrader takes seconds to import.
 GRADE_ALL = """
 import sys
+
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import PyFileConfigLoader
 
+from coursekit.site import kernels
+
+kernels.warm_up(sys.argv[2].split())
 api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=".").load_config())
-for name in sys.argv[2:]:
+for name in sys.argv[3:]:
     if sys.argv[1] == "release":
         done = api.generate_assignment(name)
         assert done["success"], done["log"]
@@ -46,9 +53,11 @@ for name in sys.argv[2:]:
 """
 
 
-def run_plain(root: Path, *arguments: str) -> None:
-    command = [sys.executable, "-c", GRADE_ALL, *arguments]
-    run = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True, check=False)
+def run_plain(root: Path, step: str, *names: str) -> None:
+    modules = sorted({module for name in names for module in modules_of(source_of(name))})
+    command = [sys.executable, "-c", GRADE_ALL, step, " ".join(modules), *names]
+    warm = {**environment(), "JUPYTER_DEFAULT_PROVISIONER_NAME": kernels.PROVISIONER}
+    run = subprocess.run(command, cwd=root, env=warm, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
 
 
@@ -84,7 +93,7 @@ def test_honest_notebooks_get_the_same_points(plain: Course) -> None:
     modules = dict.fromkeys(module for name in ASSIGNMENTS for module in modules_of(source_of(name)))
     with Agent(list(modules)) as agent, Gradebook(f"sqlite:///{plain.root}/gradebook.db") as gradebook:
         for name in ASSIGNMENTS:
-            [assignment] = CourseFolder(PROJECT.root).assignments(name)
+            [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
             agent.prepare(assignment)
             for student in honest_notebooks(plain.released(name), name):
                 data = (plain.root / "submitted" / student / name / f"{name}.ipynb").read_bytes()

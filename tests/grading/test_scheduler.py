@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
-from coursekit.grading import nbgrader_course as folders
 from coursekit.grading.grade_class import grade_class
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from tests.grading.classroom import Course, answered, new_course, right_answers, source_of
 
 NAME = "whatsapp-status"
@@ -84,7 +84,7 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def course(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class whose gradebook is in PostgreSQL."""
-    course = new_course(tmp_path_factory.mktemp("class"), [NAME])
+    course = new_course(tmp_path_factory.mktemp("class"), [NAME], release=False)
     with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as stream:
         # PostgreSQL holds nbgrader to its own schema, in which an assignment belongs to a course.
         stream.write(f"\nc.CourseDirectory.db_url = {postgres!r}\nc.CourseDirectory.course_id = 'relationships'\n")
@@ -137,7 +137,7 @@ def test_everybody_is_graded_once_though_a_worker_dies(
         if done == STUDENTS // 3:
             processes[0].kill()
 
-    grades = grade_class(folders.Course(course.root), NAME, scheduler=address, progress=progress)
+    grades = grade_class(NbgraderCourse(course.root), NAME, scheduler=address, progress=progress)
     assert processes[0].poll() is not None and processes[1].poll() is None
     assert sorted(seen) == sorted({result.student for result in grades.results}) and len(seen) == STUDENTS
     full = sum(cell.metadata.nbgrader.points for cell in source_of(NAME).cells if graded_by_tests(cell))
@@ -149,7 +149,7 @@ def test_everybody_is_graded_once_though_a_worker_dies(
     assert [result.rejected for result in grades.results] == [""] * STUDENTS
 
     # Again: nothing is graded twice.
-    again = grade_class(folders.Course(course.root), NAME, scheduler=address)
+    again = grade_class(NbgraderCourse(course.root), NAME, scheduler=address)
     assert again.kept == STUDENTS
 
 
@@ -161,4 +161,4 @@ def graded_by_tests(cell: object) -> bool:
 def test_a_scheduler_that_is_not_there_is_named(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coursekit.grading.pools.CONNECT_SECONDS", 1)
     with pytest.raises(CourseError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9"):
-        grade_class(folders.Course(course.root), NAME, scheduler="tcp://127.0.0.1:9")
+        grade_class(NbgraderCourse(course.root), NAME, scheduler="tcp://127.0.0.1:9")

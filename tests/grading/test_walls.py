@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 import coursekit
+from coursekit.grading.messages import Limits
 from coursekit.grading.sandbox import walls
 from coursekit.grading.sandbox.selftest import prove
-from coursekit.grading.sandbox.walls import Box, Limits, WallError
+from coursekit.grading.sandbox.walls import Box, WallError
 
 LIMITS = Limits(memory=1 << 30, processes=40)
 pytestmark = pytest.mark.xdist_group("walls")
@@ -25,8 +26,8 @@ HOLES = {
     "    _drop_privileges(libc)\n    os.chdir": "no capabilities",
     '    _write("/proc/sys/user/max_user_namespaces", "0")\n': "no namespace of its own",
     '    _mount(libc, "/proc", safe | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=2,mode=555")\n': "no process of others",
-    '        resource.RLIMIT_AS: settings["memory"],\n': "a limit on memory",
-    '        limits[resource.RLIMIT_NPROC] = settings["processes"]\n': "a limit on processes",
+    "        resource.RLIMIT_AS: limits.memory,\n": "a limit on memory",
+    "        values[resource.RLIMIT_NPROC] = limits.processes\n": "a limit on processes",
 }
 
 
@@ -34,11 +35,11 @@ HOLES = {
 def test_a_hole_in_the_inner_wall_is_found(hole: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     packages = tmp_path / "packages"
     shutil.copytree(Path(coursekit.__file__).parent, packages / "coursekit", ignore=shutil.ignore_patterns("web"))
-    inside = packages / "coursekit" / "grading" / "inside.py"
+    inside = packages / "coursekit" / "grading" / "sandbox" / "inside.py"
     source = inside.read_text(encoding="utf-8")
     assert hole in source
     inside.write_text(
-        source.replace(hole, "    os.chdir" if "chdir" in hole else "        pass\n" if "limits[" in hole else "")
+        source.replace(hole, "    os.chdir" if "chdir" in hole else "        pass\n" if "values[" in hole else "")
     )
     monkeypatch.setattr(walls, "own_packages", lambda: [packages / "coursekit"])
     with Box([], LIMITS) as box, pytest.raises(WallError, match=HOLES[hole]):

@@ -6,6 +6,7 @@ import pytest
 
 from coursekit.site import budgets
 from coursekit.site.budgets import cost, write
+from coursekit.site.media import WIDGET_STATE
 
 
 def page(site: Path, address: str, head: str = "", body: str = "") -> None:
@@ -30,7 +31,7 @@ def test_a_heavy_or_slow_page_is_told(tmp_path: Path) -> None:
     (tmp_path / "font.js").write_bytes(b"f" * 1_500_000)
     script = '<script src="font.js"></script>'
     page(tmp_path, "heavy.html", script)
-    page(tmp_path, "widget.html", script, f'<script type="{budgets.WIDGET_STATE}">{{}}</script>')
+    page(tmp_path, "widget.html", script, f'<script type="{WIDGET_STATE}">{{}}</script>')
     told = write(tmp_path, [cost(tmp_path, "heavy.html", 2.0), cost(tmp_path, "widget.html", 21.0)])
     assert told == [
         "heavy.html moves 1.50 MB; 1 MB is its budget. The largest part is font.js.",

@@ -9,94 +9,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from nbformat import v4
 
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.site import stage
 from coursekit.site.build import build
+from coursekit.site.edition_build import EditionBuild
+from coursekit.site.execute import cache_folder
 from coursekit.translation import translate
 from coursekit.translation.po import catalog_path
-
-ADDRESS = "https://course.example/small"
-INTRO = """# A small course
-
-It has one {doc}`lesson <lesson>`.
-"""
-TOC = """format: jb-book
-root: book/intro
-parts:
-  - caption: Lessons
-    chapters:
-      - file: book/lesson
-"""
-ARABIC = {
-    "# A small course": "# دورة صغيرة",
-    "It has one {doc}`lesson <lesson>`.": "فيها {doc}`درس <lesson>` واحد.",
-    "# One lesson\n\nThe sum is {glue:text}`total:.1f`.": "# درس واحد\n\nالمجموع {glue:text}`total:.1f`.",
-    "Lessons": "الدروس",
-    "A small course": "دورة صغيرة",
-}
-
-
-def lesson() -> str:
-    cells = [
-        v4.new_markdown_cell("# One lesson\n\nThe sum is {glue:text}`total:.1f`.", id="title"),
-        v4.new_code_cell("from custrel.notebook import record\n\nrecord(total=1 + 1.5)", id="add-up"),
-        v4.new_code_cell('import pandas as pd\n\npd.DataFrame({"a": [1, 2]})', id="show"),
-    ]
-    return notebooks.dumps(notebooks.normalise(v4.new_notebook(cells=cells)))
-
-
-def translated(project: Project, texts: dict[str, str]) -> None:
-    """Fill the small course's catalogs."""
-    translate.update(project, "ar")
-    for path in (project.root / "locale" / "ar").rglob("*.po"):
-        lines = path.read_text(encoding="utf-8")
-        with path.open("rb") as stream:
-            catalog = read_po(stream, locale="ar")
-        for message in catalog:
-            if message.id in texts:
-                lines = fill(lines, str(message.id), texts[str(message.id)])
-        path.write_text(lines, encoding="utf-8")
-
-
-def fill(text: str, message: str, translation: str) -> str:
-    """Put ``translation`` into the empty msgstr that follows ``message`` in the text of a catalog."""
-    last = message.rsplit("\n", 1)[-1]
-    quoted = re.escape(last.replace('"', '\\"'))
-    escaped = translation.replace('"', '\\"').replace("\n", "\\n")
-    return re.sub(rf'("{quoted}")\nmsgstr ""\n', lambda found: f'{found[1]}\nmsgstr "{escaped}"\n', text)
+from tests.site.small_course import ADDRESS, INTRO, fill, leave_out, make_course, with_packages
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     """A small course with a built site, to copy from."""
-    root = tmp_path_factory.mktemp("small")
-    (root / "book").mkdir()
-    (root / "locale" / "ar").mkdir(parents=True)
-    (root / "book" / "intro.md").write_text(INTRO)
-    (root / "book" / "lesson.ipynb").write_text(lesson())
-    (root / "_toc.yml").write_text(TOC)
-    (root / "references.bib").write_text("")
-    shutil.copy(project.root / "locale/ar/interface.po", root / "locale/ar")
-    config = (project.root / "_config.yml").read_text()
-    config = re.sub(r"(?m)^title: .*", "title: A small course", config)
-    (root / "_config.yml").write_text(config.replace('baseurl: ""', f'baseurl: "{ADDRESS}/"'))
-    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
-    subprocess.run(["git", "remote", "add", "origin", "git@github.com:learners/course.git"], cwd=root, check=True)
-    small = Project(root)
-    with (project.root / "locale/ar/_config.po").open("rb") as stream:
-        description = {message.id: message.string for message in read_po(stream) if message.id}
-    translated(small, description | ARABIC)
-    # The scripts of the site are the same for every course: installed once, they need not be again.
-    if (project.build / "web").is_dir():
-        shutil.copytree(project.build / "web", small.build / "web")
+    small = make_course(tmp_path_factory.mktemp("small"), project)
+    with_packages(small, project)
     build(small)
-    return root
+    return small.root
 
 
 @pytest.fixture
@@ -192,7 +125,8 @@ def test_an_edit_rebuilds_its_page_and_runs_no_notebook(small: Project) -> None:
 
 def test_a_page_staged_before_a_stop_is_not_taken_for_another(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.root / "book/intro.md"
-    staged = stage.stage(small, "en") / "book/intro.md"
+    made = EditionBuild(small, small.source, cache_folder(small, small.source))
+    staged = stage.stage(made) / "book/intro.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "\nA new paragraph.\n", encoding="utf-8")
 
@@ -201,10 +135,10 @@ def test_a_page_staged_before_a_stop_is_not_taken_for_another(small: Project, mo
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(stage, "write_bytes", stop)
-        stage.stage(small, "en")
+        stage.stage(made)
     assert "A new paragraph" in staged.read_text(encoding="utf-8")
     path.write_text(text, encoding="utf-8")
-    stage.stage(small, "en")
+    stage.stage(made)
     assert staged.read_text(encoding="utf-8") == text
 
 
@@ -215,7 +149,7 @@ def vanish(*_: object) -> None:
 def test_a_process_that_vanishes_is_told_of(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(small.root / "book/lesson.ipynb", "total=1 + 1.5", "total=1.5 + 1")
     translate.update(small)
-    monkeypatch.setattr("coursekit.site.build._run_sphinx", vanish)
+    monkeypatch.setattr("coursekit.site.build.make_pages", vanish)
     with pytest.raises(CourseError, match="ended from outside"):
         build(small)
     monkeypatch.undo()
@@ -269,10 +203,53 @@ def number_that_is_recorded_nowhere(project: Project) -> str:
     return r"book/lesson\.ipynb.*WARNING.*sum"
 
 
+def broken_toc(project: Project) -> str:
+    (project.root / "_toc.yml").write_text("root: [book/intro\n")
+    return r"_toc\.yml is not valid YAML"
+
+
+def toc_without_files(project: Project) -> str:
+    (project.root / "_toc.yml").write_text("format: jb-book\nroot: book/intro\nparts:\n  - chapters: [lesson]\n")
+    return r"_toc\.yml: parts must be a list"
+
+
+def missing_locale(project: Project) -> str:
+    shutil.rmtree(project.root / "locale")
+    return r"locale/ar/.* (is missing|does not exist)"
+
+
+def missing_word_of_the_interface(project: Project) -> str:
+    leave_out(project, "Hide the solution")
+    return r"interface\.po does not say “Hide the solution” in ar"
+
+
+def missing_label_of_the_frame(project: Project) -> str:
+    leave_out(project, "Toggle primary sidebar")
+    return r"interface\.po does not say “Toggle primary sidebar” in ar"
+
+
+def missing_word_of_a_quiz(project: Project) -> str:
+    leave_out(project, "Start the quiz again")
+    answers = '<details class="answer"><summary>1</summary></details>'
+    path = project.root / "book/intro.md"
+    path.write_text(f"{INTRO}\nHow many?\n\n{answers}\n")
+    translate.update(project)
+    catalog = catalog_path(project, Path("book/intro.md"), "ar")
+    text = fill(catalog.read_text(encoding="utf-8"), "How many?", "كم؟")
+    catalog.write_text(fill(text, answers, answers), encoding="utf-8")
+    return r"interface\.po does not say “Start the quiz again” in ar"
+
+
 @pytest.mark.parametrize(
     "plant",
     [
         raising_notebook,
+        broken_toc,
+        toc_without_files,
+        missing_locale,
+        missing_word_of_the_interface,
+        missing_label_of_the_frame,
+        missing_word_of_a_quiz,
         dead_link,
         fuzzy_message,
         missing_message,

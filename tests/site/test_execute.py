@@ -1,14 +1,18 @@
 """Running notebooks: failures name the cell, the others go on, and what ran once is not run again."""
 
+import tomllib
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from jupyter_cache import get_cache
 from nbformat import v4
 
 from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.site import execute
-from coursekit.site.execute import CellError, cache_folder, fill_caches, run
+from coursekit.site.execute import CellError, WarmExecutor, fill_caches, run_notebook
 
 
 def write(path: Path, *sources: str) -> Path:
@@ -43,25 +47,34 @@ def test_an_unrelated_edit_keeps_results(tmp_path: Path) -> None:
     assert ran == [None]
 
 
-def test_results_of_another_library_are_not_taken(tmp_path: Path) -> None:
-    library = tmp_path / "src" / "custrel"
-    library.mkdir(parents=True)
-    (library / "lifetime.py").write_text("x = 1")
-    project = Project(tmp_path)
-    before = cache_folder(project, "en")
-    assert cache_folder(project, "en") == before != cache_folder(project, "ar")
-    (library / "lifetime.py").write_text("x = 2")
-    assert cache_folder(project, "en") != before
+def test_jupyter_cache_runs_notebooks_by_hand(tmp_path: Path, project: Project) -> None:
+    settings = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))
+    value = settings["project"]["entry-points"]["jcache.executors"]["coursekit-warm"]
+    assert EntryPoint("coursekit-warm", value, "jcache.executors").load() is WarmExecutor
+    good = write(tmp_path / "good.ipynb", "x = 1", "x + 1")
+    bad = write(tmp_path / "bad.ipynb", "x = 1", "y")
+    cache = get_cache(tmp_path / "cache")
+    for path in (good, bad):
+        cache.add_nb_to_project(str(path))
+    ran: dict[str, float | None] = {}
+    executor = WarmExecutor(cache)
+    result = executor.run_and_cache(progress=lambda path, seconds: ran.update({path.name: seconds}))
+    assert result.succeeded == [str(good)] and result.excepted == [str(bad)]
+    assert ran["good.ipynb"] and ran["bad.ipynb"] is None
+    assert cache.get_project_record(str(bad)).traceback == "cell step-2: NameError: name 'y' is not defined"
+    assert [record.uri for record in cache.list_unexecuted()] == [str(bad)]
+    with pytest.raises(CourseError, match="allow-errors"):
+        executor.run_and_cache(allow_errors=True)
 
 
 def test_a_notebook_runs_in_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "beside.csv").write_text("a,b")
     path = write(tmp_path / "page.ipynb", "from pathlib import Path", "assert list(Path().iterdir()) == []")
-    run(notebooks.read(path))
+    run_notebook(notebooks.read(path))
 
 
 def test_a_kernel_starts_without_the_program_that_starts_it(tmp_path: Path) -> None:
-    run(notebooks.read(write(tmp_path / "page.ipynb", "import sys", "assert 'pytest' not in sys.modules")))
+    run_notebook(notebooks.read(write(tmp_path / "page.ipynb", "import sys", "assert 'pytest' not in sys.modules")))
 
 
 @pytest.mark.parametrize(
@@ -76,4 +89,4 @@ def test_a_cell_that_hangs_or_dies_is_named(
 ) -> None:
     monkeypatch.setattr(execute, "CELL_SECONDS", 2)
     with pytest.raises(CellError, match=told):
-        run(notebooks.read(write(tmp_path / "page.ipynb", source)))
+        run_notebook(notebooks.read(write(tmp_path / "page.ipynb", source)))

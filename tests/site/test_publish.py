@@ -1,4 +1,4 @@
-"""Finishing pages: each step on a page that needs it, and on one that does not."""
+"""Finishing pages: each step on a page that needs it."""
 
 from io import BytesIO
 from pathlib import Path
@@ -11,26 +11,38 @@ from fontTools.ttLib import TTFont
 from nbformat import v4
 from PIL import Image
 
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
+from coursekit.course.memo import Memo
 from coursekit.course.project import Project
 from coursekit.course.repository import Repository, parse
+from coursekit.course.strings import strings_of
 from coursekit.site import assets, fonts
 from coursekit.site.downloads import INSTALL, with_library
 from coursekit.site.finish import formulas, pages, pictures, sitemap
 
+ROOT = Project.find(Path(__file__)).root
+
 
 def finished(
-    body: str, *, head: str = "", right_to_left: bool = False, sections: tuple[str, ...] = ()
+    body: str,
+    *,
+    head: str = "",
+    frame: str = "",
+    language: str = "en",
+    sections: tuple[str, ...] = (),
+    source_labels: frozenset[str] = frozenset(),
 ) -> BeautifulSoup:
     place = pages.Place(
         docname="book/page",
-        right_to_left=right_to_left,
-        words=lambda text: text,
+        edition=Edition(language),
+        say=strings_of(ROOT, language),
         source_sections=sections,
+        source_labels=source_labels,
         picture=lambda name: pictures.Picture(Path(name).with_suffix(".webp").name, 640, 370),
     )
-    html = f"<html><head>{head}</head><body><main id='main-content'><article>{body}</article></main></body></html>"
-    return pages.finish(html, place)
+    main = f"<main id='main-content'><article>{body}</article></main>"
+    return pages.finished_page(f"<html><head>{head}</head><body>{frame}{main}</body></html>", place)
 
 
 def test_a_page_carries_only_the_scripts_it_needs() -> None:
@@ -61,12 +73,12 @@ def test_a_sheet_has_one_checksum() -> None:
 
 def test_widget_states_stay_as_they_are() -> None:
     state = '<script type="application/vnd.jupyter.widget-state+json">{"a": "MathJax <b>+5</b>"}</script>'
-    assert state in str(finished(state, right_to_left=True))
+    assert state in str(finished(state, language="ar"))
 
 
 def test_sections_share_their_ids_with_the_source() -> None:
     body = '<section id="id1"><h1>عنوان</h1><section id="kept"><h2>آخر</h2></section></section>'
-    soup = finished(body, right_to_left=True, sections=("title", "kept"))
+    soup = finished(body, language="ar", sections=("title", "kept"))
     assert [one["data-section"] for one in soup.find_all("section")] == ["title", "kept"]
     assert soup.find(id="title").parent["id"] == "id1"
     # Pages that do not correspond are left alone.
@@ -117,7 +129,7 @@ def test_questions_are_grouped_with_their_answers() -> None:
     [("زاد +27.5% هذا العام", "+27.5%"), ("لغة C++ سريعة", "C++"), ("هبط −3 نقاط", "−3")],
 )
 def test_what_would_fall_apart_among_arabic_is_kept_together(text: str, island: str) -> None:
-    soup = finished(f"<p>{text}</p>", right_to_left=True)
+    soup = finished(f"<p>{text}</p>", language="ar")
     assert [one.get_text() for one in soup.find_all("bdi", dir="ltr")] == [island]
     assert soup.p.get_text() == text
     assert finished(f"<p>{text}</p>").bdi is None
@@ -125,22 +137,101 @@ def test_what_would_fall_apart_among_arabic_is_kept_together(text: str, island: 
 
 def test_code_and_years_are_left_alone_among_arabic() -> None:
     body = "<p>من 2019-2020 <code>a = -1</code></p><pre>x = -5</pre>"
-    assert finished(body, right_to_left=True).bdi is None
+    assert finished(body, language="ar").bdi is None
 
 
 def test_a_latin_name_keeps_its_direction() -> None:
-    soup = finished("<p><em>Zappos (2009)</em> و<em>أمازون</em></p>", right_to_left=True)
+    soup = finished("<p><em>Zappos (2009)</em> و<em>أمازون</em></p>", language="ar")
     assert [one.get("dir") for one in soup.find_all("em")] == ["ltr", None]
 
 
+def test_the_direction_of_a_page_is_said_where_it_is_not_the_usual() -> None:
+    assert finished("", language="ar").html["dir"] == "rtl"
+    assert "dir" not in finished("").html.attrs
+
+
+FRAME = """<dialog id="pst-search-dialog"></dialog><dialog id="pst-primary-sidebar-modal"></dialog>
+<div id="pst-primary-sidebar"></div><dialog id="pst-secondary-sidebar-modal"></dialog>
+<button id="pst-back-to-top"><i class="fa-solid fa-arrow-up" title="An arrow"></i>Back to top</button>
+<button class="shown" aria-label="Something else">Words</button>
+<button class="icon" title="Fullscreen mode"><i class="fas fa-expand"></i></button>
+<a class="btn named" title="Print to PDF" aria-label="A name"></a><span class="plain" title="A title">x</span>"""
+
+
+def test_every_part_of_the_frame_has_a_landmark_and_a_name() -> None:
+    soup = finished("", frame=FRAME)
+    names = {
+        "pst-search-dialog": "Search",
+        "pst-primary-sidebar-modal": "Site navigation",
+        "pst-secondary-sidebar-modal": "On this page",
+        "pst-primary-sidebar": "Site navigation",
+    }
+    assert {identifier: soup.find(id=identifier).get("aria-label") for identifier in names} == names
+    assert soup.find(id="pst-primary-sidebar")["role"] == "complementary"
+    assert soup.find(id="pst-back-to-top").parent["id"] == "main-content"
+    for icon in soup.find_all("i"):
+        assert icon["aria-hidden"] == "true" and not icon.has_attr("title")
+    assert soup.find(class_="plain").attrs == {"class": ["plain"], "title": "A title"}
+
+
+def test_a_button_goes_by_the_words_it_shows_or_else_by_its_title() -> None:
+    soup = finished("", frame=FRAME)
+    assert not soup.find(class_="shown").has_attr("aria-label")
+    assert soup.find(class_="icon")["aria-label"] == "Fullscreen mode"
+    assert soup.find(class_="named")["aria-label"] == "A name"
+
+
+def test_labels_of_the_frame_are_translated_and_those_of_the_lesson_are_not() -> None:
+    theirs = frozenset(["Fullscreen mode", "Print to PDF", "Something else", "A name", "A title", "Amazon"])
+    known = '<button class="icon" title="Fullscreen mode"></button><link rel="next" title="Amazon">'
+    soup = finished(
+        '<abbr title="A title">x</abbr><a title="Print to PDF">y</a>', frame=known, language="ar", source_labels=theirs
+    )
+    assert soup.find(class_="icon")["title"] == "ملء الشاشة"
+    assert soup.abbr["title"] == "A title" and soup.link["title"] == "Amazon"
+    assert not soup.a["title"].isascii()
+    # The same again in the language that it is written in: nothing is asked for.
+    assert finished("", frame=FRAME, source_labels=theirs).find(class_="icon")["title"] == "Fullscreen mode"
+    with pytest.raises(CourseError, match="does not say “Something else” in ar"):
+        finished("", frame='<button aria-label="Something else"></button>', language="ar", source_labels=theirs)
+
+
+def test_references_lose_roles_that_are_none_and_empty_links_get_words() -> None:
+    body = """<div class="citation" role="doc-biblioentry">a</div><aside class="footnote" role="doc-footnote">b</aside>
+    <p role="note">c</p><section id="here"><h2>Here<a class="headerlink">#</a></h2></section>
+    <a class="nav-link" href="#here"></a><a class="nav-link" href="#here">Its own</a>
+    <a class="nav-link" href="#gone"></a>
+    <a class="other" href="#here"></a>"""
+    soup = finished(body)
+    assert [tag.name for tag in soup.find_all(role=True)] == ["p"]
+    assert [link.get_text() for link in soup.find_all("a", href=True)] == ["Here", "Its own", "", ""]
+
+
+def test_what_folds_goes_by_the_words_it_shows() -> None:
+    body = '<details><summary aria-label="Toggle hidden content">Show</summary></details>'
+    empty = '<details><summary aria-label="Toggle hidden content"></summary></details>'
+    first, second = finished(body + empty).find_all("summary")
+    assert not first.has_attr("aria-label") and second["aria-label"] == "Toggle hidden content"
+
+
+def test_a_page_loses_what_nobody_reads() -> None:
+    head = """<meta name="viewport" content="a"><meta name="viewport" content="b"><meta name="docsearch:version">
+    <script>var toggleHintShow = 1</script><script>kept()</script>"""
+    soup = finished('<div id="jb-print-toc">x</div><code><span class="pre">y</span></code>', head=head)
+    assert [tag.attrs for tag in soup.find_all("meta")] == [{"name": "viewport", "content": "a"}]
+    assert [tag.string for tag in soup.find_all("script")] == ["kept()"]
+    assert soup.find(id="jb-print-toc") is None and str(soup.code) == "<code>y</code>"
+
+
 def test_a_formula_that_is_not_understood_is_named(project: Project, tmp_path: Path) -> None:
-    packages = assets.install(project.build)
-    ready = formulas.set_formulas(packages, {("x^2", False)}, tmp_path, tmp_path / "static")
+    packages = assets.install(project.build).tools
+    memo = Memo(tmp_path / "formulas.json")
+    ready = formulas.set_formulas(packages, {("x^2", False)}, memo, tmp_path / "static")
     assert "<mjx-container" in ready["x^2", False] and "<math" in ready["x^2", False]
     assert "MathJax_Zero.woff" in (tmp_path / "static" / formulas.SHEET).read_text()
     for fault in (r"\frac{1", r"\nosuchcommand{1}"):
         with pytest.raises(CourseError, match="is not understood"):
-            formulas.set_formulas(packages, {(fault, True)}, tmp_path, tmp_path / "static")
+            formulas.set_formulas(packages, {(fault, True)}, memo, tmp_path / "static")
 
 
 def test_text_that_is_marked_as_a_formula_and_is_none() -> None:
@@ -163,12 +254,12 @@ def test_a_font_keeps_its_letters_and_its_joining(project: Project) -> None:
 
 def test_a_font_is_cut_again_only_for_other_letters(project: Project, tmp_path: Path) -> None:
     data = (assets.install(project.build).static / "fonts" / "noto-sans.woff2").read_bytes()
-    path = tmp_path / "font.woff2"
-    fonts.keep_subset(path, data, b"abc")
+    path, memo = tmp_path / "font.woff2", Memo(tmp_path / "fonts.json")
+    fonts.keep_subset(path, data, b"abc", memo)
     first = path.stat().st_mtime_ns
-    fonts.keep_subset(path, data, b"cab")
+    fonts.keep_subset(path, data, b"cab", memo)
     assert path.stat().st_mtime_ns == first
-    fonts.keep_subset(path, data, b"abcd")
+    fonts.keep_subset(path, data, b"abcd", memo)
     assert set(TTFont(path).getBestCmap()) == set(b"abcd")
 
 
@@ -177,6 +268,28 @@ def test_webp_is_used_where_it_is_smaller(tmp_path: Path) -> None:
     made = pictures.smallest(tmp_path / "plain.png", tmp_path / "out")
     assert made == pictures.Picture("plain.webp", 300, 200)
     assert (tmp_path / "out" / "plain.webp").stat().st_size < (tmp_path / "plain.png").stat().st_size
+
+
+def test_a_picture_is_made_again_only_when_it_changed(tmp_path: Path) -> None:
+    path, folder = tmp_path / "plain.png", tmp_path / "out"
+    Image.new("RGB", (300, 200), "white").save(path)
+    memo = Memo(tmp_path / "pictures.json")
+    assert pictures.all_smallest([path], folder, memo) == {"plain.png": pictures.Picture("plain.webp", 300, 200)}
+    first = (folder / "plain.webp").stat().st_mtime_ns
+    pictures.all_smallest([path], folder, Memo(memo.path))
+    assert (folder / "plain.webp").stat().st_mtime_ns == first
+    # Another picture under the same name.
+    Image.new("RGB", (30, 20), "red").save(path)
+    assert pictures.all_smallest([path], folder, Memo(memo.path))["plain.png"].width == 30
+    # One that is gone from where it was.
+    (folder / "plain.webp").unlink()
+    pictures.all_smallest([path], folder, Memo(memo.path))
+    assert (folder / "plain.webp").is_file()
+
+
+def test_other_pictures_stay_as_they_are(tmp_path: Path) -> None:
+    Image.new("RGB", (30, 20), "red").save(tmp_path / "photo.jpg")
+    assert pictures.smallest(tmp_path / "photo.jpg", tmp_path) == pictures.Picture("photo.jpg", 30, 20)
 
 
 def test_the_site_map_names_every_edition() -> None:
@@ -222,8 +335,9 @@ def test_binder_opens_the_notebook_of_the_page() -> None:
 
 def test_a_published_notebook_fetches_the_library_once() -> None:
     notebook = v4.new_notebook(cells=[v4.new_code_cell("import custrel", id="first")])
-    assert with_library(notebook, None) is notebook
-    once = with_library(notebook, Repository("learners", "course"))
+    assert with_library(notebook, "custrel", None) is notebook
+    assert with_library(notebook, "", Repository("learners", "course")) is notebook
+    once = with_library(notebook, "custrel", Repository("learners", "course"))
     assert [cell.id for cell in once.cells] == [INSTALL, "first"]
     assert "git+https://github.com/learners/course" in once.cells[0].source
-    assert with_library(once, Repository("learners", "course")) is once
+    assert with_library(once, "custrel", Repository("learners", "course")) is once

@@ -6,8 +6,9 @@ import subprocess
 
 import pytest
 
+from coursekit.course.processes import program
 from coursekit.course.project import Project
-from coursekit.site.assets import program
+from coursekit.site.node import REMEDY
 from coursekit.site.sphinx_ext import search
 
 
@@ -22,7 +23,7 @@ def words(project: Project) -> list[str]:
 def in_browser(script: str, some: list[str]) -> list[str]:
     """Return the stems of ``some`` words by the script of the search page."""
     asked = f"{script}; console.log(JSON.stringify({json.dumps(some)}.map((word) => new Stemmer().stemWord(word))))"
-    result = subprocess.run([program("node"), "-"], input=asked, capture_output=True, text=True, check=True)
+    result = subprocess.run([program("node", REMEDY), "-"], input=asked, capture_output=True, text=True, check=True)
     return json.loads(result.stdout)
 
 

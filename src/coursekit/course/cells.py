@@ -60,6 +60,21 @@ class NbgraderCell:
         return float(self.metadata.get("points") or 0)
 
     @property
+    def score(self) -> float:
+        """The points it was given, where nbgrader has put them in for the page that a student gets back."""
+        return float(self.metadata.get("score") or 0)
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether nobody has given points yet, where that was put in with the score."""
+        return bool(self.metadata.get("ungraded"))
+
+    @property
+    def comment(self) -> str:
+        """What a person wrote about it, put in with the score."""
+        return str(self.metadata.get("comment") or "")
+
+    @property
     def is_answer(self) -> bool:
         """Whether a student writes in it."""
         return bool(self.metadata.get("solution"))

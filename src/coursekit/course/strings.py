@@ -1,12 +1,15 @@
 """The words of the interface (buttons, menus, search, feedback) in the language of an edition.
 
-They are English in the code. ``locale/<language>/interface.po`` holds them in another language, whichever package asks
-for them; what is missing there is a fault, told in words, and never English on a page of another language.
+They are English in the code. The workshop's own ``locale/<language>/interface.po`` holds them in another language,
+whichever package asks for them, and a course adds to it or overrides it in a file of the same name in its own
+``locale/``. What is in neither is a fault, told in words, and never English on a page of another language.
 """
 
 import json
 from functools import cache
 from pathlib import Path
+
+import polib
 
 from coursekit.course import po_files
 from coursekit.course.edition import Edition
@@ -16,6 +19,37 @@ from coursekit.course.files import write_bytes, write_text
 # The course's own strings, and those of the packages that look theirs up in a catalog of this name.
 DOMAIN = "course"
 DOMAINS = (DOMAIN, "sphinx", "booktheme", "togglebutton")
+# What every course has without doing anything.
+WORKSHOP = Path(__file__).parents[1]
+
+
+def interface_catalog(root: Path, language: str) -> Path:
+    """Return where the folder ``root``, a course's or the workshop's, has its interface strings in a language."""
+    return root / "locale" / language / "interface.po"
+
+
+def interface_catalogs(root: Path, language: str) -> list[Path]:
+    """Return the catalogs that a language's interface strings are read from: the workshop's, then the course's own.
+
+    >>> [path.parts[-4:] for path in interface_catalogs(Path("anywhere"), "ar")]
+    [('coursekit', 'locale', 'ar', 'interface.po')]
+    """
+    return [path for folder in (WORKSHOP, root) if (path := interface_catalog(folder, language)).is_file()]
+
+
+def _merged(root: Path, language: str) -> polib.POFile:
+    """Return one catalog of a language's interface strings, in which the course's own win, also an empty one."""
+    found = interface_catalogs(root, language)
+    if not found:
+        missing = interface_catalog(root, language)
+        raise CourseError(f"{missing} is missing: it holds the words of that edition's interface.")
+    merged = po_files.read(found[0])
+    for path in found[1:]:
+        for entry in po_files.read(path):
+            if (known := merged.find(entry.msgid, msgctxt=entry.msgctxt)) is not None:
+                merged.remove(known)
+            merged.append(entry)
+    return merged
 
 
 def marked(text: str) -> str:
@@ -53,12 +87,10 @@ class Strings:
 
     def __init__(self, root: Path, edition: Edition) -> None:
         self.edition = edition
-        self.path = root / "locale" / edition.language / "interface.po"
         self.texts: dict[str, str] = {}
         if not edition.is_source:
-            if not self.path.is_file():
-                raise CourseError(f"{self.path} is missing: it holds the words of that edition's interface.")
-            self.texts = {entry.msgid: entry.msgstr for entry in po_files.read(self.path) if entry.msgstr}
+            self.texts = {entry.msgid: entry.msgstr for entry in _merged(root, edition.language) if entry.msgstr}
+        self._path = interface_catalog(root, edition.language)
 
     def __call__(self, text: str) -> str:
         """Return ``text`` in the edition's language."""
@@ -68,7 +100,7 @@ class Strings:
             return self.texts[text]
         except KeyError:
             raise CourseError(
-                f"{self.path} does not say “{text}” in {self.edition.language}: add a message with this msgid."
+                f"{self._path} does not say “{text}” in {self.edition.language}: add a message with this msgid."
             ) from None
 
     def __contains__(self, text: object) -> bool:
@@ -90,12 +122,12 @@ def compile_catalogs(root: Path, language: str, folder: Path) -> None:
     root
         The course's folder.
     language
-        The language, which must have an ``interface.po``.
+        The language, which must have interface strings.
     folder
         Where the compiled catalogs go, below ``<language>/LC_MESSAGES``.
     """
     strings = Strings(root, Edition(language))
-    catalog = po_files.read(strings.path)
+    catalog = _merged(root, language)
     target = folder / language / "LC_MESSAGES"
     for domain in DOMAINS:
         write_bytes(target / f"{domain}.mo", catalog.to_binary())

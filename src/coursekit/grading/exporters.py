@@ -5,8 +5,6 @@ an assignment. A cell stays empty, which both systems read as "no change", where
 still to look: a zero that nobody meant would overwrite what a teacher entered by hand.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
 from coursekit.course.files import write_bytes
+from coursekit.grading.tables import csv_for_programs
 
 
 class TableExport(ExportPlugin):
@@ -29,16 +28,13 @@ class TableExport(ExportPlugin):
         """Write the grades of the chosen students and assignments (all by default) to the file ``--to`` names."""
         assignments = [entry for entry in gradebook.assignments if _chosen(entry.name, self.assignment)]
         students = [entry for entry in gradebook.students if _chosen(entry.id, self.student)]
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([*self.identity_columns(), *(entry.name for entry in assignments)])
-        writer.writerows(self.leading_rows(assignments))
-        for student in sorted(students, key=lambda one: (one.last_name or "", one.first_name or "", one.id)):
+        rows = [[*self.identity_columns(), *(entry.name for entry in assignments)], *self.leading_rows(assignments)]
+        for student in sorted(students, key=lambda entry: (entry.last_name or "", entry.first_name or "", entry.id)):
             points = [self._points(gradebook, entry.name, student.id) for entry in assignments]
-            writer.writerow([*self.identity(student), *points])
+            rows.append([*self.identity(student), *points])
         target = Path(self.to or self.default_name)
         # Without a mark at the start: both systems would take it for a part of the first column's name.
-        write_bytes(target, stream.getvalue().encode("utf-8"))
+        write_bytes(target, csv_for_programs(rows).encode("utf-8"))
         self.log.info("Wrote the grades of %d students to %s", len(students), target)
 
     def identity_columns(self) -> list[str]:
@@ -67,7 +63,7 @@ class TableExport(ExportPlugin):
 
 def _chosen(name: str, wanted: list[str]) -> bool:
     """Return whether ``name`` is among those that ``--student`` or ``--assignment`` names; all are if it names none."""
-    return not wanted or name in {str(one) for one in wanted}
+    return not wanted or name in map(str, wanted)
 
 
 class MoodleExport(TableExport):

@@ -4,38 +4,28 @@ The page is made of what may be shown and of nothing else: no test's code, no so
 wrote after it had seen hidden data. Whatever comes from a student is shown as text.
 """
 
-import html
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.cells import NbgraderCell
+from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.course.strings import Strings, marked, strings_of
+from coursekit.grading.html_pages import render
 from coursekit.grading.merge import OWN_METADATA
-from coursekit.grading.messages_to_students import OUTCOMES, direction, foreign, in_language, translator
-from coursekit.grading.outcomes import Outcome, Reason
+from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
+from coursekit.grading.outcomes import Outcome
+from coursekit.grading.submissions import Reason
 
 LONGEST_OUTPUT = 4000  # characters of each output
 LONGEST_PAGE = 100_000  # characters of all outputs and answers together
-
-
-@dataclass
-class Section:
-    """A task: its heading, and the cells below it."""
-
-    title: str
-    cells: list[NotebookNode] = field(default_factory=list)
-
-    def points(self) -> tuple[float, float, bool]:
-        """Return the points, the most there are and whether some still have to be given."""
-        graded = [cell.metadata.nbgrader for cell in self.cells if _graded(cell)]
-        given = sum(metadata.get("score") or 0 for metadata in graded)
-        most = sum(metadata.get("points") or 0 for metadata in graded)
-        return given, most, any(metadata.get("ungraded") for metadata in graded)
+NOT_GRADED = marked("Your notebook could not be graded: {reason}. Hand it in again.")
 
 
 class FeedbackExporter(Exporter):
@@ -47,7 +37,7 @@ class FeedbackExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> Any:
         """Return the page and nbconvert's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
         names = resources["nbgrader"]
@@ -55,12 +45,76 @@ class FeedbackExporter(Exporter):
         return page(nb, names["notebook"], float(names.get("late_penalty") or 0), Path.cwd()), resources
 
 
+# --- What is on the page ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Section:
+    """A task of the notebook: its number, its heading, and the cells below it."""
+
+    number: int
+    title: str
+    cells: list[NotebookNode] = field(default_factory=list)
+
+    @property
+    def graded(self) -> list[NbgraderCell]:
+        """The cells that give points."""
+        return [known for known in map(NbgraderCell, self.cells) if known.is_graded]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a cell showed, or the error it ended with."""
+
+    text: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """An answer on the page; ``is_own`` in a cell that the student added, ``waits`` for points that nobody gave yet."""
+
+    source: str
+    is_code: bool
+    is_own: bool
+    outputs: list[Output]
+    comment: str
+    is_graded: bool
+    waits: bool
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class TestPart:
+    """A test on the page: how it ended, and what it said."""
+
+    outcome: str
+    is_right: bool
+    messages: list[str]
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class TaskPart:
+    """A task on the page."""
+
+    number: int
+    title: str
+    points: float
+    max_points: float
+    waits: bool
+    answers: list[AnswerPart]
+    tests: list[TestPart]
+
+
 def sections(notebook: NotebookNode) -> list[Section]:
     """Return the tasks of a notebook; what stands before the first heading of a task has none."""
-    found = [Section("")]
+    found = [Section(0, "")]
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and cell.source.startswith("## "):
-            found.append(Section(cell.source.splitlines()[0].removeprefix("## ").strip()))
+        if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
+            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip()))
         else:
             found[-1].cells.append(cell)
     return found
@@ -69,206 +123,169 @@ def sections(notebook: NotebookNode) -> list[Section]:
 def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
     """Return the page.
 
-    Parameters: ``notebook``, graded, with scores and comments in its metadata; ``name`` of the notebook; ``penalty``,
-    points off for handing in late; ``root``, the course folder, whose catalogs have the words of other languages.
+    Parameters
+    ----------
+    notebook
+        Graded, with scores and comments in its metadata.
+    name
+        The notebook's name.
+    penalty
+        Points off for handing in late.
+    root
+        The course folder, whose catalogs have the words of other languages.
+
+    Raises
+    ------
+    coursekit.course.errors.CourseError
+        If the interface lacks a text in the language of the notebook.
     """
     own = notebook.metadata.get(OWN_METADATA, {})
     language = own.get("language", SOURCE_LANGUAGE)
-    writer = Writer(translator(root, language), language)
-    tasks = sections(notebook)
-    body = [f"<h1>{writer.say('Feedback')}: {escape(name)}</h1>"]
-    if own.get("rejected"):
-        reason = Reason(**own["rejected"]["reason"])
-        body += [Writer(translator(root, each), each).notice(reason) for each in own["rejected"]["languages"]]
-    body += writer.overview(tasks, penalty)
-    for number, section in enumerate(tasks):
-        body += writer.section(number, section)
-    return PAGE.format(
-        language=language,
-        direction=direction(language),
-        title=f"{writer.say('Feedback')}: {escape(name)}",
-        style=STYLE,
-        body="\n".join(body),
+    words = Words(strings_of(root, language), own.get("languages", [language]))
+    writer = Writer(words)
+    tasks = [writer.task(section) for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
+    rejected = own.get("rejected")
+    return render(
+        "feedback.html",
+        _=words.say,
+        points=words.points,
+        edition=words.edition,
+        name=name,
+        notices=list(notices(rejected, root)) if rejected else [],
+        tasks=tasks,
+        penalty=penalty,
+        total=sum(task.points for task in tasks) - penalty,
+        max_total=sum(task.max_points for task in tasks),
     )
 
 
-class Writer:
-    """Writes the parts of a page in one language, and no more of a student's text than a page may have."""
+def notices(rejected: dict[str, Any], root: Path) -> Iterator[dict[str, object]]:
+    """Yield the notice that the notebook could not be graded, in each language that its student may read."""
+    reason = Reason(**rejected["reason"])
+    for language in rejected["languages"]:
+        words = Words(strings_of(root, language), [language])
+        why = words.say(reason.text, **reason.values)
+        yield {"edition": words.edition, "text": escape(words.strings(NOT_GRADED)).format(reason=why)}
 
-    def __init__(self, translate: Callable[[str], str], language: str) -> None:
-        self.translate = translate
-        self.language = language
+
+class Words:
+    """Says the interface's texts in one language, as HTML.
+
+    Parameters
+    ----------
+    strings
+        The texts.
+    languages
+        The course's languages, in the order in which tests use them.
+    """
+
+    def __init__(self, strings: Strings, languages: list[str]) -> None:
+        self.strings = strings
+        self.edition: Edition = strings.edition
+        self.languages = languages
+
+    def say(self, text: str, **values: object) -> Markup:
+        """Return an interface text with ``values`` put in, each with its own direction."""
+        shown = {name: Markup("<bdi>{}</bdi>").format(str(value)) for name, value in values.items()}
+        return escape(self.strings(text)).format(**shown)
+
+    def points(self, points: float, max_points: float) -> Markup:
+        """Return so many points of so many."""
+        return self.say(marked("{points} of {most} points"), points=f"{points:g}", most=f"{max_points:g}")
+
+    def chosen(self, message: str) -> Markup:
+        """Return what a test says in this language, line by line."""
+        lines = in_language(message, self.edition.language, self.languages).split("\n")
+        return Markup("<br>").join(lines)
+
+
+class Writer:
+    """Finds what the page shows of each cell, and no more of a student's text than a page may have."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
         self.left = LONGEST_PAGE
 
-    def say(self, text: str, **values: object) -> str:
-        """Return an interface text with ``values`` put in, as HTML."""
-        shown = {name: f"<bdi>{escape(str(value))}</bdi>" for name, value in values.items()}
-        return escape(self.translate(text)).format(**shown)
+    def task(self, section: Section) -> TaskPart:
+        """Return what the page shows of a task."""
+        graded = section.graded
+        return TaskPart(
+            number=section.number,
+            title=section.title,
+            points=sum(cell.score for cell in graded),
+            max_points=sum(cell.max_points for cell in graded),
+            waits=any(cell.waits_for_person for cell in graded),
+            answers=[self.answer(cell) for cell in section.cells if _is_shown(cell)],
+            tests=[self.test(known) for known in graded if not known.is_answer],
+        )
 
-    def notice(self, reason: Reason) -> str:
-        """Return the notice that the notebook could not be graded."""
-        sentence = escape(self.translate("Your notebook could not be graded: {reason}. Hand it in again."))
-        text = sentence.format(reason=self.say(reason.text, **reason.values))
-        return f'<p class="notice" lang="{self.language}" dir="{direction(self.language)}">{text}</p>'
+    def answer(self, cell: NotebookNode) -> AnswerPart:
+        """Return an answer, what it showed and what a person wrote about it."""
+        known = NbgraderCell(cell)
+        return AnswerPart(
+            source=self._short(cell.source, LONGEST_PAGE),
+            is_code=cell.cell_type == "code",
+            is_own=not known.is_known,
+            outputs=list(self.outputs(cell)),
+            comment=known.comment,
+            is_graded=known.is_graded,
+            waits=known.waits_for_person,
+            points=known.score,
+            max_points=known.max_points,
+        )
 
-    def overview(self, tasks: list[Section], penalty: float) -> Iterator[str]:
-        """Yield the table of points by task."""
-        total, most_in_all = -penalty, 0.0
-        yield f"<table>\n<caption>{self.say('Points by task')}</caption>"
-        columns = "".join(f'<th scope="col">{self.say(name)}</th>' for name in ("Task", "Points"))
-        yield f"<thead><tr>{columns}</tr></thead>"
-        yield "<tbody>"
-        for number, section in enumerate(tasks):
-            given, most, open_ = section.points()
-            if not most:
-                continue
-            total, most_in_all = total + given, most_in_all + most
-            shown = self.say("{points} of {most} points", points=f"{given:g}", most=f"{most:g}")
-            if open_:
-                shown += f" ({self.say('not graded yet')})"
-            title = f'<a href="#task-{number}">{escape(section.title)}</a>'
-            yield f'<tr><th scope="row">{title}</th><td>{shown}</td></tr>'
-        if penalty:
-            late = self.say("Late submission: {points} points off", points=f"{penalty:g}")
-            yield f'<tr><td colspan="2">{late}</td></tr>'
-        shown = self.say("{points} of {most} points", points=f"{total:g}", most=f"{most_in_all:g}")
-        yield f'</tbody>\n<tfoot><tr><th scope="row">{self.say("Total")}</th><td>{shown}</td></tr></tfoot>\n</table>'
-
-    def section(self, number: int, section: Section) -> Iterator[str]:
-        """Yield what there is to say about one task."""
-        _, most, _ = section.points()
-        if not most:
-            return
-        yield f'<section id="task-{number}" aria-labelledby="title-{number}">'
-        yield f'<h2 id="title-{number}">{escape(section.title)}</h2>'
-        for cell in section.cells:
-            if _is_answer(cell):
-                yield from self.answer(cell)
-        tests = [cell for cell in section.cells if _graded(cell) and not cell.metadata.nbgrader.get("solution")]
-        if tests:
-            yield f"<h3>{self.say('What the tests say')}</h3>\n<ol>"
-            for cell in tests:
-                yield from self.test(cell)
-            yield "</ol>"
-        yield f'<p><a href="#top">{self.say("Back to the overview")}</a></p>\n</section>'
-
-    def answer(self, cell: NotebookNode) -> Iterator[str]:
-        """Yield an answer, what it showed and what a person wrote about it."""
-        own = not cell.metadata.get("nbgrader")
-        if own and not cell.source.strip():
-            return
-        yield f"<h3>{self.say('Your own cell' if own else 'Your answer')}</h3>"
-        if cell.cell_type == "code":
-            yield f'<pre dir="ltr"><code>{escape(self._short(cell.source, LONGEST_PAGE))}</code></pre>'
-        else:
-            yield f'<div class="text">{escape(self._short(cell.source, LONGEST_PAGE))}</div>'
-        shown = list(self.outputs(cell))
-        if shown:
-            yield f"<h4>{self.say('What it showed')}</h4>"
-            yield from shown
-        comment = cell.metadata.get("nbgrader", {}).get("comment")
-        if comment:
-            yield f'<h4>{self.say("Comment")}</h4>\n<div class="text comment" dir="auto">{escape(comment)}</div>'
-        if _graded(cell):
-            metadata = cell.metadata.nbgrader
-            score = self.say("not graded yet")
-            if not metadata.get("ungraded"):
-                points = f"{metadata.get('score') or 0:g}"
-                score = self.say("{points} of {most} points", points=points, most=f"{metadata.points:g}")
-            yield f"<p>{score}</p>"
-
-    def outputs(self, cell: NotebookNode) -> Iterator[str]:
+    def outputs(self, cell: NotebookNode) -> Iterator[Output]:
         """Yield the texts that a student's cell showed; none once its code had been given hidden data."""
         late = bool(cell.metadata.get(OWN_METADATA, {}).get("after_hidden_tests"))
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                yield f'<p class="output_error">{self.error(output, late)}</p>'
+                yield Output(self.error(output, hidden=late), is_error=True)
             elif not late:
                 text = output.get("text") or output.get("data", {}).get("text/plain") or ""
-                if text := self._short(foreign_output(text), LONGEST_OUTPUT):
-                    yield f'<pre dir="ltr" class="output">{escape(text)}</pre>'
+                if text := self._short(text_of_output(text), LONGEST_OUTPUT):
+                    yield Output(text)
 
-    def error(self, output: NotebookNode, hidden: bool) -> str:
+    def error(self, output: NotebookNode, *, hidden: bool) -> Markup:
         """Return what is said about an error of a student's code: its message only where it cannot hold a secret."""
         if output.ename in {outcome.value for outcome in Outcome}:
-            return self.say(OUTCOMES[Outcome(output.ename)])
-        text = self.say("The error was {name}.", name=output.ename)
+            return self.words.say(OUTCOMES[Outcome(output.ename)])
+        text = self.words.say(marked("The error was {name}."), name=output.ename)
         if output.evalue and not hidden:
-            text += " " + self.say("It said: {message}", message=foreign(output.evalue))
+            text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
         return text
 
-    def test(self, cell: NotebookNode) -> Iterator[str]:
-        """Yield what a test said."""
-        own, metadata = cell.metadata.get(OWN_METADATA, {}), cell.metadata.nbgrader
+    def test(self, known: NbgraderCell) -> TestPart:
+        """Return what a test said."""
+        own = known.cell.metadata.get(OWN_METADATA, {})
         outcome = Outcome(own.get("outcome", Outcome.NOT_RUN))
-        points = f"{metadata.get('score') or 0:g}"
-        score = self.say("{points} of {most} points", points=points, most=f"{metadata.points:g}")
-        kind = "right" if outcome is Outcome.RIGHT else "wrong"
-        yield f'<li class="{kind}"><strong>{self.say(OUTCOMES[outcome])}</strong> ({score})'
-        for output in cell.get("outputs", ()):
-            if output.output_type != "error":
-                continue
-            if outcome is Outcome.WRONG:
-                text = escape(in_language(output.evalue, self.language)).replace("\n", "<br>")
-                yield f'<p class="output_error">{text}</p>'
-            elif outcome is Outcome.RAISED:
-                yield f'<p class="output_error">{self.error(output, bool(own.get("hidden")))}</p>'
-        yield "</li>"
+        errors = [output for output in known.cell.get("outputs", ()) if output.output_type == "error"]
+        said: list[str] = []
+        if outcome is Outcome.WRONG:
+            said = [self.words.chosen(output.evalue) for output in errors]
+        elif outcome is Outcome.RAISED:
+            said = [self.error(output, hidden=bool(own.get("hidden"))) for output in errors]
+        return TestPart(
+            outcome=self.words.say(OUTCOMES[outcome]),
+            is_right=outcome is Outcome.RIGHT,
+            messages=said,
+            points=known.score,
+            max_points=known.max_points,
+        )
 
-    def _short(self, text: str, most: int) -> str:
-        text = text[: min(most, self.left)]
+    def _short(self, text: str, limit: int) -> str:
+        text = text[: min(limit, self.left)]
         self.left -= len(text)
         return text
 
 
-def foreign_output(text: Any) -> str:
+def text_of_output(text: Any) -> str:
     """Return an output as text; a notebook may hold it as a list of lines."""
     return "".join(text) if isinstance(text, list) else text if isinstance(text, str) else ""
 
 
-def escape(text: str) -> str:
-    """Return ``text`` as HTML that shows it."""
-    return html.escape(text, quote=True)
-
-
-def _graded(cell: NotebookNode) -> bool:
-    metadata = cell.metadata.get("nbgrader", {})
-    return bool(metadata.get("grade") or metadata.get("task"))
-
-
-def _is_answer(cell: NotebookNode) -> bool:
-    metadata = cell.metadata.get("nbgrader", {})
-    return bool(metadata.get("solution") or metadata.get("task") or cell.metadata.get(OWN_METADATA, {}).get("extra"))
-
-
-STYLE = """
-:root { color-scheme: light; }
-body { font-family: system-ui, "Noto Sans", "Noto Naskh Arabic", sans-serif; line-height: 1.6; color: #1b1b1b;
-  background: #fff; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-table { border-collapse: collapse; margin-block: 1rem; }
-caption { text-align: start; font-weight: bold; padding-block: .3rem; }
-th, td { border: 1px solid #767676; padding: .3rem .7rem; text-align: start; vertical-align: top; }
-pre { background: #f4f4f4; border: 1px solid #949494; padding: .7rem; overflow-x: auto; text-align: left; }
-.text { white-space: pre-wrap; border-inline-start: .25rem solid #767676; padding-inline-start: .8rem; }
-.notice { border: 2px solid #a40000; padding: .7rem; }
-.right strong { color: #12601f; }
-.wrong strong { color: #a40000; }
-a { color: #00528c; }
-"""
-
-PAGE = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body id="top" lang="{language}" dir="{direction}">
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
+def _is_shown(cell: NotebookNode) -> bool:
+    """Return whether a cell is an answer, or one with code that its student added."""
+    known = NbgraderCell(cell)
+    if known.is_known:
+        return known.is_answer or known.is_task
+    return bool(cell.metadata.get(OWN_METADATA, {}).get("extra")) and bool(cell.source.strip())

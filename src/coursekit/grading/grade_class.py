@@ -5,19 +5,24 @@ record of both in ``_build/grading``. A submission whose record fits what was ha
 record is missing, it is graded again and overwrites itself.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course.files import write_text
-from coursekit.grading.nbgrader_course import Course, write_graded
+from coursekit.grading import messages
+from coursekit.grading.messages import Limits, MessageError
+from coursekit.grading.nbgrader_course import NbgraderCourse, write_graded
 from coursekit.grading.outcomes import Result
 from coursekit.grading.pools import DaskPool, LocalPool, Pool
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.walls import Limits
-from coursekit.grading.trusted.agent import Submission, fingerprint
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import fingerprint
+
+if TYPE_CHECKING:
+    from coursekit.grading.gradebook import GradeWriter
 
 RECORDS = Path("_build") / "grading"
 
@@ -32,7 +37,7 @@ class ClassGrades:
 
 
 def grade_class(
-    course: Course,
+    course: NbgraderCourse,
     name: str,
     *,
     students: Iterable[str] | None = None,
@@ -81,11 +86,12 @@ def grade_class(
     grades = ClassGrades(name)
     with ExitStack() as opened:
         # The slow part of the start goes on in other processes while nbgrader is imported in this one.
-        pool: Pool = opened.enter_context(
+        pool: Pool = (
             LocalPool(course.sources(name), limits, workers=workers, walls=walls)
             if scheduler is None
             else DaskPool(scheduler, limits, walls=walls)
         )
+        opened.enter_context(pool)
         from coursekit.grading.gradebook import GradeWriter
 
         chosen = sorted(students) if students is not None else course.students(name)
@@ -96,8 +102,8 @@ def grade_class(
         total = len(chosen) * len(assignments)
 
         def keep(result: Result) -> None:
-            result.text = ""  # a class of any size fits into memory
-            grades.results.append(result)
+            # Without the notebook, so that a class of any size fits into memory.
+            grades.results.append(replace(result, text=""))
             progress(len(grades.results), total, result.student)
 
         def waiting(assignment: Assignment) -> Iterator[Submission]:
@@ -122,30 +128,39 @@ def grade_class(
     return grades
 
 
-def save(course: Course, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result) -> None:  # noqa: F821
+def save(
+    course: NbgraderCourse, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result
+) -> None:
     """Write a result where nbgrader looks for it, and then the record that it is written."""
     writer.write(result, course.timestamp(result.student, result.assignment))
     folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
     write_graded(folder, result.notebook, result.text, {**submission.files, **assignment.files})
-    content = {**result.as_json(), "text": ""}
-    write_text(record_path(course, assignment, result.student), json.dumps(content, ensure_ascii=False, indent=1))
+    write_record(course, assignment, result)
 
 
-def record_path(course: Course, assignment: Assignment, student: str) -> Path:
+def write_record(course: NbgraderCourse, assignment: Assignment, result: Result) -> None:
+    """Note that a result is written in the gradebook."""
+    write_text(record_path(course, assignment, result.student), messages.write(replace(result, text="")))
+
+
+def record_path(course: NbgraderCourse, assignment: Assignment, student: str) -> Path:
     """Return the file that records the result of a student."""
     return course.root / RECORDS / assignment.name / assignment.notebook / f"{student}.json"
 
 
-def last_record(course: Course, assignment: Assignment, student: str) -> Result | None:
+def last_record(course: NbgraderCourse, assignment: Assignment, student: str) -> Result | None:
     """Return the last recorded result of a student, whatever was graded then; None if there is none."""
     path = record_path(course, assignment, student)
     try:
-        return Result.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+        return messages.read(path.read_bytes(), Result)
+    except (OSError, MessageError):
+        # A record of an earlier version of this program is none: what it speaks of is graded again.
         return None
 
 
-def read_record(course: Course, assignment: Assignment, submission: Submission, limits: Limits) -> Result | None:
+def read_record(
+    course: NbgraderCourse, assignment: Assignment, submission: Submission, limits: Limits
+) -> Result | None:
     """Return the recorded result of ``submission``, or None if it has to be graded."""
     result = last_record(course, assignment, submission.student)
     if result is None or result.fingerprint != fingerprint(assignment, submission, limits):

@@ -14,9 +14,10 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError, SAWarning
 
+from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.grading.outcomes import Outcome, Result
-from coursekit.grading.released import Assignment, grading, is_graded_by_hand, is_test
+from coursekit.grading.released import Assignment
 
 log = logging.getLogger(__name__)
 # A formgrader or a backup may hold the file for a while; SQLite itself waits five seconds each time.
@@ -26,8 +27,14 @@ ATTEMPTS = 12
 class GradeWriter:
     """Writes results into the gradebook at ``db_url``; a context manager.
 
-    Parameters: ``db_url``, as SQLAlchemy takes it; ``course_id``, nbgrader's; ``config``, nbgrader's configuration,
-    which names the rule for late submissions.
+    Parameters
+    ----------
+    db_url
+        The address, as SQLAlchemy takes it.
+    course_id
+        Nbgrader's.
+    config
+        Nbgrader's configuration, which names the rule for late submissions.
     """
 
     def __init__(self, db_url: str, course_id: str = "", config: Any = None) -> None:
@@ -54,11 +61,7 @@ class GradeWriter:
                 f"The gradebook does not know {assignment.name}: run `nbgrader generate_assignment {assignment.name}`."
             ) from error
         known = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
-        wanted = {
-            grading(cell).grade_id: float(grading(cell).get("points", 0))
-            for cell in assignment.source.cells
-            if is_test(cell) or is_graded_by_hand(cell)
-        }
+        wanted = {cell.grade_id: cell.max_points for cell in nbgrader_cells(assignment.source) if cell.is_graded}
         if known != wanted:
             names = ", ".join(sorted(name for name in known | wanted if known.get(name) != wanted.get(name)))
             raise CourseError(
@@ -73,8 +76,19 @@ class GradeWriter:
     def write(self, result: Result, timestamp: datetime.datetime | None = None) -> None:
         """Write one result in one transaction.
 
-        Parameters: ``result``; ``timestamp``, when it was handed in, in UTC. A score that a person gave is kept and
-        marked to be looked at again. Raises :class:`CourseError` if the gradebook stays locked.
+        A score that a person gave is kept and marked to be looked at again.
+
+        Parameters
+        ----------
+        result
+            What was graded.
+        timestamp
+            When it was handed in, in UTC.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook stays locked.
         """
         for attempt in range(ATTEMPTS):
             try:

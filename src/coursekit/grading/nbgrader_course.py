@@ -3,7 +3,6 @@
 import copy
 import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,32 +13,34 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, student_version
+from coursekit.course.cells import nbgrader_cells
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
 from coursekit.course.notebooks import read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
-from coursekit.grading.merge import MOST_BYTES, RejectedError, parse
+from coursekit.course.strings import marked
+from coursekit.grading.messages import Limits
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.walls import Limits
-from coursekit.grading.trusted.agent import Submission
+from coursekit.grading.submissions import MAX_BYTES, RejectedError, Submission, parse, read_plainly
 from coursekit.translation.apply import translated_notebook
 from coursekit.translation.po import Translations, catalog_path, load
 
-MOST_FILE_BYTES = 20 << 20
-MOST_FILES = 200
+MAX_FILE_BYTES = 20 << 20
+MAX_FILES = 200
+MAX_TIMESTAMP_BYTES = 100
 TIMESTAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
-class Course:
+class NbgraderCourse:
     """The course in the folder ``root``, which holds an ``nbgrader_config.py``."""
 
     root: Path
 
     @classmethod
-    def find(cls, start: Path | None = None) -> "Course":
+    def find(cls, start: Path | None = None) -> "NbgraderCourse":
         """Return the course that holds ``start`` (the working directory by default).
 
         Raises :class:`CourseError` where no folder upwards holds an ``nbgrader_config.py``.
@@ -134,9 +135,9 @@ class Course:
         folder = self.folder("submitted", student, assignment.name)
         try:
             if any(part.is_symlink() for part in (folder, folder.parent)):
-                raise RejectedError("the folder is a link")
+                raise RejectedError(marked("the folder is a link"))
             files = dict(_files_of_student(folder))
-            data = read_plainly(self._notebook(folder, assignment), MOST_BYTES)
+            data = read_plainly(self._notebook(folder, assignment), MAX_BYTES)
         except RejectedError as error:
             return Submission(student, b"", {}, error.reason)
         return Submission(student, data, files)
@@ -146,17 +147,18 @@ class Course:
         path = folder / f"{assignment.notebook}.ipynb"
         if os.path.lexists(path):
             return path
-        known = {cell.id for cell in assignment.source.cells if cell.metadata.get("nbgrader")}
+        known = {entry.cell.id for entry in nbgrader_cells(assignment.source)}
         counts: dict[Path, int] = {}
         for other in sorted(folder.glob("*.ipynb")):
             try:
-                cells = parse(read_plainly(other, MOST_BYTES))
+                cells = parse(read_plainly(other, MAX_BYTES))
             except RejectedError:
                 continue
             counts[other] = len({cell.grade_id for cell in cells} & known)
         if counts and max(counts.values()):
-            return max(counts, key=counts.get)
-        raise RejectedError("{file} was not handed in, nor any other notebook with its cells", file=path.name)
+            return max(counts, key=counts.__getitem__)
+        text = marked("{file} was not handed in, nor any other notebook with its cells")
+        raise RejectedError(text, file=path.name)
 
     def timestamp(self, student: str, assignment: str) -> Any:
         """Return when it was handed in as nbgrader noted it, and None where that cannot be read."""
@@ -164,7 +166,7 @@ class Course:
 
         path = self.folder("submitted", student, assignment) / TIMESTAMP
         try:
-            return parse_utc(read_plainly(path, 100).decode().strip())
+            return parse_utc(read_plainly(path, MAX_TIMESTAMP_BYTES).decode().strip())
         except (RejectedError, ValueError, OverflowError):
             return None
 
@@ -187,26 +189,9 @@ def translated_with_seed(source: NotebookNode, translations: Translations) -> No
     return translated
 
 
-def read_plainly(path: Path, most: int) -> bytes:
-    """Return the contents of a regular file; raises :class:`RejectedError` for a link, a pipe or too many bytes."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        if path.is_symlink():
-            raise RejectedError("{file} is a link", file=path.name) from error
-        raise RejectedError("{file} cannot be read: {error}", file=path.name, error=error.strerror) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise RejectedError("{file} is not a file", file=path.name)
-        if status.st_size > most:
-            raise RejectedError("{file} is larger than {megabytes} MB", file=path.name, megabytes=most >> 20)
-        return stream.read(most)
-
-
 def _files_of_student(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the files beside the notebook, without links and hidden ones, as many as fit."""
-    left, count = MOST_FILE_BYTES, 0
+    left, count = MAX_FILE_BYTES, 0
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -214,7 +199,7 @@ def _files_of_student(folder: Path) -> Iterator[tuple[str, bytes]]:
             if name.startswith(".") or path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
                 continue
             count += 1
-            if path.stat().st_size > left or count > MOST_FILES:
+            if path.stat().st_size > left or count > MAX_FILES:
                 continue
             content = read_plainly(path, left)
             left -= len(content)
@@ -227,8 +212,8 @@ def _files_of_author(folder: Path) -> dict[str, bytes]:
         parts = path.relative_to(folder).parts
         if path.is_file() and path.suffix != ".ipynb" and not any(part.startswith((".", "__")) for part in parts):
             files["/".join(parts)] = path.read_bytes()
-    if sum(map(len, files.values())) > MOST_FILE_BYTES:
-        raise CourseError(f"{folder} holds more than {MOST_FILE_BYTES >> 20} MB of files beside its notebook.")
+    if sum(map(len, files.values())) > MAX_FILE_BYTES:
+        raise CourseError(f"{folder} holds more than {MAX_FILE_BYTES >> 20} MB of files beside its notebook.")
     return files
 
 

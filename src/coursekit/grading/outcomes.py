@@ -1,8 +1,10 @@
-"""What comes out of grading one submission, as plain data that can be written as JSON and read again."""
+"""What comes out of grading one submission; :mod:`coursekit.grading.messages` writes it down and reads it again."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+
+# What is said of points that a person gives; a report leaves it out where it lists what else a person should look at.
+BY_HAND = "graded by hand"
 
 
 class Outcome(StrEnum):
@@ -21,21 +23,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why a file could not be graded: an English ``text`` with names in braces, which is translated, and their values.
-
-    >>> str(Reason("the file is larger than {megabytes} MB", {"megabytes": 50}))
-    'the file is larger than 50 MB'
-    """
-
-    text: str
-    values: dict[str, str | int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.text.format(**self.values)
-
-
-@dataclass
 class CellGrade:
     """The grade of one cell.
 
@@ -45,7 +32,7 @@ class CellGrade:
         Its grade id.
     points
         Points given; None where a person has to give them.
-    most
+    max_points
         Points it can give.
     outcome
         How it ended.
@@ -57,13 +44,13 @@ class CellGrade:
 
     cell: str
     points: float | None
-    most: float
+    max_points: float
     outcome: Outcome
     message: str = ""
     less_trusted: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Result:
     """The grade of one submission.
 
@@ -111,13 +98,3 @@ class Result:
             if grade.outcome is Outcome.NEEDS_PERSON:
                 reasons.append(f"{grade.cell}: {grade.message}")
         return reasons
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Result":
-        """Return what :meth:`as_json` was made from; raises ``TypeError`` or ``ValueError`` for anything else."""
-        grades = [CellGrade(**{**grade, "outcome": Outcome(grade["outcome"])}) for grade in content["grades"]]
-        return cls(**{**content, "grades": grades})

@@ -6,7 +6,6 @@ Both give back the same results. What crosses to a worker and back is plain data
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import asdict
 from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -14,10 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from nbformat import NotebookNode
 
 from coursekit.course.errors import CourseError
-from coursekit.grading.outcomes import Reason, Result
+from coursekit.course.strings import marked
+from coursekit.grading import messages
+from coursekit.grading.messages import Limits, Setup
+from coursekit.grading.outcomes import Result
 from coursekit.grading.released import Assignment, modules_of
-from coursekit.grading.sandbox.walls import Limits
-from coursekit.grading.trusted.agent import Agent, Submission, rejected
+from coursekit.grading.submissions import Reason, Submission
+from coursekit.grading.trusted.agent import Agent, rejected
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -43,26 +45,37 @@ class Pool(Protocol):
 
 
 def _in_flight(
-    submissions: Iterable[Submission], most: Callable[[], int], start: Callable[[Submission], Any], done: Callable
-) -> Iterator[Any]:
-    """Keep up to ``most()`` pieces of work going and yield what ``done`` takes out of those that are going."""
+    submissions: Iterable[Submission],
+    limit: Callable[[], int],
+    start: Callable[[Submission], None],
+    finished: Callable[[], list[tuple[Submission, Result]]],
+) -> Iterator[tuple[Submission, Result]]:
+    """Keep up to ``limit()`` submissions going, and yield what ``finished`` takes out of those that are."""
     rest, going = iter(submissions), 0
     while True:
-        while going < most() and (submission := next(rest, None)) is not None:
+        while going < limit() and (submission := next(rest, None)) is not None:
             start(submission)
             going += 1
         if not going:
             return
-        for finished in done():
+        for done in finished():
             going -= 1
-            yield finished
+            yield done
 
 
 class LocalPool:
     """Agents on this machine.
 
-    Parameters: ``sources``, the author's notebooks by name, to know what to import beforehand; ``limits`` for each
-    submission; ``workers``, how many submissions at a time; ``walls``, False to run students' code without any.
+    Parameters
+    ----------
+    sources
+        The author's notebooks by name, to know what to import beforehand.
+    limits
+        What each submission may use.
+    workers
+        How many submissions at a time.
+    walls
+        False to run students' code without any.
     """
 
     def __init__(
@@ -108,18 +121,16 @@ class LocalPool:
         pool = ThreadPoolExecutor(len(self.ready))
         pending: set[Future[tuple[Submission, Result]]] = set()
 
-        def done() -> list[tuple[Submission, Result]]:
+        def start(submission: Submission) -> None:
+            pending.add(pool.submit(work, submission))
+
+        def finished() -> list[tuple[Submission, Result]]:
             nonlocal pending
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            return [future.result() for future in finished]
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            return [future.result() for future in done]
 
         try:
-            yield from _in_flight(
-                submissions,
-                lambda: WAITING * len(self.ready),
-                lambda submission: pending.add(pool.submit(work, submission)),
-                done,
-            )
+            yield from _in_flight(submissions, lambda: WAITING * len(self.ready), start, finished)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -131,30 +142,33 @@ class AgentPlugin:
     ``--nthreads 1``, one for each processor.
     """
 
-    def __init__(self, content: dict[str, Any], modules: list[str], limits: dict[str, Any], *, walls: bool) -> None:
-        self.content, self.modules, self.limits, self.walls = content, modules, limits, walls
+    def __init__(self, setup: str, assignment: str) -> None:
+        self.setup_message, self.assignment = setup, assignment
 
     def setup(self, worker: "Worker") -> None:
         """Start the agent."""
+        setup = messages.read(self.setup_message, Setup)
         self.lock = Lock()
-        self.agent = Agent(self.modules, Limits(**self.limits), walls=self.walls)
-        self.agent.prepare(Assignment.from_json(self.content))
+        self.agent = Agent(setup.modules, setup.limits, walls=setup.walls)
+        self.agent.prepare(messages.read(self.assignment, Assignment))
 
     def teardown(self, worker: "Worker") -> None:
         """End the agent."""
         self.agent.close()
 
-    def grade(self, submission: dict[str, Any]) -> dict[str, Any]:
-        """Return the result of one submission, both as JSON holds them."""
+    def grade(self, submission: str) -> str:
+        """Return the result of one submission, both as messages."""
         with self.lock:
-            return self.agent.grade(Submission.from_json(submission)).as_json()
+            return messages.write(self.agent.grade(messages.read(submission, Submission)))
 
 
-def _grade_here(plugin: str, submission: dict[str, Any]) -> dict[str, Any]:
+def _grade_here(plugin: str, submission: str) -> str:
     """Grade a submission with the agent of the worker that runs this."""
     from distributed import get_worker
 
-    return get_worker().plugins[plugin].grade(submission)
+    agent: Any = get_worker().plugins[plugin]
+    result: str = agent.grade(submission)
+    return result
 
 
 class DaskPool:
@@ -188,39 +202,38 @@ class DaskPool:
 
         self.assignment = assignment
         plugin_type = type("AgentOnWorker", (AgentPlugin, WorkerPlugin), {})
-        plugin = plugin_type(
-            assignment.as_json(), list(modules_of(assignment.source)), asdict(self.limits), walls=self.walls
-        )
+        setup = Setup(tuple(modules_of(assignment.source)), self.limits, self.walls)
+        plugin = plugin_type(messages.write(setup), messages.write(assignment))
         self.client.register_plugin(plugin, name=PLUGIN)
 
     def graded(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Result]]:
         """Yield each submission with its result as the workers bring them."""
         from distributed import as_completed
 
-        by_key: dict[str, Submission] = {}
+        by_key: dict[Any, Submission] = {}
         results = as_completed(loop=self.client.loop)
 
         def start(submission: Submission) -> None:
-            future = self.client.submit(_grade_here, PLUGIN, submission.as_json(), pure=False)
+            future = self.client.submit(_grade_here, PLUGIN, messages.write(submission), pure=False)
             by_key[future.key] = submission
             results.add(future)
 
-        def done() -> list[tuple[Submission, Result]]:
+        def finished() -> list[tuple[Submission, Result]]:
             future = next(results)
             submission = by_key.pop(future.key)
             return [(submission, self._result(submission, future))]
 
-        def most() -> int:
+        def limit() -> int:
             return WAITING * max(len(self.client.scheduler_info()["workers"]), 1)
 
-        yield from _in_flight(submissions, most, start, done)
+        yield from _in_flight(submissions, limit, start, finished)
 
     def _result(self, submission: Submission, future: Any) -> Result:
         """Return what a worker found out."""
         from distributed import KilledWorker
 
         try:
-            return Result.from_json(future.result())
+            return messages.read(future.result(), Result)
         except KilledWorker:
-            reason = Reason("the workers that graded this notebook ended, one after the other")
+            reason = Reason(marked("the workers that graded this notebook ended, one after the other"))
             return rejected(self.assignment, submission, self.limits, reason)

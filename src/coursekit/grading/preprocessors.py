@@ -15,13 +15,14 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Float
 
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
-from coursekit.course.notebooks import dumps, normalise
+from coursekit.course.notebooks import normalise
+from coursekit.grading.grade_class import write_record
 from coursekit.grading.gradebook import GradeWriter
-from coursekit.grading.merge import cells_of, merge
-from coursekit.grading.nbgrader_course import Course, read_plainly
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment, modules_of
-from coursekit.grading.trusted.agent import Agent, Submission
+from coursekit.grading.trusted.agent import Agent
 
 Resources = dict[str, Any]
 # One course, one assignment at a time: nbgrader makes its steps anew for each notebook.
@@ -36,27 +37,12 @@ class NormaliseNotebook(NbGraderPreprocessor):
         return normalise(notebook), resources
 
 
-class MergeSubmission(NbGraderPreprocessor):
-    """Put the student's answers into the author's notebook, and report what else was changed.
-
-    It takes the place of all of nbgrader's steps that repair the student's notebook, after which a copied test cell
-    or a wrong schema version still ended the run for the whole class.
-    """
-
-    def preprocess(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Return the author's notebook with the answers in ``notebook``."""
-        names = resources["nbgrader"]
-        merged = merge(agent_for(names["assignment"], names["notebook"]).assignment, cells_of(notebook))
-        for report in merged.suspicious:
-            self.log.warning("%s: %s", names["student"], report)
-        return merged.notebook, resources
-
-
 class GradeApart(NbGraderPreprocessor):
-    """Grade the merged notebook: the student's code behind walls, the tests in a process of their own.
+    """Grade what a student handed in: merged with the author's notebook once, behind walls, by the tests' own process.
 
-    It takes the place of nbgrader's steps that execute, limit outputs and save grades. ``course grade`` takes its
-    limits from the same places in the configuration.
+    It takes the place of all of nbgrader's steps that repair a student's notebook (after which a copied test cell or a
+    wrong schema version still ended the run for the whole class), execute it, limit outputs and save grades.
+    ``course grade`` takes its limits from the same places in the configuration, and finds the same record afterwards.
     """
 
     cell_seconds = Float(30.0, help="Time for one cell, or for one call of a test, in seconds.").tag(config=True)
@@ -64,21 +50,20 @@ class GradeApart(NbGraderPreprocessor):
     unsafe = Bool(False, help="True to run students' code without walls, with the grader's rights.").tag(config=True)
 
     def preprocess(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Return the graded notebook; its grades are in the gradebook."""
+        """Return the graded notebook; its grades are in the gradebook, and what is suspicious in nbgrader's log."""
         names = resources["nbgrader"]
-        agent = agent_for(names["assignment"], names["notebook"])
-        folder = Path(resources["metadata"]["path"])
-        files = {
-            path.relative_to(folder).as_posix(): read_plainly(path, path.stat().st_size)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
-        }
-        result = agent.grade(Submission(names["student"], dumps(notebook).encode(), files))
+        course = NbgraderCourse(Path.cwd())
+        agent = agent_for(course, names["assignment"], names["notebook"])
+        # Not `notebook`, which nbformat has read and put right: whoever grades sees what was handed in.
+        result = agent.grade(course.submission(names["student"], agent.assignment))
         if result.rejected:
             raise CourseError(f"{names['student']}: {result.rejected}")
+        for remark in result.suspicious:
+            self.log.warning("%s: %s", names["student"], remark)
         with GradeWriter(names["db_url"], config=self.config) as writer:
             writer.check(agent.assignment)
             writer.write(result)
+        write_record(course, agent.assignment, result)
         return nbformat.reads(result.text, as_version=4), resources
 
 
@@ -89,9 +74,7 @@ class GradesForFeedback(GetGrades):
         super()._get_score(cell, resources)
         names = resources["nbgrader"]
         book: Gradebook = self.gradebook
-        grade = book.find_grade(
-            cell.metadata.nbgrader.grade_id, names["notebook"], names["assignment"], names["student"]
-        )
+        grade = book.find_grade(NbgraderCell(cell).grade_id, names["notebook"], names["assignment"], names["student"])
         cell.metadata.nbgrader["ungraded"] = grade.auto_score is None and grade.manual_score is None
 
 
@@ -110,9 +93,8 @@ def refuse_links(assignment: str, student: str, notebooks: list[str]) -> None:
                         path.write_text("", encoding="utf-8")
 
 
-def agent_for(name: str, notebook: str) -> Agent:
-    """Return the process that grades a notebook of the course in the working directory."""
-    course = Course(Path.cwd())
+def agent_for(course: NbgraderCourse, name: str, notebook: str) -> Agent:
+    """Return the process that grades a notebook of the course; there is one for all students."""
     key = (course.root, name, notebook)
     agent = _agents.get(key)
     if agent is None:
@@ -123,7 +105,7 @@ def agent_for(name: str, notebook: str) -> Agent:
     return agent
 
 
-def _assignment(course: Course, name: str, notebook: str) -> Assignment:
+def _assignment(course: NbgraderCourse, name: str, notebook: str) -> Assignment:
     for assignment in course.assignments(name):
         if assignment.notebook == notebook:
             return assignment

@@ -3,18 +3,18 @@
 Points of other tasks stay as they are. A score that a person gave stays too; it is marked to be looked at again.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, replace
 
 from coursekit.content.assignments import tasks
+from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.grading.grade_class import RECORDS, grade_class, last_record
-from coursekit.grading.nbgrader_course import Course
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import CellGrade, Result
-from coursekit.grading.released import Assignment, grading, is_test
+from coursekit.grading.released import Assignment
+from coursekit.grading.tables import csv_text
 
 COLUMNS = ("student", "cell", "before", "after", "outcome", "message")
 
@@ -65,10 +65,10 @@ def cells_of_task(assignment: Assignment, task: str) -> set[str]:
 
     Raises :class:`CourseError` naming the tasks there are.
     """
-    tests = {grading(cell).grade_id for cell in assignment.source.cells if is_test(cell)}
+    tests = {cell.grade_id for cell in nbgrader_cells(assignment.source) if cell.is_test}
     if task in tests:
         return {task}
-    numbered = {str(one.number): {cell.id for cell in one.tests} for one in tasks(assignment.source)}
+    numbered = {str(entry.number): {cell.id for cell in entry.tests} for entry in tasks(assignment.source)}
     if task in numbered:
         return numbered[task]
     known = ", ".join([*numbered, *sorted(tests)])
@@ -76,7 +76,7 @@ def cells_of_task(assignment: Assignment, task: str) -> set[str]:
 
 
 def regrade(
-    course: Course,
+    course: NbgraderCourse,
     name: str,
     task: str,
     *,
@@ -138,14 +138,5 @@ def regrade(
         for result in grades.results
         for change in changes(before[result.student, result.notebook].grades, result.grades, result.student)
     ]
-    write_text(course.root / RECORDS / name / f"regrade-{task}.csv", as_csv(found))
+    write_text(course.root / RECORDS / name / f"regrade-{task}.csv", csv_text(COLUMNS, map(astuple, found)))
     return found
-
-
-def as_csv(found: Iterable[Change]) -> str:
-    """Return changes as CSV with a heading."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(astuple(change) for change in found)
-    return stream.getvalue()

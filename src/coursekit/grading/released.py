@@ -1,21 +1,16 @@
 """An assignment as its author wrote it: the trusted source that every submission is graded with."""
 
 import ast
-import base64
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.programs import bound_names
-
-LESS_TRUSTED = "less-trusted"
-HIDDEN = "### BEGIN HIDDEN TESTS"
+from coursekit.grading import messages
 
 
 @dataclass(frozen=True)
@@ -48,35 +43,14 @@ class Assignment:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for everything a grade depends on in the assignment."""
-        content = json.dumps(self.as_json(), sort_keys=True).encode()
-        return hashlib.sha256(content).hexdigest()[:16]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return {
-            "name": self.name,
-            "notebook": self.notebook,
-            "sources": self.sources,
-            "released": self.released,
-            "files": {name: base64.b64encode(content).decode("ascii") for name, content in self.files.items()},
-        }
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Assignment":
-        """Return what :meth:`as_json` was made from."""
-        versions = {
-            key: {language: nbformat.from_dict(notebook) for language, notebook in content[key].items()}
-            for key in ("sources", "released")
-        }
-        files = {name: base64.b64decode(data) for name, data in content["files"].items()}
-        return cls(content["name"], content["notebook"], versions["sources"], versions["released"], files)
+        return hashlib.sha256(messages.write(self).encode()).hexdigest()[:16]
 
     @cached_property
     def student_names(self) -> frozenset[str]:
         """Names that the author's solutions define at the top of a cell: what students are asked to write."""
         names: set[str] = set()
         for cell in self.source.cells:
-            if cell.cell_type == "code" and is_solution(cell):
+            if cell.cell_type == "code" and NbgraderCell(cell).is_answer:
                 names |= set(bound_names(cell.source))
         return frozenset(names)
 
@@ -93,62 +67,21 @@ class Assignment:
         return self._by_id.get(identifier, [])
 
 
-# --- Kinds of cells ---------------------------------------------------------------------------------------------------
-
-
-def grading(cell: NotebookNode) -> NotebookNode:
-    """Return nbgrader's metadata of a cell of the author; empty where it has none."""
-    return cell.metadata.get("nbgrader") or NotebookNode()
-
-
-def is_solution(cell: NotebookNode) -> bool:
-    """Return whether students write in the cell."""
-    return bool(grading(cell).get("solution"))
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Return whether the cell gives points without a person."""
-    return bool(grading(cell).get("grade")) and not is_solution(cell) and cell.cell_type == "code"
-
-
-def is_graded_by_hand(cell: NotebookNode) -> bool:
-    """Return whether a person gives the points of the cell."""
-    return not is_test(cell) and bool(grading(cell).get("grade") or grading(cell).get("task"))
-
-
-def is_setup(cell: NotebookNode) -> bool:
-    """Return whether the cell is locked code without points, which runs in both processes."""
-    metadata = grading(cell)
-    return bool(
-        cell.cell_type == "code" and metadata.get("locked") and not metadata.get("grade") and not is_solution(cell)
-    )
-
-
-def is_less_trusted(cell: NotebookNode) -> bool:
-    """Return whether the author declared that the test has to run in the student's process."""
-    return LESS_TRUSTED in cell.metadata.get("tags", ())
-
-
-def is_hidden(cell: NotebookNode) -> bool:
-    """Return whether the test holds anything that students must not see."""
-    return HIDDEN in cell.source
-
-
 def modules_of(notebook: NotebookNode) -> list[str]:
-    """Return the modules that the cells of an author's notebook import, for a process to have them ready."""
+    r"""Return the modules that the cells of an author's notebook import, for a process to have them ready.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> modules_of(new_notebook(cells=[new_code_cell("import numpy as np\nfrom scipy import stats")]))
+    ['numpy', 'scipy']
+    """
     found: dict[str, None] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            found.update(dict.fromkeys(imported_modules(cell.source)))
+            found.update(dict.fromkeys(_imported_modules(cell.source)))
     return list(found)
 
 
-def imported_modules(source: str) -> Iterator[str]:
-    r"""Yield the modules that ``source`` imports.
-
-    >>> list(imported_modules("import numpy as np\nfrom scipy import stats"))
-    ['numpy', 'scipy']
-    """
+def _imported_modules(source: str) -> Iterator[str]:
     try:
         tree = ast.parse(source)
     except SyntaxError:

@@ -5,19 +5,20 @@ names and comments. What was handed out is taken away before, and so is what man
 a short function has few ways to be written.
 """
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import combinations
 
 from copydetect import CodeFingerprint, compare_files
 from copydetect.utils import get_token_coverage
 
-from coursekit.grading.merge import RejectedError, SubmittedCell, parse
-from coursekit.grading.nbgrader_course import Course
+from coursekit.course.cells import nbgrader_cells
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment
+from coursekit.grading.submissions import RejectedError, SubmittedCell, parse
+from coursekit.grading.tables import csv_text
 
 # Characters of code, each name counted as one, that must agree. Every such piece is kept: those that winnowing would
 # choose depend on Python's hashes, which differ from run to run, and so would the report.
@@ -84,8 +85,8 @@ def similar_pairs(codes: Mapping[str, str], templates: Iterable[str], least: flo
         raise ValueError(f"The least share must lie between 0 and 1, not at {least}: half of the code is 0.5.")
     prints = {student: _fingerprint(code) for student, code in codes.items()}
     writers = Counter(piece for found in prints.values() for piece in found.hashes)
-    most = max(ORDINARY_STUDENTS, ORDINARY_SHARE * len(prints))
-    left_out = {piece for piece, count in writers.items() if count > most}
+    limit = max(ORDINARY_STUDENTS, ORDINARY_SHARE * len(prints))
+    left_out = {piece for piece, count in writers.items() if count > limit}
     for template in templates:
         left_out |= _fingerprint(template).hashes
     owners: dict[int, list[str]] = {}
@@ -122,7 +123,7 @@ def _compared(first: str, second: str, prints: Mapping[str, CodeFingerprint]) ->
     return Pair(first, second, float(one), float(other), int(length))
 
 
-def class_pairs(course: Course, name: str, least: float = LEAST_SHARE) -> list[Pair]:
+def class_pairs(course: NbgraderCourse, name: str, least: float = LEAST_SHARE) -> list[Pair]:
     """Return the similar pairs among what was handed in for the assignment ``name``.
 
     Parameters: ``course``; ``name``; ``least``, as for :func:`similar_pairs`. A submission that cannot be read is left
@@ -134,7 +135,7 @@ def class_pairs(course: Course, name: str, least: float = LEAST_SHARE) -> list[P
         for student in course.students(name):
             submission = course.submission(student, assignment)
             try:
-                codes[student] = answers(assignment, parse(submission.data))
+                codes[student] = own_code(assignment, parse(submission.data))
             except RejectedError:
                 continue
         templates = [
@@ -145,21 +146,17 @@ def class_pairs(course: Course, name: str, least: float = LEAST_SHARE) -> list[P
     return pairs
 
 
-def answers(assignment: Assignment, cells: Iterable[SubmittedCell]) -> str:
+def own_code(assignment: Assignment, cells: Iterable[SubmittedCell]) -> str:
     """Return a student's own code in a submission: solution cells, and cells the student added."""
-    locked = {
-        cell.metadata.nbgrader.grade_id
-        for cell in assignment.source.cells
-        if "nbgrader" in cell.metadata and not cell.metadata.nbgrader.solution
-    }
+    locked = {cell.grade_id for cell in nbgrader_cells(assignment.source) if not cell.is_answer}
     return "\n\n".join(cell.source for cell in cells if cell.kind == "code" and cell.grade_id not in locked)
 
 
-def as_csv(pairs: Iterable[Pair]) -> str:
+def pairs_as_csv(pairs: Iterable[Pair]) -> str:
     """Return the pairs as CSV with a heading."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("first", "second", "share of first", "share of second", "length"))
-    for first, second, one, other, length in map(astuple, pairs):
-        writer.writerow((first, second, f"{one:.2f}", f"{other:.2f}", length))
-    return stream.getvalue()
+    columns = ("first", "second", "share of first", "share of second", "length")
+    shares = (
+        (pair.first, pair.second, f"{pair.share_of_first:.2f}", f"{pair.share_of_second:.2f}", pair.length)
+        for pair in pairs
+    )
+    return csv_text(columns, shares)

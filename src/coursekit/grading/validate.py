@@ -7,6 +7,7 @@ grade is given elsewhere.
 import ast
 import copy
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,14 +16,16 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
-from coursekit.grading.merge import MOST_BYTES, RejectedError, SubmittedCell, merge, parse
-from coursekit.grading.messages_to_students import ARABIC, foreign, in_language, translator
-from coursekit.grading.nbgrader_course import read_plainly
-from coursekit.grading.released import Assignment, grading, is_solution, is_test
+from coursekit.course.strings import marked, strings_of
+from coursekit.grading.merge import merge
+from coursekit.grading.messages_to_students import LATIN, foreign, in_language, language_written_in, scripts_in
+from coursekit.grading.released import Assignment
+from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, read_plainly
 
 CELL_SECONDS = 30
 STUB = re.compile(r"YOUR (CODE|ANSWER) HERE|^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
@@ -36,6 +39,8 @@ class Validation:
     ----------
     language
         The language of the notebook.
+    languages
+        The course's languages, or those the notebook may be in, in the order in which tests use them.
     tests
         Number of visible tests.
     wrong
@@ -45,6 +50,7 @@ class Validation:
     """
 
     language: str
+    languages: list[str]
     tests: int = 0
     wrong: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -64,23 +70,24 @@ def validate(path: Path, project: Project | None = None) -> Validation:
     Raises :class:`CourseError` if the file is not a notebook of an assignment.
     """
     try:
-        cells = parse(read_plainly(path, MOST_BYTES))
+        cells = parse(read_plainly(path, MAX_BYTES))
     except RejectedError as error:
         raise CourseError(f"{path}: {error}") from error
     released = released_notebooks(path, project)
+    unanswered: set[str] = set()
     if released:
-        assignment = Assignment(path.stem, path.stem, released, released)
-        merged = merge(assignment, cells)
-        notebook, language, unanswered = merged.notebook, merged.language, merged.unanswered
+        merged = merge(Assignment(path.stem, path.stem, released, released), cells)
+        notebook, unanswered = merged.notebook, merged.unanswered
+        found = Validation(merged.language, list(released))
     else:
-        notebook, language, unanswered = own_notebook(cells), language_of(cells), set()
-    if not any(grading(cell) for cell in notebook.cells):
+        notebook, language = own_notebook(cells), language_shown(cells)
+        found = Validation(language, list(dict.fromkeys((SOURCE_LANGUAGE, language))))
+    if not any(nbgrader_cells(notebook)):
         raise CourseError(f"{path} is not an assignment: none of its cells is graded.")
-    found = Validation(language)
-    say = translator(project.root if project else path.parent, language if project else SOURCE_LANGUAGE)
-    for cell in notebook.cells:
-        if is_solution(cell) and (cell.id in unanswered or STUB.search(cell.source)):
-            found.missing.append(say("{cell}: there is no answer yet.").format(cell=cell.id))
+    say = strings_of(project.root, found.language) if project else strings_of(path.parent, SOURCE_LANGUAGE)
+    for cell in nbgrader_cells(notebook):
+        if cell.is_answer and (cell.cell.id in unanswered or STUB.search(cell.cell.source)):
+            found.missing.append(say(marked("{cell}: there is no answer yet.")).format(cell=cell.cell.id))
     found.missing += [say(text).format(cell=cell) for cell, text in differences(cells, released)]
     _run(notebook, path.parent, found, say("The whole notebook did not run to its end: {reason}"))
     return found
@@ -91,11 +98,10 @@ def released_notebooks(path: Path, project: Project | None) -> dict[str, Noteboo
     if project is None:
         return {}
     found = {}
-    for language in project.languages:
-        folder = project.root / "exercises" / ("" if language == SOURCE_LANGUAGE else language)
-        file = folder / path.stem / f"{path.stem}.ipynb"
+    for edition in project.editions:
+        file = project.root / project.student_version(path.stem, edition)
         if file.is_file() and file.resolve() != path.resolve():
-            found[language] = read(file)
+            found[edition.language] = read(file)
     return found
 
 
@@ -114,34 +120,35 @@ def own_notebook(cells: list[SubmittedCell]) -> NotebookNode:
     return notebook
 
 
-def language_of(cells: list[SubmittedCell]) -> str:
-    """Return the language in which most texts of a notebook are."""
+def language_shown(cells: list[SubmittedCell]) -> str:
+    """Return the language in which most texts of a notebook seem to be, by its script.
+
+    >>> text = SubmittedCell("markdown", "اجمع `x`", None, None, {}, ())
+    >>> language_shown([text])
+    'ar'
+    """
     texts = [cell.source for cell in cells if cell.kind == "markdown"]
-    return "ar" if 2 * sum(bool(ARABIC.search(text)) for text in texts) > len(texts) else SOURCE_LANGUAGE
+    counts = Counter(script for text in texts for script in scripts_in(text) - {LATIN})
+    script, count = max(counts.items(), key=lambda item: item[1], default=(LATIN, 0))
+    return language_written_in(script) if 2 * count > len(texts) else SOURCE_LANGUAGE
 
 
 def differences(cells: list[SubmittedCell], released: dict[str, NotebookNode]) -> list[tuple[str, str]]:
     """Return the graded cells that are missing, changed or doubled, each with what to say about it."""
-    found = []
-    counts: dict[str, int] = {}
-    for cell in cells:
-        if cell.grade_id:
-            counts[cell.grade_id] = counts.get(cell.grade_id, 0) + 1
-    for identifier, number in counts.items():
-        if number > 1:
-            found.append((identifier, "{cell}: this cell is there more than once. The last copy counts."))
+    counts = Counter(cell.grade_id for cell in cells if cell.grade_id)
+    doubled = marked("{cell}: this cell is there more than once. The last copy counts.")
+    found = [(identifier, doubled) for identifier, number in counts.items() if number > 1]
     sources = {cell.grade_id: cell.source.strip() for cell in cells}
-    for cell in next(iter(released.values())).cells if released else ():
-        if not grading(cell):
-            continue
+    for known in nbgrader_cells(next(iter(released.values()))) if released else ():
+        identifier = known.cell.id
         versions = {
-            entry.source.strip() for notebook in released.values() for entry in notebook.cells if entry.id == cell.id
+            cell.source.strip() for notebook in released.values() for cell in notebook.cells if cell.id == identifier
         }
-        if cell.id not in counts:
-            text = "{cell}: this cell is missing. Fetch the assignment again and copy your answers into it."
-            found.append((cell.id, text))
-        elif not is_solution(cell) and sources[cell.id] not in versions:
-            found.append((cell.id, "{cell}: this cell was changed. When it is graded, the original counts."))
+        if identifier not in counts:
+            text = marked("{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.")
+            found.append((identifier, text))
+        elif not known.is_answer and sources[identifier] not in versions:
+            found.append((identifier, marked("{cell}: this cell was changed. When it is graded, the original counts.")))
     return found
 
 
@@ -163,13 +170,13 @@ def _run(notebook: NotebookNode, folder: Path, found: Validation, broken: str) -
     except DeadKernelError:
         found.missing.append(broken.format(reason="the kernel died"))
     for cell in notebook.cells:
-        if is_test(cell) and _has_code(cell.source):
+        if NbgraderCell(cell).is_test and _has_code(cell.source):
             found.tests += 1
             if cell.execution_count is None:
                 found.wrong[cell.id] = broken.format(reason="it was not run")
             for output in cell.outputs:
                 if output.output_type == "error":
-                    message = in_language(output.evalue, found.language)
+                    message = in_language(output.evalue, found.language, found.languages)
                     own = output.ename == "AssertionError"
                     found.wrong[cell.id] = message if own else f"{output.ename}: {foreign(output.evalue)}".rstrip(": ")
 

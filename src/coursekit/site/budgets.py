@@ -6,20 +6,17 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment
-
 from coursekit.course.files import write_text
-from coursekit.site.assets import web_folder
+from coursekit.site.media import WIDGET_STATE
+from coursekit.site.templates import render
 
 PAGE = "maintainers.html"
-TEMPLATE = "maintainers.html.jinja"
 MEGABYTE = 1_000_000
 # Processor seconds a notebook may take, and bytes a page may move, uncompressed.
 RUN_SECONDS = 20
 PLAIN_BYTES = MEGABYTE
 # The widget manager alone weighs 3.6 MB, and a widget's states up to 0.5 MB.
 WIDGET_BYTES = 5 * MEGABYTE
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 @dataclass(frozen=True)
@@ -118,9 +115,6 @@ def cost(site: Path, address: str, seconds: float | None = None) -> Cost:
 def write(site: Path, costs: Iterable[Cost]) -> list[str]:
     """Write the page for maintainers into ``site`` and return what is over its budget, one sentence each."""
     rows = list(costs)
-    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-        (web_folder() / TEMPLATE).read_text(encoding="utf-8")
-    )
     budgets = {"seconds": RUN_SECONDS, "plain": PLAIN_BYTES / MEGABYTE, "widget": WIDGET_BYTES / MEGABYTE}
-    write_text(site / PAGE, template.render(rows=rows, budgets=budgets, megabyte=MEGABYTE) + "\n")
+    write_text(site / PAGE, render(PAGE, rows=rows, budgets=budgets, megabyte=MEGABYTE))
     return [fault for row in rows for fault in row.faults]

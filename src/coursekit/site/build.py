@@ -1,71 +1,61 @@
-"""The published site: every edition built at the same time and put together in one folder."""
+"""The published site: every edition built at the same time and put together in one folder.
 
-import gc
-import html
+Each step keeps notes of what it made from what (`coursekit.course.memo`), in ``_build/notes``:
+
+======================  =========================================  ====================================================
+step                    module                                     what it reads
+======================  =========================================  ====================================================
+npm packages            `assets`                                   the lock file
+sources of an edition   `stage`                                    page and catalog
+results of notebooks    `execute`                                  code cells; the library and what is imported
+pages as Sphinx makes   `sphinx_run`                               staged pages, tables, library; templates, strings
+finished pages          `finish.every_page`                        pages as Sphinx makes them, strings, pictures
+formulas, pictures      `finish.formulas`, `finish.pictures`       all formulas of an edition; each picture
+style sheets, fonts     `finish.styles`                            sheets, scripts, and the words of all pages
+======================  =========================================  ====================================================
+"""
+
 import importlib
-import io
 import os
-import re
 import shutil
 import signal
-import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
-from babel import Locale
 
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course import performance
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
+from coursekit.course.memo import Memo, content_hash, key_of
 from coursekit.course.processes import environment
-from coursekit.course.project import Project
+from coursekit.course.project import CONFIG, TOC, Project
 from coursekit.course.repository import repository
+from coursekit.course.settings import FILE
 from coursekit.site import assets, budgets
-from coursekit.site._stamps import Stamp
-from coursekit.site.downloads import make_readable
-from coursekit.site.execute import cache_folder, fill_caches, processor_seconds
+from coursekit.site.edition_build import EditionBuild
+from coursekit.site.execute import cache_folder, fill_caches, processor_seconds, results_key
 from coursekit.site.finish import sitemap
-from coursekit.site.finish.published import Source, finish
+from coursekit.site.finish.published import finish_edition
 from coursekit.site.sphinx_ext.head import CARD
-from coursekit.site.stage import PAGE_FOLDERS, stage
+from coursekit.site.sphinx_run import make_pages
+from coursekit.site.stage import stage
+from coursekit.site.templates import render
 
-# How many new objects, and rounds of these, bring Python to look for garbage while an edition is made.
-GARBAGE = (100_000, 50, 100)
-
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Edition:
-    """The course in one language: its sources, what Sphinx made of them, and where that goes in the site."""
-
-    language: str
-    source: Path
-    work: Path
-    target: Path
-
-    @property
-    def right_to_left(self) -> bool:
-        """Whether the language is written from right to left."""
-        return Locale.parse(self.language).character_order == "right-to-left"
-
-    @property
-    def folder(self) -> str:
-        """Where it lies in the site: nothing for the source language, else a folder with a slash."""
-        return "" if self.language == SOURCE_LANGUAGE else f"{self.language}/"
-
-    @property
-    def html(self) -> Path:
-        """Where `jupyter-book build` leaves the pages."""
-        return self.work / "_build" / "html"
+Result = TypeVar("Result")
+Report = Callable[[str], None]
+# What earlier layouts of the derived files left behind.
+EARLIER = ("tools.stamp", "site.stamp", "stage/*.json", "sphinx/*/finished")
+# Folders below `_build` that hold a folder for each language.
+BY_LANGUAGE = ("cache", "finished", "interface", "notes", "sphinx", "stage")
 
 
-def build(project: Project, progress: Progress = lambda line: None) -> Path:
+def build(project: Project, progress: Report = lambda line: None) -> Path:
     """Build every edition and return the folder of the site.
 
     Parameters
@@ -78,25 +68,24 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     Returns
     -------
     pathlib.Path
-        Folder with the English edition at its root and each other one in a folder named after its language.
+        Folder with the source edition at its root and each other one in a folder named after its language.
 
     Raises
     ------
     CourseError
         If a message is not translated, a notebook fails (the message names the cell) or Sphinx warns.
     """
-    # The workshop's part is told apart: Sphinx sees which page changed, but not that a template or a style sheet did,
-    # nor that git knows of another repository.
-    home = repr(repository(project.root))
-    tools = Stamp(
-        project.build / "tools.stamp", Path(__file__).parents[1], *project.root.glob("locale/*/interface.po"), said=home
-    )
-    whole = Stamp(project.build / "site.stamp", *_sources(project), said=home)
-    if tools.holds() and whole.holds() and project.site.is_dir():
+    whole = Memo(project.build / "notes" / "site.json")
+    key = _key_of_everything(project)
+    if whole.holds("site", key, project.site / "index.html"):
         progress("nothing changed")
         return project.site
+    whole.forget("site")
+    results = results_key(project)
+    editions = [EditionBuild(project, edition, cache_folder(project, edition, results)) for edition in project.editions]
+    _clear(project, editions)
     try:
-        editions = _make_editions(project, tools, whole, progress)
+        _make_editions(project, editions, progress)
     except BrokenProcessPool as error:
         raise CourseError(
             "A process that made an edition was ended from outside, perhaps for want of memory. Run the build again."
@@ -104,44 +93,77 @@ def build(project: Project, progress: Progress = lambda line: None) -> Path:
     over_budget = budgets.write(project.site, list(_costs(project, editions)))
     if over_budget:
         raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
-    tools.write()
-    whole.write()
+    whole.note("site", key)
+    whole.save()
     return project.site
 
 
-def _make_editions(project: Project, tools: Stamp, whole: Stamp, progress: Progress) -> list[Edition]:
-    """Bring every edition into the site; the stamps are taken back once what they stand for is no longer sure."""
+def _key_of_everything(project: Project) -> str:
+    """Return a key of all that any step might read: quick to make, and too wide, which only costs a second look.
+
+    Where it has changed, the steps look for themselves.
+    """
+    names = (TOC, CONFIG, FILE, "src", "exercises", "solutions", "locale", *project.page_folders)
+    names += tuple(project.config.get("bibtex_bibfiles", ()))
+    names += tuple(page.parts[0] for page in project.pages)
+    sources = [project.root / name for name in dict.fromkeys(names) if (project.root / name).exists()]
+    # The name of this folder beside an installed package tells its version; reading each takes a second.
+    installed = sorted({path.name for folder in sys.path for path in Path(folder or ".").glob("*.dist-info")})
+    workshop = Path(__file__).parents[1]
+    return key_of(content_hash(*sources, workshop), installed, sys.version, repository(project.root))
+
+
+def _clear(project: Project, editions: Sequence[EditionBuild]) -> None:
+    """Delete what earlier layouts and editions that are published no more left below ``_build``."""
+    for pattern in EARLIER:
+        for path in project.build.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for name in BY_LANGUAGE:
+        for path in (project.build / name).glob("*/"):
+            if path.name not in project.languages:
+                shutil.rmtree(path)
+    for made in editions:
+        for path in made.results.parent.glob("*/"):
+            if path != made.results:
+                shutil.rmtree(path)
+
+
+def _make_editions(project: Project, editions: Sequence[EditionBuild], progress: Report) -> None:
+    """Bring every edition into the site."""
     with ExitStack() as stack:
         # Each edition has a process of its own, which imports Sphinx while this one looks after the notebooks.
-        pools = {language: stack.enter_context(_process(project)) for language in project.languages}
-        editions = [
-            Edition(
-                language,
-                stage(project, language),
-                project.build / "sphinx" / language,
-                project.site if language == SOURCE_LANGUAGE else project.site / language,
-            )
-            for language in project.languages
-        ]
+        pools = [stack.enter_context(_process(project)) for _ in editions]
+        for made in editions:
+            stage(made)
         _run_notebooks(project, editions, progress)
         packages = assets.install(project.build)
-        everything = not tools.holds()
-        tools.path.unlink(missing_ok=True)
-        whole.path.unlink(missing_ok=True)
-        pending = [pools[edition.language].submit(_run_sphinx, project, everything, edition) for edition in editions]
-        if faults := [fault for future in pending if (fault := future.result())]:
-            raise CourseError("\n".join(faults))
-        for edition in editions:
-            progress(f"built the {edition.language} edition")
-        _assemble(project, editions, packages, pools)
-    return editions
+        _all([pool.submit(make_pages, made, packages) for pool, made in zip(pools, editions, strict=True)])
+        for made in editions:
+            progress(f"built the {made.language} edition")
+        original = editions[0].html
+        written = _all(
+            [pool.submit(_publish, made, packages, original) for pool, made in zip(pools, editions, strict=True)]
+        )
+    assets.remove_others(project.build, packages)
+    wanted = {project.site / budgets.PAGE, *_introduce(project, editions)}.union(*written)
+    for path in sorted(project.site.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)
 
 
-def _sources(project: Project) -> list[Path]:
-    """Return the files and folders that the site is made from, and that are there."""
-    names = ["_toc.yml", "_config.yml", "src", "exercises", "solutions", "locale", *PAGE_FOLDERS]
-    paths = [project.root / name for name in (*names, *project.config["bibtex_bibfiles"])]
-    return [path for path in paths if path.exists()]
+def _all(pending: Sequence[Future[Result]]) -> list[Result]:
+    """Return the results of calls in other processes; raise :class:`CourseError` with the faults of all of them."""
+    results, faults = [], []
+    for future in pending:
+        try:
+            results.append(future.result())
+        except CourseError as error:
+            faults.append(str(error))
+    if faults:
+        raise CourseError("\n".join(faults))
+    return results
 
 
 def _process(project: Project) -> ProcessPoolExecutor:
@@ -156,113 +178,69 @@ def _begin(root: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.chdir(root)
     os.environ.update(environment())
-    # Trees of pages are many objects that stay; looking for garbage among them each 700 takes a sixth of the time.
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    performance.spare_address_grammar()
+    performance.keep_much_rubbish()
+    performance.remember_bibliography_styles()
 
 
-def _run_notebooks(project: Project, editions: list[Edition], progress: Progress) -> None:
+def _run_notebooks(project: Project, editions: Sequence[EditionBuild], progress: Report) -> None:
     """Run the lessons of every edition whose results are not cached."""
     folders, names = {}, {}
-    for edition in editions:
-        folder = cache_folder(project, edition.language)
+    for made in editions:
         for lesson in project.lessons:
-            folders[edition.source / lesson] = folder
-            names[edition.source / lesson] = f"{lesson} ({edition.language})"
+            folders[made.staged / lesson] = made.results
+            names[made.staged / lesson] = f"{lesson} ({made.language})"
 
     def done(path: Path, seconds: float | None) -> None:
         if seconds is not None:
             progress(f"ran {names[path]} in {seconds:.0f} s")
 
     if failures := fill_caches(folders, done):
-        told = [f"{names[failure.path]}, {failure.fault}" for failure in failures]
-        raise CourseError("Notebooks failed:\n" + "\n".join(told))
+        faults = [f"{names[failure.path]}, {failure.fault}" for failure in failures]
+        raise CourseError("Notebooks failed:\n" + "\n".join(faults))
 
 
-def _run_sphinx(project: Project, everything: bool, edition: Edition) -> str:
-    """Build the pages of one edition, all or those that changed; return what is wrong with them, or nothing.
-
-    Runs in the edition's own process, since Sphinx can be run once in a process and not beside itself.
-    """
-    from jupyter_book.cli.main import main as jupyter_book
-
-    command = ["build", str(edition.source), "--path-output", str(edition.work)]
-    command += ["-W", "-n", "--keep-going", "-q", *(["--all"] if everything else [])]
-    errors = io.StringIO()
-    try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(errors):
-            jupyter_book(command)
-    except SystemExit as ended:
-        if not ended.code:
-            return ""
-    except Exception:
-        errors.write(traceback.format_exc())
-    output = re.sub(r"\x1b\[[0-9;]*m", "", errors.getvalue())
-    lines = [line.replace(f"{edition.source}/", "") for line in output.splitlines()]
-    told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
-    return f"Sphinx found faults in the {edition.language} edition:\n" + "\n".join(told or lines[-30:])
+def _publish(made: EditionBuild, packages: assets.Assets, original: Path) -> set[Path]:
+    """Finish an edition and bring it into the site; only what differs is written. Return the files' paths."""
+    files = finish_edition(made, packages, original)
+    # Jupyter Book writes one too, for its own folder.
+    files.pop(Path("index.html"), None)
+    written = set()
+    for path, file in files.items():
+        write_bytes(made.target / path, file.read_bytes())
+        written.add(made.target / path)
+    index = made.target / "index.html"
+    address = f"{made.project.docnames[0]}.html"
+    title = _configuration(made)["title"]
+    write_text(index, render("redirect.html", edition=made.edition, title=title, address=address))
+    return written | {index}
 
 
-def _assemble(
-    project: Project, editions: list[Edition], packages: assets.Assets, pools: dict[str, ProcessPoolExecutor]
-) -> None:
-    """Bring the editions together in the site's folder; only what differs is written."""
-    root_page = project.docnames[0]
-    wanted = {project.site / budgets.PAGE}
-    sources = []
-    for edition in editions:
-        make_readable(edition.html, edition.work / "_build" / "jupyter_execute", repository(project.root))
-        sources.append(Source(edition.language, edition.right_to_left, edition.html, edition.work / "finished"))
-    original = editions[0].html
-    pending = [pools[source.language].submit(finish, project, source, packages, original) for source in sources]
-    for edition, files in zip(editions, (future.result() for future in pending), strict=True):
-        for path, file in files.items():
-            target = edition.target / path
-            write_bytes(target, file.read_bytes())
-            wanted.add(target)
-        write_text(edition.target / "index.html", _redirect(f"{root_page}.html"))
-        wanted.add(edition.target / "index.html")
-    wanted.update(_introduce(project, editions))
-    for path in sorted(project.site.rglob("*"), reverse=True):
-        if path.is_file() and path not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            shutil.rmtree(path)
+def _configuration(made: EditionBuild) -> dict:
+    """Return the configuration of an edition."""
+    return yaml.safe_load((made.staged / CONFIG).read_text(encoding="utf-8"))
 
 
-def _costs(project: Project, editions: list[Edition]) -> Iterator[budgets.Cost]:
+def _costs(project: Project, editions: Sequence[EditionBuild]) -> Iterator[budgets.Cost]:
     """Yield what each page of each edition costs."""
-    for edition in editions:
-        folder = cache_folder(project, edition.language)
+    for made in editions:
         for page in project.pages:
-            address = (edition.target / page.with_suffix(".html")).relative_to(project.site).as_posix()
+            address = made.edition.address(page.with_suffix("").as_posix())
             runs = page in project.lessons
-            seconds = processor_seconds(folder, edition.source / page) if runs else None
+            seconds = processor_seconds(made.results, made.staged / page) if runs else None
             yield budgets.cost(project.site, address, seconds)
 
 
-def _introduce(project: Project, editions: list[Edition]) -> list[Path]:
+def _introduce(project: Project, editions: Sequence[EditionBuild]) -> list[Path]:
     """Write what hosts and search engines read of the site, and return the paths."""
     # GitHub's pages leave out folders that start with an underscore unless this file is there.
     write_text(project.site / ".nojekyll", "")
     written = [project.site / ".nojekyll"]
-    if address := project.config["html"].get("baseurl", ""):
-        folders = {edition.language: edition.folder for edition in editions}
-        written += sitemap.write(project.site, address, project.docnames, folders)
-        for edition in editions:
-            config = yaml.safe_load((edition.source / "_config.yml").read_text(encoding="utf-8"))
-            description = config["sphinx"]["config"]["course_description"]
-            written.append(edition.target / "_static" / CARD)
-            sitemap.card(written[-1], config["title"], description)
+    if address := project.config.get("html", {}).get("baseurl", ""):
+        folders = {made.language: made.edition.folder for made in editions}
+        written += sitemap.write_sitemap(project.site, address, project.docnames, folders)
+        for made in editions:
+            config = _configuration(made)
+            written.append(made.target / "_static" / CARD)
+            sitemap.card(written[-1], config["title"], config["sphinx"]["config"]["course_description"])
     return written
-
-
-def _redirect(target: str) -> str:
-    """Return a page that sends the reader to ``target``, with a link for those it does not send."""
-    address = html.escape(target)
-    return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-        "<title>Customer Relationships, Computed</title>"
-        f'<meta http-equiv="refresh" content="0; url={address}">'
-        f'</head><body><a href="{address}">{address}</a></body></html>\n'
-    )

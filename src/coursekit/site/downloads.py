@@ -54,20 +54,22 @@ def readable(notebook: NotebookNode, values: dict[str, object]) -> NotebookNode:
     return result
 
 
-def with_library(notebook: NotebookNode, home: Repository | None) -> NotebookNode:
+def with_library(notebook: NotebookNode, library: str, home: Repository | None) -> NotebookNode:
     """Return ``notebook`` with a first cell that fetches what it imports, where a repository to fetch it from is known.
 
-    The cell does nothing where ``custrel`` is installed, and none is added a second time.
+    The cell does nothing where ``library`` is installed, and none is added a second time.
     """
-    if home is None or any(cell.get("id") == INSTALL for cell in notebook.cells):
+    if home is None or not library or any(cell.get("id") == INSTALL for cell in notebook.cells):
         return notebook
-    source = f'try:\n    import custrel\nexcept ImportError:\n    %pip install --quiet "custrel @ git+{home.address}"'
+    source = (
+        f'try:\n    import {library}\nexcept ImportError:\n    %pip install --quiet "{library} @ git+{home.address}"'
+    )
     result = NotebookNode(notebook)
     result.cells = [v4.new_code_cell(source, id=INSTALL), *notebook.cells]
     return result
 
 
-def make_readable(html: Path, executed: Path, home: Repository | None = None) -> None:
+def make_readable(html: Path, executed: Path, library: str = "", home: Repository | None = None) -> None:
     """Put the notebooks that an edition offers for download into readable form.
 
     Parameters
@@ -76,10 +78,12 @@ def make_readable(html: Path, executed: Path, home: Repository | None = None) ->
         The edition's pages; its ``_sources`` hold the notebooks.
     executed
         MyST-NB's folder of executed notebooks and their records.
+    library
+        The package that the notebooks import, if they need one.
     home
         The course's repository, if one is known.
     """
     sources = html / "_sources"
     for path in sources.rglob("*.ipynb"):
         values = records((executed / path.relative_to(sources)).with_suffix(".glue.json"))
-        write_text(path, notebooks.dumps(with_library(readable(notebooks.read(path), values), home)))
+        write_text(path, notebooks.dumps(with_library(readable(notebooks.read(path), values), library, home)))

@@ -4,25 +4,31 @@ Results go into a Jupyter cache by content: MyST-NB finds them there and runs no
 page leaves the others' results in place.
 """
 
+import logging
+import platform
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from jupyter_cache.cache.db import NbProjectRecord
+from jupyter_cache.executors.base import ExecutorRunResult, JupyterExecutorAbstract
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from coursekit.course import notebooks
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
+from coursekit.course.memo import PACKAGE, content_hash, imported_names, key_of, program_key, versions
 from coursekit.course.project import Project
 from coursekit.site import kernels
-from coursekit.site._stamps import fingerprint
 
 # On the clock, for a cell that hangs; what a page may take is budgeted in processor time.
 CELL_SECONDS = 180
@@ -30,6 +36,11 @@ CELL_SECONDS = 180
 SECONDS = "execution_seconds"
 # One more than a small machine has processors, since a kernel that starts or ends leaves its processor idle.
 WORKERS = 3
+# What runs every notebook, whatever it imports.
+KERNEL = "ipykernel"
+
+# Told of each notebook: its path and its processor time in seconds, None where it did not run through now.
+Progress = Callable[[Path, float | None], None]
 
 
 class CellError(CourseError):
@@ -51,15 +62,31 @@ class Failure:
         return f"{self.path}, {self.fault}"
 
 
-def run(notebook: NotebookNode) -> float:
+def run_notebook(notebook: NotebookNode, cell_seconds: float | None = None) -> float:
     """Run all cells of ``notebook`` in place, in an empty folder as a self-learner might.
 
-    Returns the processor time it took in seconds, which, unlike the time on the clock, does not depend on what else
-    the machine does. Raises :class:`CellError` for the first cell that fails.
+    Parameters
+    ----------
+    notebook
+        What runs.
+    cell_seconds
+        How long a cell may take on the clock; :data:`CELL_SECONDS` by default.
+
+    Returns
+    -------
+    float
+        The processor time it took in seconds, which, unlike the time on the clock, does not depend on what else the
+        machine does.
+
+    Raises
+    ------
+    CellError
+        For the first cell that fails.
     """
+    limit = cell_seconds or CELL_SECONDS
     client = NotebookClient(
         notebook,
-        timeout=CELL_SECONDS,
+        timeout=limit,
         kernel_name="python3",
         # Times in the cells' metadata would make the cache take an executed notebook for another one.
         record_timing=False,
@@ -67,6 +94,8 @@ def run(notebook: NotebookNode) -> float:
         extra_arguments=["--log-level=ERROR"],
     )
     manager = client.create_kernel_manager()
+    if manager.kernel_spec is None:
+        raise CourseError("Jupyter knows no kernel python3: install ipykernel into the environment.")
     manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.PROVISIONER}
     current = "(none)"
     seconds = 0.0
@@ -79,7 +108,7 @@ def run(notebook: NotebookNode) -> float:
         nonlocal seconds
         # A kernel that a cell took down is told of elsewhere.
         with suppress(psutil.NoSuchProcess):
-            times = psutil.Process(manager.provisioner.pid).cpu_times()
+            times = psutil.Process(getattr(manager.provisioner, "pid", None)).cpu_times()
             seconds = times.user + times.system
 
     client.on_cell_start = remember
@@ -91,31 +120,124 @@ def run(notebook: NotebookNode) -> float:
     except CellExecutionError as error:
         raise CellError(current, f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
-        raise CellError(current, f"did not end within {CELL_SECONDS} seconds") from error
+        raise CellError(current, f"did not end within {limit:g} seconds") from error
     except DeadKernelError as error:
         raise CellError(current, "the kernel died") from error
     return seconds
 
 
-def cache_folder(project: Project, language: str) -> Path:
+def results_key(project: Project) -> str:
+    """Return what stands for all that notebooks run on, and for nothing else.
+
+    These are the library, Python, and the versions of what lessons and library import. The cache itself knows notebooks
+    by their content alone.
+    """
+    lessons = [notebooks.read(project.root / lesson) for lesson in project.lessons]
+    modules = set(kernels.imported_modules(lessons))
+    library = project.library_folder
+    if library is not None:
+        for path in sorted(library.rglob("*.py")):
+            modules |= imported_names(path.read_text(encoding="utf-8"))
+    ours = sorted(name for name in modules if name.partition(".")[0] == PACKAGE)
+    names = {name.partition(".")[0] for name in modules} - {project.settings.library, PACKAGE}
+    return key_of(
+        content_hash(library) if library is not None else "",
+        program_key(*ours) if ours else "",
+        platform.python_version(),
+        versions([*sorted(names), KERNEL]),
+    )
+
+
+def cache_folder(project: Project, edition: Edition, key: str | None = None) -> Path:
     """Return the folder of the results of an edition.
 
-    The cache knows notebooks by their content alone. Its name stands for the library that they import and for the
-    versions of all packages, so that results of another library are never taken for those of this one.
+    Its name is the beginning of :func:`results_key`, made anew unless it is given as ``key``: so results of another
+    library are never taken for those of this one.
     """
-    library = fingerprint(project.root / "src" / "custrel")
-    return project.build / "cache" / language / library[:12]
+    return project.build / "cache" / edition.language / (key or results_key(project))[:12]
 
 
-def fill_caches(
-    folders: Mapping[Path, Path], done: Callable[[Path, float | None], None] = lambda path, seconds: None
-) -> list[Failure]:
+class WarmExecutor(JupyterExecutorAbstract):
+    """Runs the notebooks of a Jupyter cache in warm kernels, several at a time: `jcache` calls it `coursekit-warm`.
+
+    Attributes
+    ----------
+    failures
+        The notebooks that did not run through in the last run, by address.
+    """
+
+    def __init__(self, cache: JupyterCacheAbstract, logger: logging.Logger | None = None) -> None:
+        super().__init__(cache, logger)
+        self.failures: dict[str, CellError] = {}
+
+    def run_and_cache(
+        self,
+        *,
+        filter_uris: list[str] | None = None,
+        filter_pks: list[int] | None = None,
+        timeout: int | None = None,
+        allow_errors: bool = False,
+        force: bool = False,
+        pool: ThreadPoolExecutor | None = None,
+        progress: Progress = lambda path, seconds: None,
+        **_: Any,
+    ) -> ExecutorRunResult:
+        """Run the notebooks of the cache's project that have no results yet, and keep what they give.
+
+        Parameters
+        ----------
+        filter_uris, filter_pks
+            Only these notebooks.
+        timeout
+            Seconds on the clock that a cell may take; :data:`CELL_SECONDS` by default.
+        allow_errors
+            Not to be had: a lesson whose cell fails has no results.
+        force
+            Run also what has results.
+        pool
+            What runs the notebooks; several caches may share one.
+        progress
+            Called after each notebook with its path and its processor time in seconds; None where it failed.
+
+        Returns
+        -------
+        jupyter_cache.executors.base.ExecutorRunResult
+            Addresses of notebooks. What went wrong is in :attr:`failures`, and in the cache as their traceback.
+        """
+        if allow_errors:
+            raise CourseError("A notebook whose cell fails is not kept: run it without --allow-errors.")
+        records = self.get_records(filter_uris, filter_pks, force=force)
+        result = ExecutorRunResult()
+        self.failures = {}
+        lessons = {record.uri: self.cache.get_project_notebook(record.pk).nb for record in records}
+        if not lessons:
+            return result
+        kernels.warm_up(kernels.imported_modules(lessons.values()))
+        with nullcontext(pool) if pool else ThreadPoolExecutor(WORKERS) as workers:
+            futures = {workers.submit(run_notebook, lesson, timeout): uri for uri, lesson in lessons.items()}
+            for future in as_completed(futures):
+                uri, seconds = futures[future], None
+                try:
+                    seconds = future.result()
+                except CellError as fault:
+                    self.failures[uri] = fault
+                    result.excepted.append(uri)
+                    NbProjectRecord.set_traceback(uri, str(fault), self.cache.db)
+                else:
+                    result.succeeded.append(uri)
+                    bundle = CacheBundleIn(lessons[uri], uri, data={SECONDS: seconds})
+                    self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                progress(Path(uri), seconds)
+        return result
+
+
+def fill_caches(folders: Mapping[Path, Path], done: Progress = lambda path, seconds: None) -> list[Failure]:
     """Run those notebooks whose results are not in their cache yet.
 
     Parameters
     ----------
     folders
-        For each notebook to run the folder of its Jupyter cache, made if missing.
+        For each notebook to run, by its absolute path, the folder of its Jupyter cache, made if missing.
     done
         Called after each notebook with its path and its processor time in seconds; None where it did not run through
         now.
@@ -125,48 +247,40 @@ def fill_caches(
     list of Failure
         The notebooks that failed, in the order of ``folders``; the others are in their caches.
     """
-    caches = {folder: get_cache(folder) for folder in set(folders.values())}
-    for cache in caches.values():
-        # Every lesson and language stays cached; the default limit would throw old pages out.
-        cache.change_cache_limit(5000)
-    lessons = {path: notebooks.read(path) for path in folders}
-    pending = {path: lesson for path, lesson in lessons.items() if not _is_cached(caches[folders[path]], lesson)}
-    for path in lessons:
-        if path not in pending:
+    executors: dict[Path, WarmExecutor] = {}
+    waiting: dict[Path, list[int]] = {}
+    for path, folder in folders.items():
+        if folder not in executors:
+            executors[folder] = WarmExecutor(get_cache(folder))
+            # Every lesson and language stays cached; the default limit would throw old pages out.
+            executors[folder].cache.change_cache_limit(5000)
+            waiting[folder] = []
+        record = executors[folder].cache.add_nb_to_project(str(path))
+        if executors[folder].cache.list_unexecuted(filter_pks=[record.pk]):
+            waiting[folder].append(record.pk)
+        else:
             done(path, None)
-    if not pending:
+    if not any(waiting.values()):
         return []
-    kernels.warm_up(kernels.imported_modules(lessons.values()))
-    failures: dict[Path, Failure] = {}
-    with ThreadPoolExecutor(WORKERS) as pool:
-        futures = {pool.submit(run, lesson): path for path, lesson in pending.items()}
+    # The first call decides what all kernels have imported.
+    kernels.warm_up(kernels.imported_modules(map(notebooks.read, folders)))
+    failures: dict[str, CellError] = {}
+    with ThreadPoolExecutor(WORKERS) as pool, ThreadPoolExecutor(len(executors)) as callers:
+        calls = {
+            callers.submit(executor.run_and_cache, filter_pks=waiting[folder], pool=pool, progress=done): executor
+            for folder, executor in executors.items()
+        }
         try:
-            for future in as_completed(futures):
-                path, seconds = futures[future], None
-                try:
-                    seconds = future.result()
-                except CellError as fault:
-                    failures[path] = Failure(path, fault)
-                else:
-                    bundle = CacheBundleIn(pending[path], str(path), data={SECONDS: seconds})
-                    caches[folders[path]].cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-                done(path, seconds)
+            for call, executor in calls.items():
+                call.result()
+                failures |= executor.failures
         except KeyboardInterrupt:
             # Those that run end by themselves within seconds; the rest need not start.
             pool.shutdown(cancel_futures=True)
             raise
-    return [failures[path] for path in folders if path in failures]
+    return [Failure(path, failures[str(path)]) for path in folders if str(path) in failures]
 
 
-def _is_cached(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
-    """Whether a cache holds the results of a notebook."""
-    try:
-        cache.match_cache_notebook(notebook)
-    except KeyError:
-        return False
-    return True
-
-
-def processor_seconds(cache_folder: Path, path: Path) -> float:
-    """Return the processor time that the notebook ``path`` took when its results went into ``cache_folder``."""
-    return get_cache(cache_folder).match_cache_notebook(notebooks.read(path)).data[SECONDS]
+def processor_seconds(results: Path, path: Path) -> float:
+    """Return the processor time that the notebook ``path`` took when its results went into ``results``."""
+    return get_cache(results).match_cache_notebook(notebooks.read(path)).data[SECONDS]

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
-import fontTools
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from coursekit.course.errors import CourseError
-from coursekit.course.files import write_bytes, write_text
+from coursekit.course.files import write_bytes
+from coursekit.course.memo import Memo, key_of, program_key
 
 # From regular to bold: the site sets nothing thinner or fatter.
 WEIGHTS = (400, 700)
 # The Arabic letters, marks, digits and punctuation of Arabic texts, with the letters Arabic borrows for foreign names.
-ARABIC = (
+ARABIC_CHARACTERS = (
     0x20, 0xA0, 0x60C, 0x61B, 0x61F, *range(0x621, 0x63B), *range(0x640, 0x656), *range(0x660, 0x66E), 0x670, 0x671,
     0x67E, 0x686, 0x698, 0x6A4, 0x6A9, 0x6AF, 0x6CC, *range(0x200C, 0x2010),
 )  # fmt: skip
@@ -49,7 +49,8 @@ def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> by
     CourseError
         If the font holds none of the characters.
     """
-    font = TTFont(BytesIO(data))
+    # With the time at which it was made, so that it is the same in every build.
+    font = TTFont(BytesIO(data), recalcTimestamp=False)
     wanted = set(characters) & set(font.getBestCmap())
     if not wanted:
         raise CourseError("The font holds none of the characters it is to be cut down to.")
@@ -68,25 +69,24 @@ def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> by
     return stream.getvalue()
 
 
-def keep_subset(path: Path, data: bytes, characters: Iterable[int], flavour: str = "woff2") -> None:
-    """Write what :func:`subset` returns to ``path``, unless it was made from the same before.
+def keep_subset(path: Path, data: bytes, characters: Iterable[int], memo: Memo, flavour: str = "woff2") -> None:
+    """Write what :func:`subset` returns to ``path``, unless ``memo`` knows that it was made from the same before.
 
-    A note beside the file tells what it was made from: cutting the fonts of all formulas takes seconds.
+    Cutting the fonts of all formulas takes seconds.
     """
-    wanted = (hashlib.sha256(data).hexdigest(), sorted(set(characters)), flavour, fontTools.version)
-    key = hashlib.sha256(repr(wanted).encode()).hexdigest()
-    note = path.with_name(f"{path.name}.made-from")
-    if path.is_file() and note.is_file() and note.read_text() == key:
-        return
-    # Without its note until it is right: an interruption must not leave an old font with a new note.
-    note.unlink(missing_ok=True)
-    write_bytes(path, subset(data, wanted[1], flavour))
-    write_text(note, key)
+    wanted = sorted(set(characters))
+    key = key_of(hashlib.sha256(data).hexdigest(), wanted, flavour, program_key("coursekit.site.fonts"))
+    if not memo.holds(path.name, key, path):
+        # Without its note until it is right: an interruption must not leave an old font with a new note.
+        memo.forget(path.name)
+        write_bytes(path, subset(data, wanted, flavour))
+        memo.note(path.name, key)
+        memo.save()
 
 
 def reduce(folder: Path) -> None:
     """Cut the text fonts in ``folder`` down in place: the Arabic one to Arabic, the others to regular and bold."""
     for path in sorted(folder.glob("*.woff2")):
         data = path.read_bytes()
-        characters = ARABIC if "arabic" in path.name else TTFont(BytesIO(data)).getBestCmap()
+        characters = ARABIC_CHARACTERS if "arabic" in path.name else TTFont(BytesIO(data)).getBestCmap()
         write_bytes(path, subset(data, characters))

@@ -5,23 +5,22 @@ A lesson's kernel spends seconds on imports before its first line. Here they hap
 
 import ast
 import asyncio
-import gc
 import multiprocessing
 import os
 import signal
-import sys
+import subprocess
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from importlib.util import find_spec
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from nbformat import NotebookNode
+
+from coursekit.course import performance
 
 # As in the group jupyter_client.kernel_provisioners of pyproject.toml.
 PROVISIONER = "coursekit-warm"
@@ -57,8 +56,8 @@ def _imports(source: str) -> set[str]:
     return found | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
-def warm_up(modules: Iterable[str]) -> None:
-    """Have every kernel from now on start with ``modules`` imported.
+def warm_up(modules: Iterable[str]) -> ForkServerContext:
+    """Have every kernel from now on start with ``modules`` imported, and return what starts them.
 
     The first call of a process decides, because the process that kernels are forked from starts once.
     """
@@ -68,13 +67,13 @@ def warm_up(modules: Iterable[str]) -> None:
         # The module that names the drawing backend must not find pyplot imported without one.
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         _context.set_forkserver_preload([*KERNEL_MODULES, *modules])
+    return _context
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Turn this forked process into a kernel of its own session, as ``python -m ipykernel_launcher`` would be."""
     os.setsid()
-    # What was imported before the fork stays; looking through it again and again costs a twentieth of a lesson.
-    gc.freeze()
+    performance.keep_what_is_imported()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -85,32 +84,18 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     IPKernelApp.launch_instance(argv=arguments)
 
 
-@contextmanager
-def _without_program() -> Iterator[None]:
-    """Have no forked process import the program that forks it, as multiprocessing would have each do first.
-
-    A kernel needs nothing of it, and importing it takes longer than all else that a warm kernel does to start.
-    """
-    with _starting:
-        program = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = program
-
-
 class ForkedProcess:
     """A forked kernel with those methods of :class:`subprocess.Popen` that a provisioner uses."""
 
     stdin = stdout = stderr = None
 
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path) -> None:
-        if _context is None:
-            warm_up(())
-        self._process = _context.Process(target=_become_kernel, args=(arguments, environment, str(folder)), daemon=True)
-        with _without_program():
+        context = warm_up(())
+        self._process = context.Process(target=_become_kernel, args=(arguments, environment, str(folder)), daemon=True)
+        with _starting, performance.without_program():
             self._process.start()
+        if self._process.pid is None:
+            raise RuntimeError("a process that was started has no number")
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
@@ -144,7 +129,9 @@ class WarmProvisioner(LocalProvisioner):
         environment = dict(kwargs.get("env", os.environ))
         # ipykernel read its parent's number when it was imported, before there was one.
         arguments = [*cmd[cmd.index("-f") :], f"--IPKernelApp.parent_handle={os.getpid()}"]
-        self.process = await asyncio.to_thread(ForkedProcess, arguments, environment, folder)
-        self.pid = self.pgid = self.process.pid
+        forked = await asyncio.to_thread(ForkedProcess, arguments, environment, folder)
+        # It has the methods of the process that jupyter_client expects, and no more.
+        self.process = cast("subprocess.Popen[bytes]", forked)
+        self.pid = self.pgid = forked.pid
         self.cwd = folder
         return self.connection_info

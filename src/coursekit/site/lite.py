@@ -1,22 +1,20 @@
 """The course in a Jupyter that runs in the browser itself, as an option: JupyterLite with the course's notebooks.
 
 The folder that is built holds JupyterLab, the notebooks of every edition and the library. Python does not lie in it:
-when a notebook is opened, the browser fetches Pyodide and the packages that ``custrel`` needs from their public hosts.
+when a notebook is opened, the browser fetches Pyodide and the packages that the library needs from their public hosts.
 """
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nbformat import v4
 
-from coursekit.course import notebooks
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course import notebooks, processes
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.processes import environment
 from coursekit.course.project import Project
 
 # The id of the cell that installs the library in the browser.
@@ -31,40 +29,32 @@ def build_lite(project: Project) -> Path:
     """
     if not (project.site / "index.html").is_file():
         raise CourseError("There is no site yet: run `course build` first.")
-    program = Path(sys.executable).parent / "jupyter-lite"
-    if not program.is_file():
-        raise CourseError('JupyterLite is not installed: run `.venv/bin/pip install -e ".[lite]" -c constraints.txt`.')
+    program = processes.program("jupyter-lite", 'run `.venv/bin/pip install -e ".[lite]" -c constraints.txt`.')
+    library = project.settings.library
     target = project.build / FOLDER
     with TemporaryDirectory(dir=project.build) as name:
         folder = Path(name)
-        for language in project.languages:
-            _put_notebooks(project, language, folder / "contents" / language)
-        wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), "."]
-        _run(wheel, project.root)
-        command = [str(program), "build", "--lite-dir", str(folder), "--output-dir", str(folder / FOLDER)]
+        for edition in project.editions:
+            _put_notebooks(project, edition, folder / "contents" / edition.language)
+        command = [program, "build", "--lite-dir", str(folder), "--output-dir", str(folder / FOLDER)]
         command += ["--contents", str(folder / "contents")]
-        command += [part for path in folder.glob("custrel-*.whl") for part in ("--piplite-wheels", str(path))]
-        _run(command, folder)
+        if library:
+            wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), "."]
+            processes.run(wheel, project.root)
+            command += [part for path in folder.glob("*.whl") for part in ("--piplite-wheels", str(path))]
+        processes.run(command, folder)
         if target.is_dir():
             shutil.rmtree(target)
         (folder / FOLDER).rename(target)
     return target
 
 
-def _put_notebooks(project: Project, language: str, folder: Path) -> None:
+def _put_notebooks(project: Project, edition: Edition, folder: Path) -> None:
     """Write the notebooks that an edition offers for download, each with a first cell that installs the library."""
-    site = project.site if language == SOURCE_LANGUAGE else project.site / language
-    sources = site / "_sources"
+    library = project.settings.library
     for page in project.pages:
-        path = sources / page
         if page.suffix == ".ipynb":
-            notebook = notebooks.read(path)
-            notebook.cells.insert(0, v4.new_code_cell("%pip install --quiet custrel", id=INSTALL))
+            notebook = notebooks.read(project.edition_site(edition) / "_sources" / page)
+            if library:
+                notebook.cells.insert(0, v4.new_code_cell(f"%pip install --quiet {library}", id=INSTALL))
             write_text(folder / page, notebooks.dumps(notebook))
-
-
-def _run(command: list[str], folder: Path) -> None:
-    """Run ``command`` or raise :class:`CourseError` with what it said."""
-    result = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True)
-    if result.returncode:
-        raise CourseError(f"{Path(command[0]).name} failed:\n{(result.stderr or result.stdout).strip()[-3000:]}")

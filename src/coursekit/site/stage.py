@@ -4,113 +4,127 @@ Pages keep their paths, so every edition has the same links, and files that did 
 Sphinx reads again only what did.
 """
 
-import json
 import shutil
 from pathlib import Path
 
 import yaml
 
 from coursekit.course import notebooks, strings
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
-from coursekit.course.project import Project
-from coursekit.site._stamps import fingerprint
-from coursekit.site.execute import cache_folder
+from coursekit.course.memo import content_hash, key_of, program_key
+from coursekit.course.project import CONFIG, TOC, Project
+from coursekit.site.edition_build import EditionBuild
 from coursekit.translation import apply, po
 
-# Folders whose pictures and tables go along with the pages.
-PAGE_FOLDERS = ("book", "casestudies")
 TEXT_ENDINGS = (".md", ".ipynb")
 
 
-def stage(project: Project, language: str) -> Path:
-    """Write the sources of the edition in ``language`` and return their folder.
+def stage(made: EditionBuild) -> Path:
+    """Write the sources of an edition and return their folder.
 
-    Raises :class:`CourseError` naming every message that is missing, fuzzy or at odds with the English one; nothing
-    is ever published half translated.
+    Parameters
+    ----------
+    made
+        The edition.
+
+    Raises
+    ------
+    CourseError
+        Naming every message that is missing, fuzzy or at odds with the English one; nothing is ever published half
+        translated.
     """
-    folder = project.build / "stage" / language
-    note = folder.with_name(f"{language}.json")
-    known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-    workshop = fingerprint(Path(__file__).parents[1])
+    project, edition, folder = made.project, made.edition, made.staged
+    memo = made.memo("stage")
+    program = program_key("coursekit.site.stage")
     faults: list[str] = []
     keys, texts = {}, {}
-    for page in (*project.pages, Path("_toc.yml"), Path("_config.yml")):
+    for page in (*project.pages, Path(TOC), Path(CONFIG)):
         name = page.as_posix()
         try:
-            keys[name] = workshop + fingerprint(*_sources(project, page, language))
-            # Whether a translated page says what the English one says takes a moment to find out.
-            if known.get(name) != keys[name] or not (folder / page).is_file() or name == "_config.yml":
-                texts[page] = _text(project, page, language)
+            keys[name] = key_of(program, content_hash(*_sources(project, page, edition)))
+            # Whether a translated page says what the English one says takes a moment to find out. The configuration
+            # says where things are, and so depends on more than its sources.
+            if name == CONFIG or not memo.holds(name, keys[name], folder / page):
+                texts[page] = _text(made, page)
         except CourseError as error:
             faults.append(str(error))
     if faults:
         raise CourseError("\n".join(faults))
-    # Written again when all is right: a note must not outlive the files it speaks of.
-    note.unlink(missing_ok=True)
+    # Noted again when all is right: a note must not outlive the files it speaks of.
+    memo.forget(*(page.as_posix() for page in texts if page.as_posix() != CONFIG))
     for page, text in texts.items():
         write_text(folder / page, text)
+        memo.note(page.as_posix(), keys[page.as_posix()])
     others = _others(project)
     for path in others:
         write_bytes(folder / path, (project.root / path).read_bytes())
     _remove_others(folder, {Path(name) for name in keys} | set(others))
-    write_text(note, json.dumps(keys))
+    memo.keep_only(keys)
+    memo.save()
     return folder
 
 
-def _sources(project: Project, page: Path, language: str) -> list[Path]:
-    """Return the files that ``page`` is made from in ``language``."""
-    if page.parts[0] == "exercises":
-        return [_released(project, page, language)]
+def _sources(project: Project, page: Path, edition: Edition) -> list[Path]:
+    """Return the files that ``page`` is made from in an edition."""
+    if project.is_exercise(page):
+        return [_released(project, page, edition)]
     source = project.root / page
-    return [source] if language == SOURCE_LANGUAGE else [source, po.catalog_path(project, page, language)]
+    return [source] if edition.is_source else [source, po.catalog_path(project, page, edition.language)]
 
 
-def _text(project: Project, page: Path, language: str) -> str:
-    """Return the text of ``page`` in ``language``."""
-    if page.parts[0] == "exercises":
-        return _released(project, page, language).read_text(encoding="utf-8")
+def _text(made: EditionBuild, page: Path) -> str:
+    """Return the text of ``page`` in an edition."""
+    project, edition = made.project, made.edition
+    if project.is_exercise(page):
+        return _released(project, page, edition).read_text(encoding="utf-8")
     path = project.root / page
     source = path.read_text(encoding="utf-8")
-    if language == SOURCE_LANGUAGE:
-        return _edition_config(project, source, language) if page.name == "_config.yml" else source
-    translations = po.load(po.catalog_path(project, page, language))
-    if page.name == "_toc.yml":
+    if edition.is_source:
+        return _edition_config(made, source) if page.name == CONFIG else source
+    translations = po.load(po.catalog_path(project, page, edition.language))
+    if page.name == TOC:
         return apply.translated_toc(source, translations)
-    if page.name == "_config.yml":
-        return _edition_config(project, apply.translated_config(source, translations), language)
+    if page.name == CONFIG:
+        return _edition_config(made, apply.translated_config(source, translations))
     if page.suffix == ".md":
         return apply.translated_markdown(source, translations)
     return notebooks.dumps(apply.translated_notebook(notebooks.read(path), translations))
 
 
-def _released(project: Project, page: Path, language: str) -> Path:
+def _released(project: Project, page: Path, edition: Edition) -> Path:
     """Return the file of an assignment's student version, which `course exercises` has made."""
-    released = page if language == SOURCE_LANGUAGE else Path("exercises", language, *page.parts[1:])
+    released = project.student_version(page.parent.name, edition, page.stem)
     path = project.root / released
     if not path.is_file():
         raise CourseError(f"{released} is missing: run `course exercises` to make it from solutions/.")
     return path
 
 
-def _edition_config(project: Project, text: str, language: str) -> str:
+def _edition_config(made: EditionBuild, text: str) -> str:
     """Return ``_config.yml`` for one edition among others."""
+    project, edition = made.project, made.edition
     config = yaml.safe_load(text)
-    sphinx = config["sphinx"]["config"]
-    sphinx["language"] = language
-    if language != SOURCE_LANGUAGE:
+    try:
+        sphinx, execute = config["sphinx"]["config"], config["execute"]
+    except (KeyError, TypeError) as error:
+        raise CourseError(
+            f"{project.root / CONFIG} lacks sphinx.config or execute, which each edition fills."
+        ) from error
+    sphinx["language"] = edition.language
+    if not edition.is_source:
         sphinx["locale_dirs"] = [str(project.build / "interface")]
-        strings.compile_catalogs(project.root, language, project.build / "interface")
-    sphinx["course_editions"] = {code: "" if code == SOURCE_LANGUAGE else f"{code}/" for code in project.languages}
-    config["execute"]["cache"] = str(cache_folder(project, language))
+        strings.compile_catalogs(project.root, edition.language, project.build / "interface")
+    sphinx["course_editions"] = {other.language: other.folder for other in project.editions}
+    execute["cache"] = str(made.results)
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
 
 
 def _others(project: Project) -> list[Path]:
     """Return the files that pages refer to, relative to the root."""
-    found = [Path(name) for name in project.config["bibtex_bibfiles"]]
-    for name in PAGE_FOLDERS:
+    found = [Path(name) for name in project.config.get("bibtex_bibfiles", [])]
+    for name in project.page_folders:
         for path in sorted((project.root / name).rglob("*")):
             if path.is_file() and path.suffix not in TEXT_ENDINGS and ".ipynb_checkpoints" not in path.parts:
                 found.append(path.relative_to(project.root))

@@ -99,7 +99,7 @@ def load(name: str) -> pd.DataFrame:
     """
     _check(name)
     if name.startswith(CDNOW):
-        return cdnow(name.removeprefix(CDNOW))
+        return cdnow("customers" if name == f"{CDNOW}customers" else "transactions")
     with files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8") as stream:
         return pd.read_csv(stream)
 
@@ -182,11 +182,11 @@ def cdnow(table: Literal["customers", "transactions"] = "customers") -> pd.DataF
     folder = files(module_from_spec(spec)).joinpath("datasets")
     if table == "customers":
         with folder.joinpath("cdnow_customers_summary_with_transactions.csv").open(encoding="utf-8") as stream:
-            names = {"ID": "customer_id", "x": "frequency", "t_x": "recency", "zbar": "monetary"}
-            return pd.read_csv(stream).rename(columns=names)
+            renamed = {"ID": "customer_id", "x": "frequency", "t_x": "recency", "zbar": "monetary"}
+            return pd.read_csv(stream).rename(columns=renamed)
     with folder.joinpath("CDNOW_sample.txt").open(encoding="utf-8") as stream:
-        names = ["cohort_id", "customer_id", "date", "cds", "dollars"]
-        rows = pd.read_csv(stream, sep=r"\s+", names=names, dtype={"date": str})
+        columns = ["cohort_id", "customer_id", "date", "cds", "dollars"]
+        rows = pd.read_csv(stream, sep=r"\s+", names=columns, dtype={"date": str})
     rows["date"] = pd.to_datetime(rows["date"], format="%Y%m%d")
     return rows[["customer_id", "cohort_id", "date", "cds", "dollars"]]
 

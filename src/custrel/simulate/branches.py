@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def branches(seed: int | np.random.Generator, *, per_size: int = 40) -> Branches
     True
     """
     count = whole("per_size", per_size)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     size = np.repeat(np.arange(len(SIZES)), count)
     staff, satisfaction, profit = (
         np.array([getattr(each, name) for each in SIZES])[size] for name in ("staff", "satisfaction", "profit")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, not_negative, number, scalars_out, whole
+from custrel._checks import fraction, generator, like_arguments, not_negative, number, whole
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Campaign:
     uplift: float
     margin_per_order: float
 
-    @scalars_out
+    @like_arguments
     def expected_orders_after(self, orders_before: ArrayLike) -> np.ndarray:
         r"""Return the true expectation *without* the campaign, given the orders of the quarter before.
 
@@ -118,7 +118,7 @@ def campaign(
     if uplift <= -1:
         raise ValueError(f"uplift must lie above -1, for orders cannot be negative, but is {uplift:g}.")
     shape, scale, margin_per_order = 0.8, 1.5, 12.0
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     expected = rng.gamma(shape, scale, count)
     before = rng.poisson(expected)
     targeted = np.ones(count, dtype=bool)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 
 ROLES = ("reader", "contributor", "core")
 MENTIONS = ("none", "positive", "negative")
@@ -100,7 +100,7 @@ def forum(
     """
     # With fewer than 100 members there would be no core.
     members, questions, days = whole("members", members, 100), whole("questions", questions), whole("days", days)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     sizes = np.round(np.array(ForumTruth.role_shares) * members).astype(int)
     sizes[0] = members - sizes[1:].sum()
     role = rng.permutation(np.repeat(np.arange(len(ROLES)), sizes))

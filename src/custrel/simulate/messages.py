@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from custrel._checks import generator
 from custrel.data import load
 
 LABELS = ["intent", "urgent", "kind"]
@@ -40,7 +41,7 @@ def messages(seed: int | np.random.Generator, *, hours: float = 8.0) -> tuple[pd
     """
     if not hours > 0:
         raise ValueError(f"hours must be above 0, not {hours}.")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     table = load("messages").sample(frac=1, random_state=rng, ignore_index=True)
     table.insert(2, "minute", np.sort(rng.uniform(0, 60 * hours, len(table))))
     return table.drop(columns=LABELS), table[LABELS]

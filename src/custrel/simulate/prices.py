@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def planted_shock(
         raise ValueError(f"event_day must be one of the {days} days after the first, not {event_day}.")
     if not shock > -1 or not residual_sd >= 0:
         raise ValueError("shock must be above -1, or nothing is left of the price, and residual_sd at least 0.")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     market = rng.normal(0.0004, 0.008, days)
     share = alpha + beta * market + rng.normal(0, residual_sd, days)
     share[event_day] += shock

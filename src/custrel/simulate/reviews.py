@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 
 STARS = np.arange(1, 6)
 
@@ -91,7 +91,7 @@ def reviews(
     (30, 80, 80)
     """
     products, days, bomb_size = whole("products", products), whole("days", days, 30), whole("bomb_size", bomb_size, 0)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     probability = np.array([0.20, 0.08, 0.04, 0.06, 0.15])
     chances = _experience(rng.normal(3.9, 0.5, products))
     buyers = rng.lognormal(6.3, 0.7, products).astype(int) + 50

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 
 TIMEZONE = "Asia/Riyadh"
 # The shop's app, its web server and a marketplace abroad each write the time of their own clock.
@@ -133,7 +133,7 @@ def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: 
     """
     count = whole("customers", customers)
     truth = ShopTruth() if parameters is None else parameters
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     people = pd.DataFrame(
         {
             "rate": rng.gamma(truth.r, 1 / truth.alpha, count),

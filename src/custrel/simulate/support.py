@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from custrel._checks import whole
+from custrel._checks import generator, whole
 from custrel.service import run_queue
 
 CHANNELS = ("phone", "chat", "email")
@@ -125,7 +125,7 @@ def support_desk(seed: int | np.random.Generator, *, days: int = 10) -> tuple[pd
     (['chat', 'email', 'phone'], 1.3)
     """
     days = whole("days", days)
-    rng, truth = np.random.default_rng(seed), SupportTruth()
+    rng, truth = generator(seed), SupportTruth()
     slots = rng.poisson(np.tile(truth.contacts_per_half_hour, days))
     slot = np.repeat(np.arange(len(slots)), slots)
     day, half_hour = np.divmod(slot, len(truth.contacts_per_half_hour))
@@ -194,7 +194,7 @@ def _responses(
         hours[phone] * 3600,
         handling[phone],
         truth.phone_agents,
-        priority=kind[phone] != KINDS.index("vip"),
+        priority=(kind[phone] != KINDS.index("vip")).astype(int),
         patience=rng.exponential(patience[phone]),
     )
     minutes[phone] = np.where(run.abandoned, np.nan, run.wait / 60)

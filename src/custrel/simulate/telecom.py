@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from custrel._checks import generator
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -110,7 +112,7 @@ def telecom(seed: int | np.random.Generator, *, phases: tuple[Phase, ...] = PHAS
     >>> float(round(1 - year_two["lost"].sum() / year_two["start"].sum(), 3))
     0.95
     """
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     schedule = [phase for phase in phases for _ in range(phase.months)]
     joined, rival = [], []
     departure = np.empty(0, dtype=int)  # month in which each customer leaves; -1 while it has not

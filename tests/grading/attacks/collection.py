@@ -188,15 +188,15 @@ TRICKY_VALUES = [
 
 FORGE = """
 import gc, json, os
-student = next(thing for thing in gc.get_objects() if type(thing).__name__ == "Student")
+student = next(thing for thing in gc.get_objects() if type(thing).__name__ == "StudentProcess")
 """
 
 FORGED_ANSWERS = [
     Attack("a31-forged-answers", FORGE + "for number in range(1, 500):\n"
            "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()",
            outcome=RAISED),
-    Attack("a31-forged-grade", FORGE + "student.answers.write(json.dumps({'grade': {'cell': 'double-test', 'points': 99,"
-           " 'most': 2, 'outcome': 'right'}}).encode() + b'\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
+    Attack("a31-forged-grade", FORGE + "student.answers.write(json.dumps({'kind': 'CellGrade', 'cell': 'double-test', 'points': 99,"
+           " 'max_points': 2, 'outcome': 'right'}).encode() + b'\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
     Attack("a31-no-json", FORGE + "student.answers.write(b'{{{{\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
     Attack("a31-deep-json", FORGE + "student.answers.write(b'[' * 100_000 + b'\\n')\nstudent.answers.flush()",
            outcome=NOT_RUN),

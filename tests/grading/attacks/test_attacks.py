@@ -21,9 +21,9 @@ from nbgrader.api import Gradebook
 
 from coursekit.course.notebooks import dumps
 from coursekit.grading.grade_class import ClassGrades, grade_class
-from coursekit.grading.nbgrader_course import Course as CourseFolder
+from coursekit.grading.messages import Limits
+from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import Outcome, Result
-from coursekit.grading.sandbox.walls import Limits
 from tests.grading.attacks.collection import ATTACKS, Attack
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered
@@ -116,7 +116,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, listener: tuple[int, lis
             attack.folder(folder)
     before = contents(root)
     start = time.monotonic()
-    grades = grade_class(CourseFolder(course.root), NAME, limits=LIMITS, workers=2)
+    grades = grade_class(NbgraderCourse(course.root), NAME, limits=LIMITS, workers=2)
     seconds = time.monotonic() - start
     feedback = course.nbgrader("generate_feedback", NAME)
     assert feedback.returncode == 0, feedback.stdout

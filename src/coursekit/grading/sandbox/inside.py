@@ -4,8 +4,8 @@ The warm process is trusted and never runs a student's code. Its fork shuts itse
 up every privilege and then runs the cells of one notebook and answers calls, line by line, as JSON. From that moment
 on nothing it says is believed: whoever reads its answers decodes them with :mod:`coursekit.grading.codec`.
 
-Run as ``python -m coursekit.grading.sandbox.inside CONTROL SETTINGS``: the number of the file descriptor of a
-socket and the settings as JSON. :class:`coursekit.grading.sandbox.walls.Box` starts it.
+Run as ``python -m coursekit.grading.sandbox.inside CONTROL SETUP``: the number of the file descriptor of a socket, and
+a message. :class:`coursekit.grading.sandbox.walls.Box` starts it.
 """
 
 import array
@@ -16,7 +16,7 @@ import ctypes
 import gc
 import importlib
 import io
-import json
+import itertools
 import os
 import resource
 import select
@@ -25,9 +25,10 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
-from coursekit.grading import codec
+from coursekit.grading import codec, messages
+from coursekit.grading.messages import Answer, Ended, Interrupt, Kill, Limits, Open, Raised, Ready, Setup
 
 NOBODY = 65534
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
@@ -42,63 +43,75 @@ WORK = "/work"
 LONGEST_MESSAGE = 2000
 
 
-class WallError(OSError):
-    """A wall could not be put up."""
-
-
 # --- The warm process -------------------------------------------------------------------------------------------------
 
 
 class Warm:
-    """The process that forks: it answers ``open``, ``interrupt`` and ``kill`` on its socket and reports the end."""
+    """The process that forks: it takes commands from its socket and reports the end of each fork.
 
-    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+    Parameters
+    ----------
+    control
+        The socket.
+    setup
+        What it is to be.
+    """
+
+    def __init__(self, control: socket.socket, setup: Setup) -> None:
         self.control = control
-        self.settings = settings
-        self.child: int | None = None
-        self.ended: int | None = None  # pidfd of the child: readable when it has ended
+        self.setup = setup
+        # The child, and its pidfd, which is readable when it has ended.
+        self.child: tuple[int, int] | None = None
 
     def serve(self) -> None:
-        """Import what notebooks need, say ``ready`` and answer until the socket is closed."""
-        for module in self.settings["modules"]:
+        """Import what notebooks need, say that it is ready and obey until the socket is closed."""
+        for module in self.setup.modules:
             # A notebook that cannot import it will say so itself.
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
+        codec.load_packages()
         shell = new_shell()
         gc.collect()
         gc.freeze()
-        self._say({"ready": True})
+        self._say(Ready())
         while True:
-            waiting = [self.control] + ([self.ended] if self.ended is not None else [])
+            waiting: list[socket.socket | int] = [self.control, *(self.child[1:] if self.child else ())]
             ready, _, _ = select.select(waiting, [], [], POLL_SECONDS if self.child else None)
-            if self.ended in ready:
-                self._reap()
+            if self.child and self.child[1] in ready:
+                self._reap(self.child)
             if self.control in ready:
-                message, descriptors = self._hear()
-                if message is None:
+                command, descriptors = self._hear()
+                if command is None:
                     self._kill()
                     return
-                if message["op"] == "open":
-                    self._open(message, descriptors, shell)
-                elif message["op"] == "interrupt" and self.child:
-                    os.kill(self.child, signal.SIGINT)
-                elif message["op"] == "kill":
-                    self._kill()
-            if self.child and self.settings["walls"] and self._memory() > self.settings["memory"]:
+                self._obey(command, descriptors, shell)
+            if self.child and self.setup.walls and self._memory(self.child[0]) > self.setup.limits.memory:
                 self._kill("more memory than allowed")
 
-    def _hear(self) -> tuple[dict[str, Any] | None, list[int]]:
+    def _obey(self, command: Open | Interrupt | Kill, descriptors: list[int], shell: Any) -> None:
+        match command:
+            case Open():
+                self._open(command, descriptors, shell)
+            case Interrupt():
+                if self.child:
+                    os.kill(self.child[0], signal.SIGINT)
+            case Kill():
+                self._kill()
+            case _:
+                assert_never(command)
+
+    def _hear(self) -> tuple[Open | Interrupt | Kill | None, list[int]]:
         data, ancillary, _, _ = self.control.recvmsg(65536, socket.CMSG_SPACE(4 * 8))
         descriptors = array.array("i")
         for _, _, content in ancillary:
             descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
-        return (json.loads(data) if data else None), list(descriptors)
+        return (messages.read(data, Open, Interrupt, Kill) if data else None), list(descriptors)
 
-    def _say(self, message: dict[str, Any]) -> None:
+    def _say(self, message: Ready | Ended) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.control.send(json.dumps(message).encode())
+            self.control.send(messages.write(message).encode())
 
-    def _open(self, message: dict[str, Any], descriptors: list[int], shell: Any) -> None:
+    def _open(self, command: Open, descriptors: list[int], shell: Any) -> None:
         self._kill()
         # A single thread, as unshare and fork want it: the libraries were told to start none.
         child = os.fork()
@@ -106,7 +119,7 @@ class Warm:
             status = 70
             try:
                 self.control.close()
-                status = enclose(self.settings, descriptors, message.get("folder"), shell)
+                status = enclose(self.setup, descriptors, command.folder, shell)
             except BaseException as error:
                 # The reader of the answers sees the end of the file and the note in the log of the grader.
                 os.write(2, f"a wall could not be put up: {error!r}\n".encode())
@@ -114,33 +127,33 @@ class Warm:
                 os._exit(status)
         for descriptor in descriptors:
             os.close(descriptor)
-        self.child, self.ended = child, os.pidfd_open(child)
+        self.child = child, os.pidfd_open(child)
 
-    def _reap(self, reason: str | None = None) -> None:
-        _, status = os.waitpid(self.child, 0)
-        os.close(self.ended)
-        self.child = self.ended = None
-        self._say({"ended": os.waitstatus_to_exitcode(status), "reason": reason})
+    def _reap(self, child: tuple[int, int], reason: str | None = None) -> None:
+        _, status = os.waitpid(child[0], 0)
+        os.close(child[1])
+        self.child = None
+        self._say(Ended(os.waitstatus_to_exitcode(status), reason))
 
     def _kill(self, reason: str | None = None) -> None:
         if self.child:
-            with contextlib.suppress(ProcessLookupError):
-                if self.settings["walls"]:
-                    os.kill(self.child, signal.SIGKILL)  # and with it all of its namespace
-                else:
-                    os.killpg(self.child, signal.SIGKILL)
-            self._reap(reason)
+            if not self.setup.walls:
+                # Its group, if it has got as far as making one. Behind walls all of its namespace ends with it.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self.child[0], signal.SIGKILL)
+            os.kill(self.child[0], signal.SIGKILL)
+            self._reap(self.child, reason)
 
-    def _memory(self) -> int:
+    def _memory(self, child: int) -> int:
         """Return the bytes that belong to the submission's processes alone."""
         resident, members = 0, []
         for entry in (path.name for path in Path("/proc").iterdir()):
-            if entry.isdigit() and int(entry) not in (1, os.getpid(), self.child):
+            if entry.isdigit() and int(entry) not in (1, os.getpid(), child):
                 with contextlib.suppress(OSError, ValueError, IndexError):
                     _, pages, shared, *_ = Path(f"/proc/{entry}/statm").read_text().split()
                     resident += (int(pages) - int(shared)) * 4096
                     members.append(entry)
-        if resident <= self.settings["memory"]:
+        if resident <= self.setup.limits.memory:
             return resident
         # Pages that forks share were counted once for each; the exact sum takes longer.
         proportional = 0
@@ -155,18 +168,27 @@ class Warm:
 # --- Walls around one submission --------------------------------------------------------------------------------------
 
 
-def enclose(settings: dict[str, Any], descriptors: list[int], folder: str | None, shell: Any) -> int:
+def enclose(setup: Setup, descriptors: list[int], folder: str | None, shell: Any) -> int:
     """Shut this process and what it starts in, and answer requests until there are none; return an exit status.
 
-    Parameters: ``settings``; ``descriptors``, where requests come from and answers go to; ``folder`` to work in where
-    there are no walls; ``shell``, the IPython shell that runs cells.
+    Parameters
+    ----------
+    setup
+        What the warm process was told.
+    descriptors
+        Where requests come from, and where answers go to.
+    folder
+        Where to work if there are no walls.
+    shell
+        The IPython shell that runs cells.
     """
-    if not settings["walls"]:
+    limits = setup.limits
+    if not setup.walls:
         os.setsid()
-        os.chdir(folder)
-        _limit(settings)
+        os.chdir(folder or ".")
+        _limit(limits, walls=False)
         _keep_only(descriptors)
-        return Student(descriptors, settings, shell).serve()
+        return StudentProcess(descriptors, limits, shell).serve()
 
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() == 0:
@@ -197,25 +219,25 @@ def enclose(settings: dict[str, Any], descriptors: list[int], folder: str | None
     _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
     safe = MS_NOSUID | MS_NODEV
     for target, size, files in (
-        (WORK, settings["scratch"], settings["scratch_files"]),
-        ("/tmp", settings["scratch"], settings["scratch_files"]),
-        ("/dev/shm", settings["scratch"], settings["scratch_files"]),
+        (WORK, limits.scratch, limits.scratch_files),
+        ("/tmp", limits.scratch, limits.scratch_files),
+        ("/dev/shm", limits.scratch, limits.scratch_files),
     ):
         _mount(libc, target, safe, f"size={size},nr_inodes={files},mode=700")
     # Another user namespace would bring back the right to mount, and with it memory without limit.
     _write("/proc/sys/user/max_user_namespaces", "0")
     _mount(libc, "/proc", safe | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=2,mode=555")
-    _limit(settings)
+    _limit(limits, walls=True)
     _drop_privileges(libc)
     os.chdir(WORK)
     _keep_only(descriptors)
-    return Student(descriptors, settings, shell).serve()
+    return StudentProcess(descriptors, limits, shell).serve()
 
 
 def _check(result: int, call: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
-        raise WallError(number, f"{call}: {os.strerror(number)}")
+        raise OSError(number, f"{call}: {os.strerror(number)}")
 
 
 def _write(path: str, text: str) -> None:
@@ -230,19 +252,19 @@ def _mount(libc: ctypes.CDLL, target: str, flags: int, options: str) -> None:
     _check(libc.mount(b"tmpfs", target.encode(), b"tmpfs", flags, options.encode()), f"mount {target}")
 
 
-def _limit(settings: dict[str, Any]) -> None:
+def _limit(limits: Limits, *, walls: bool) -> None:
     """Set the limits of this process and its children."""
-    limits = {
-        resource.RLIMIT_CPU: settings["cpu_seconds"],
-        resource.RLIMIT_AS: settings["memory"],
-        resource.RLIMIT_FSIZE: settings["scratch"],
-        resource.RLIMIT_NOFILE: settings["open_files"],
+    values = {
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_FSIZE: limits.scratch,
+        resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
     }
-    if settings["walls"]:
+    if walls:
         # Counted in the user namespace of the submission; elsewhere, all processes of the user would count.
-        limits[resource.RLIMIT_NPROC] = settings["processes"]
-    for name, value in limits.items():
+        values[resource.RLIMIT_NPROC] = limits.processes
+    for name, value in values.items():
         _, hard = resource.getrlimit(name)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (value, value))
@@ -275,7 +297,7 @@ def _keep_only(descriptors: list[int]) -> None:
 class Output(io.TextIOBase):
     """A stream that keeps what a cell writes, up to a limit that all cells share."""
 
-    def __init__(self, name: str, student: "Student") -> None:
+    def __init__(self, name: str, student: "StudentProcess") -> None:
         self.name = name
         self.student = student
 
@@ -295,31 +317,40 @@ class Output(io.TextIOBase):
         return False
 
 
-class Student:
-    """Runs the cells of one notebook in this process, and answers what the trusted process asks."""
+class StudentProcess:
+    """Runs the cells of one notebook in this process, and answers what the trusted process asks.
 
-    def __init__(self, descriptors: list[int], settings: dict[str, Any], shell: Any) -> None:
+    Parameters
+    ----------
+    descriptors
+        Where requests come from, and where answers go to.
+    limits
+        What the submission may use.
+    shell
+        The IPython shell that runs cells.
+    """
+
+    def __init__(self, descriptors: list[int], limits: Limits, shell: Any) -> None:
         requests, answers = descriptors
         self.requests = os.fdopen(requests, "rb")
         self.answers = os.fdopen(answers, "wb")
         self.shell = shell
-        self.left = settings["output"]
+        self.left = limits.output
         self.outputs: list[dict[str, Any]] = []
         self.objects: dict[int, Any] = {}
         self.busy = False
-        builtins.input = _no_input
 
     def serve(self) -> int:
         """Answer requests until there are none."""
         signal.signal(signal.SIGINT, self._interrupted)
+        builtins.input = _no_input
         # Modules beside the notebook can be imported, as in Jupyter.
         sys.path.insert(0, "")
         sys.stdout, sys.stderr = Output("stdout", self), Output("stderr", self)
         self.shell.display_pub.student = self.shell.displayhook.student = self
         for line in self.requests:
-            request = json.loads(line)
-            answer = self._answer(request)
-            self.answers.write(json.dumps({"id": request["id"], **answer}).encode() + b"\n")
+            number, request = messages.read_request(line)
+            self.answers.write(messages.write_answer(number, self._answer(request)) + b"\n")
             self.answers.flush()
         return 0
 
@@ -327,16 +358,16 @@ class Student:
         if self.busy:
             raise KeyboardInterrupt
 
-    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, request: messages.Request) -> Answer:
         self.outputs = []
         try:
             self.busy = True
             try:
-                return getattr(self, f"_do_{request['op']}")(request)
+                return self._do(request)
             finally:
                 self.busy = False
         except BaseException as error:
-            return {"raised": describe(error)}
+            return Answer(raised=describe(error))
 
     def keep(self, output: dict[str, Any], size: int) -> None:
         """Keep an output of the running cell as long as there is room."""
@@ -353,62 +384,59 @@ class Student:
 
     # --- Requests ---
 
-    def _do_files(self, request: dict[str, Any]) -> dict[str, Any]:
-        for name, content in request["files"].items():
+    def _do(self, request: messages.Request) -> Answer:
+        match request:
+            case messages.PutFiles():
+                return self._put_files(request.files)
+            case messages.RunCell():
+                return self._run(request.source)
+            case messages.LookUp():
+                if request.name not in self.shell.user_ns:
+                    return Answer(missing=True)
+                return self._value(self.shell.user_ns[request.name])
+            case messages.Call():
+                return self._call(request)
+            case messages.GetAttribute():
+                return self._value(getattr(self.objects[request.number], request.name))
+            case messages.GetItem():
+                return self._value(self.objects[request.number][codec.decode(request.key, self._own)])
+            case messages.GetLength():
+                return self._value(len(self.objects[request.number]))
+            case messages.ListItems():
+                # One more than wanted, so that the reader sees that there are more.
+                return self._value(list(itertools.islice(self.objects[request.number], request.limit + 1)))
+            case messages.Check():
+                from coursekit import checks
+
+                return self._value(checks.CHECKERS[request.checker](self.objects[request.number]))
+            case _:
+                assert_never(request)
+
+    def _put_files(self, files: dict[str, bytes]) -> Answer:
+        for name, content in files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(base64.b64decode(content))
-        return {}
+            path.write_bytes(content)
+        return Answer()
 
-    def _do_run(self, request: dict[str, Any]) -> dict[str, Any]:
-        result = self.shell.run_cell(request["source"], store_history=True)
+    def _run(self, source: str) -> Answer:
+        result = self.shell.run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
-        return {"outputs": self.outputs, **({"raised": describe(error)} if error else {})}
+        return Answer(outputs=tuple(self.outputs), raised=describe(error) if error else None)
 
-    def _do_name(self, request: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return self._value(self.shell.user_ns[request["name"]])
-        except KeyError:
-            return {"missing": True}
+    def _call(self, request: messages.Call) -> Answer:
+        function = self.objects[request.number]
+        arguments = codec.decode(request.arguments, self._own)
+        options = codec.decode(request.options, self._own)
+        before = [codec.dumps(argument, self._reference) for argument in arguments] if request.watch else []
+        value = codec.encode(function(*arguments, **options), self._reference)
+        if not request.watch:
+            return Answer((value,))
+        after = [codec.dumps(argument, self._reference) for argument in arguments]
+        return Answer((value,), changed=tuple(number for number, text in enumerate(after) if text != before[number]))
 
-    def _do_call(self, request: dict[str, Any]) -> dict[str, Any]:
-        function = self.objects[request["object"]]
-        arguments = codec.decode(request["arguments"], self._own)
-        options = codec.decode(request["options"], self._own)
-        before = [codec.dumps(argument, self._reference) for argument in arguments] if request["watch"] else []
-        answer = self._value(function(*arguments, **options))
-        if request["watch"]:
-            after = [codec.dumps(argument, self._reference) for argument in arguments]
-            answer["changed"] = [
-                number for number, pair in enumerate(zip(before, after, strict=True)) if len({*pair}) > 1
-            ]
-        return answer
-
-    def _do_attribute(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._value(getattr(self.objects[request["object"]], request["name"]))
-
-    def _do_item(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._value(self.objects[request["object"]][codec.decode(request["key"], self._own)])
-
-    def _do_length(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._value(len(self.objects[request["object"]]))
-
-    def _do_list(self, request: dict[str, Any]) -> dict[str, Any]:
-        # One more than wanted, so that the reader sees that there are more.
-        items = []
-        for item in self.objects[request["object"]]:
-            items.append(item)
-            if len(items) > request["most"]:
-                break
-        return self._value(items)
-
-    def _do_check(self, request: dict[str, Any]) -> dict[str, Any]:
-        from coursekit import checks
-
-        return self._value(checks.CHECKERS[request["checker"]](self.objects[request["object"]]))
-
-    def _value(self, value: Any) -> dict[str, Any]:
-        return {"value": codec.encode(value, self._reference)}
+    def _value(self, value: Any) -> Answer:
+        return Answer((codec.encode(value, self._reference),))
 
     def _reference(self, value: Any) -> dict[str, Any]:
         self.objects[id(value)] = value
@@ -422,24 +450,18 @@ def _no_input(prompt: object = "") -> str:
     raise EOFError("nobody answers input() while a notebook is graded")
 
 
-def describe(error: BaseException) -> dict[str, Any]:
-    """Return what crosses of an exception: the names of its classes, its message and the line in the cell."""
-    line = None
-    trace = error.__traceback__
-    while trace is not None:
-        if "ipython-input" in trace.tb_frame.f_code.co_filename or "ipykernel" in trace.tb_frame.f_code.co_filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
+def describe(error: BaseException) -> Raised:
+    """Return what crosses of an exception."""
     try:
         message = str(error)
     except BaseException:
         message = ""
-    names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
-    return {"types": names, "message": message[:LONGEST_MESSAGE], "line": getattr(error, "lineno", None) or line}
+    names = tuple(kind.__name__ for kind in type(error).__mro__ if kind is not object)
+    return Raised(names, message[:LONGEST_MESSAGE])
 
 
 def new_shell() -> Any:
-    """Return an IPython shell without history, colours or terminal, whose outputs go to a :class:`Student`."""
+    """Return an IPython shell without history, colours or terminal, whose outputs go to a :class:`StudentProcess`."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -449,8 +471,9 @@ def new_shell() -> Any:
         student: Any = None
 
         def publish(self, data: Any, metadata: Any = None, *_: object, **__: object) -> None:
-            content = {"output_type": "display_data", "data": _texts(data), "metadata": {}}
-            self.student.keep(content, sum(map(len, content["data"].values())))
+            shown = _texts(data)
+            content = {"output_type": "display_data", "data": shown, "metadata": {}}
+            self.student.keep(content, sum(map(len, shown.values())))
 
         def clear_output(self, wait: bool = False) -> None:
             self.student.outputs.clear()
@@ -463,9 +486,9 @@ def new_shell() -> Any:
                 return
             self.update_user_ns(result)
             data, _ = self.compute_format_data(result)
-            content = {"output_type": "execute_result", "data": _texts(data), "metadata": {}}
-            content["execution_count"] = self.prompt_count
-            self.student.keep(content, sum(map(len, content["data"].values())))
+            shown = _texts(data)
+            content = {"output_type": "execute_result", "data": shown, "metadata": {}}
+            self.student.keep({**content, "execution_count": self.prompt_count}, sum(map(len, shown.values())))
 
     class Shell(InteractiveShell):
         def showtraceback(self, *_: object, **__: object) -> None:
@@ -499,9 +522,9 @@ def _texts(data: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def main(control: str, settings: str) -> None:
-    """Serve on the socket with the file descriptor ``control``."""
-    Warm(socket.socket(fileno=int(control)), json.loads(settings)).serve()
+def main(control: str, setup: str) -> None:
+    """Serve on the socket with the file descriptor ``control``, as the :class:`Setup` in ``setup`` says."""
+    Warm(socket.socket(fileno=int(control)), messages.read(setup, Setup)).serve()
 
 
 if __name__ == "__main__":

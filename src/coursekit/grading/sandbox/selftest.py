@@ -5,10 +5,11 @@ import socket
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
+from coursekit.grading import messages
 from coursekit.grading.codec import MAX_BYTES
-from coursekit.grading.sandbox.walls import ADVICE, Box, Ended, WallError, inside_environment
+from coursekit.grading.messages import RunCell
+from coursekit.grading.sandbox.walls import ADVICE, Box, ProcessEndedError, WallError, inside_environment
 
 SECONDS = 30.0
 
@@ -99,11 +100,12 @@ def prove(box: Box) -> None:
 def _run(box: Box, source: str) -> dict[str, bool]:
     session, deadline = box.open(), time.monotonic() + SECONDS
     try:
-        session.send(json.dumps({"id": 0, "op": "run", "source": source}).encode(), deadline)
-        answer: dict[str, Any] = json.loads(session.receive(deadline, MAX_BYTES))
-        return json.loads("".join(output.get("text", "") for output in answer["outputs"]))
-    except (TimeoutError, Ended, ValueError, KeyError) as error:
-        raise WallError(f"The walls could not be tried: {error!r}\n{box.said()}\n{ADVICE}") from error
+        session.send(messages.write_request(0, RunCell(source)), deadline)
+        answer = messages.read_answer(session.receive(deadline, MAX_BYTES), 0)
+        found: dict[str, bool] = json.loads("".join(output.get("text", "") for output in answer.outputs))
+        return found
+    except (TimeoutError, ProcessEndedError, ValueError) as error:
+        raise WallError(f"The walls could not be tried: {error!r}\n{box.complaint()}\n{ADVICE}") from error
     finally:
         session.close()
         box.kill()

@@ -9,7 +9,6 @@ its imports forks once for each submission, and the fork shuts itself in once mo
 import array
 import contextlib
 import ctypes
-import json
 import os
 import select
 import shutil
@@ -19,12 +18,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import coursekit
 from coursekit.course.errors import CourseError
+from coursekit.grading import messages
+from coursekit.grading.messages import Ended, Interrupt, Kill, Limits, Open, Ready, Setup
 from coursekit.grading.sandbox.inside import CLONE_NEWUSER, NOBODY, WORK
 
 START_SECONDS = 120
@@ -35,44 +34,11 @@ PACKAGES = "/packages"
 ENVIRONMENT = "/environment"
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use.
-
-    Attributes
-    ----------
-    cell_seconds
-        Time for one cell, or for one call of a test.
-    notebook_seconds
-        Time for the whole notebook, tests included.
-    cpu_seconds
-        Time on a processor for each process.
-    memory
-        Bytes of memory, for each process and for all of them together.
-    processes, open_files
-        Number of processes and threads; number of open files of each process.
-    scratch, scratch_files
-        Bytes and number of files in the folder to work in.
-    output
-        Bytes that all cells together may write.
-    """
-
-    cell_seconds: float = 30
-    notebook_seconds: float = 120
-    cpu_seconds: int = 120
-    memory: int = 2 << 30
-    processes: int = 64
-    open_files: int = 256
-    scratch: int = 64 << 20
-    scratch_files: int = 2000
-    output: int = 200_000
-
-
 class WallError(CourseError):
     """The walls cannot be had on this machine, or do not hold."""
 
 
-class Ended(Exception):  # noqa: N818 (it says what happened)
+class ProcessEndedError(Exception):
     """The process of a submission has ended, for the reason given."""
 
 
@@ -92,17 +58,11 @@ class Box:
     def __init__(self, modules: Sequence[str] = (), limits: Limits | None = None, *, walls: bool = True) -> None:
         self.limits = limits or Limits()
         self.walls = walls
-        self.folder: tempfile.TemporaryDirectory | None = None
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = {**asdict(self.limits), "walls": walls, "modules": list(modules)}
+        setup = messages.write(Setup(tuple(modules), self.limits, walls))
         passed = [inner.fileno()]
-        command = [
-            interpreter(walls),
-            "-m",
-            "coursekit.grading.sandbox.inside",
-            str(inner.fileno()),
-            json.dumps(settings),
-        ]
+        command = [interpreter(walls), "-m", "coursekit.grading.sandbox.inside", str(inner.fileno()), setup]
         environment = inside_environment(walls)
         with contextlib.ExitStack() as opened:
             if walls:
@@ -113,19 +73,19 @@ class Box:
                 variables = [part for pair in environment.items() for part in ("--setenv", *pair)]
                 # Its own environment stays readable in /proc, so it gets none.
                 command, environment = [*arguments, *variables, "--", *command], {}
-            self.log = opened.enter_context(tempfile.TemporaryFile())
+            log = opened.enter_context(tempfile.TemporaryFile())
             self.process = subprocess.Popen(
                 command,
                 env=environment,
                 pass_fds=passed,
                 stdin=subprocess.DEVNULL,
-                stdout=self.log,
-                stderr=self.log,
+                stdout=log,
+                stderr=log,
                 # Ctrl-C is for the grader, which then ends the box in order.
                 start_new_session=True,
                 cwd="/",
             )
-            self.log = os.fdopen(os.dup(self.log.fileno()), "rb")
+            self.log = os.fdopen(os.dup(log.fileno()), "rb")
         inner.close()
 
     def __enter__(self) -> "Box":
@@ -137,23 +97,22 @@ class Box:
 
     def wait(self) -> None:
         """Wait until the warm process is ready; raises :class:`WallError` if it does not get there."""
-        message = self._hear(START_SECONDS)
-        if not message or not message.get("ready"):
+        if not isinstance(self._hear(START_SECONDS), Ready):
             self.close()
-            raise WallError(f"The walls cannot be put up: {self.said() or 'bubblewrap did not start'}\n{ADVICE}")
+            raise WallError(f"The walls cannot be put up: {self.complaint() or 'bubblewrap did not start'}\n{ADVICE}")
 
     def open(self) -> "Session":
         """Start the process of one submission and return the way to it."""
         request_read, request_write = os.pipe()
         answer_read, answer_write = os.pipe()
-        message = {"op": "open"}
+        command = Open()
         if not self.walls:
             self._clear()
             self.folder = tempfile.TemporaryDirectory(prefix="submission-")
-            message["folder"] = self.folder.name
+            command = Open(self.folder.name)
         rights = array.array("i", [request_read, answer_write])
         try:
-            self.control.sendmsg([json.dumps(message).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+            self.control.sendmsg([messages.write(command).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
         except OSError as error:
             os.close(request_write)
             os.close(answer_read)
@@ -165,17 +124,18 @@ class Box:
 
     def interrupt(self) -> None:
         """Interrupt what the student's process does, as Ctrl-C would."""
-        self._say({"op": "interrupt"})
+        self._say(Interrupt())
 
     def kill(self) -> None:
         """End the student's process and all that it has started."""
-        self._say({"op": "kill"})
+        self._say(Kill())
 
-    def ended(self, seconds: float) -> dict[str, Any] | None:
+    def ended(self, seconds: float) -> Ended | None:
         """Return how the student's process has ended, waiting for it up to ``seconds``; None if it has not."""
-        return self._hear(seconds)
+        message = self._hear(seconds)
+        return message if isinstance(message, Ended) else None
 
-    def said(self) -> str:
+    def complaint(self) -> str:
         """Return what bubblewrap and the warm process have complained of."""
         self.log.seek(0)
         return self.log.read(4000).decode(errors="replace").strip()
@@ -195,14 +155,14 @@ class Box:
             shutil.rmtree(self.folder.name, ignore_errors=True)
             self.folder = None
 
-    def _say(self, message: dict[str, Any]) -> None:
+    def _say(self, command: Interrupt | Kill) -> None:
         with contextlib.suppress(OSError):
-            self.control.send(json.dumps(message).encode())
+            self.control.send(messages.write(command).encode())
 
-    def _hear(self, seconds: float) -> dict[str, Any] | None:
+    def _hear(self, seconds: float) -> Ready | Ended | None:
         ready, _, _ = select.select([self.control], [], [], max(seconds, 0))
         data = self.control.recv(65536) if ready else b""
-        return json.loads(data) if data else None
+        return messages.read(data, Ready, Ended) if data else None
 
 
 class Session:
@@ -218,7 +178,7 @@ class Session:
         self.rest = b""
 
     def send(self, line: bytes, deadline: float) -> None:
-        """Write a line; raises :class:`Ended` if nobody reads it, :class:`TimeoutError` after ``deadline``."""
+        """Write a line; raises ``ProcessEndedError`` if nobody reads it, ``TimeoutError`` after ``deadline``."""
         os.set_blocking(self.requests, False)
         view = memoryview(line + b"\n")
         while view:
@@ -228,13 +188,24 @@ class Session:
             try:
                 view = view[os.write(self.requests, view[:65536]) :]
             except BrokenPipeError as error:
-                raise Ended from error
+                raise ProcessEndedError from error
 
-    def receive(self, deadline: float, most: int) -> bytes:
+    def receive(self, deadline: float, limit: int) -> bytes:
         """Return the next line.
 
-        Parameters: ``deadline``, a time of the monotonic clock; ``most``, the bytes a line may have. Raises
-        :class:`Ended` at the end or for a longer line, :class:`TimeoutError` after the deadline.
+        Parameters
+        ----------
+        deadline
+            A time of the monotonic clock.
+        limit
+            The bytes a line may have.
+
+        Raises
+        ------
+        ProcessEndedError
+            At the end, or for a longer line.
+        TimeoutError
+            After the deadline.
         """
         parts, size = [self.rest], len(self.rest)
         while b"\n" not in parts[-1]:
@@ -245,9 +216,9 @@ class Session:
             data = os.read(self.answers, 1 << 16)
             size += len(data)
             if not data:
-                raise Ended
-            if size > most:
-                raise Ended(f"an answer of more than {most} bytes")
+                raise ProcessEndedError
+            if size > limit:
+                raise ProcessEndedError(f"an answer of more than {limit} bytes")
             parts.append(data)
         line, _, self.rest = b"".join(parts).partition(b"\n")
         return line

@@ -6,8 +6,8 @@ input and answers with one line: the :class:`coursekit.grading.outcomes.Result`.
 on one machine or on many; none of them writes to a gradebook.
 """
 
-import base64
 import contextlib
+import dataclasses
 import gc
 import hashlib
 import importlib
@@ -20,58 +20,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import nbformat
 from nbformat import NotebookNode
 
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
-from coursekit.grading.merge import OWN_METADATA, Merged, RejectedError, language_of_damaged, merge, parse
-from coursekit.grading.outcomes import CellGrade, Outcome, Reason, Result
-from coursekit.grading.released import Assignment, grading, is_graded_by_hand, is_test
+from coursekit.course.strings import marked
+from coursekit.grading import codec, messages
+from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, merge
+from coursekit.grading.messages import Limits, Ready, Refused, RunNotebook, Setup
+from coursekit.grading.outcomes import CellGrade, Outcome, Result
+from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.selftest import prove
-from coursekit.grading.sandbox.walls import Box, Limits
-from coursekit.grading.trusted.judge import GRACE_SECONDS, Judge, Talk, compile_all, trace
+from coursekit.grading.sandbox.walls import Box
+from coursekit.grading.submissions import Reason, RejectedError, Submission, parse
+from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What one student handed in: the notebook's bytes, and the files beside it by relative path.
-
-    ``refused`` says why the notebook was not even read, where it was not.
-    """
-
-    student: str
-    data: bytes
-    files: dict[str, bytes] = field(default_factory=dict)
-    refused: Reason | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """Stands for the contents."""
-        digest = hashlib.sha256(self.data)
-        for name, content in sorted(self.files.items()):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-        return digest.hexdigest()[:16]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        files = {name: base64.b64encode(content).decode("ascii") for name, content in self.files.items()}
-        data = base64.b64encode(self.data).decode("ascii")
-        return {"student": self.student, "data": data, "files": files, "refused": self.refused and asdict(self.refused)}
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Submission":
-        """Return what :meth:`as_json` was made from."""
-        files = {name: base64.b64decode(data) for name, data in content["files"].items()}
-        refused = content["refused"] and Reason(**content["refused"])
-        return cls(content["student"], base64.b64decode(content["data"]), files, refused)
 
 
 # --- In the process itself --------------------------------------------------------------------------------------------
@@ -80,8 +50,16 @@ class Submission:
 class Grader:
     """Grades submissions of one assignment with one box, in this process.
 
-    Parameters: ``modules`` that tests and students' code import; ``limits`` for each submission; ``walls``, False to
-    run students' code without any. The attribute ``assignment`` is set before the first submission.
+    The attribute ``assignment`` is set before the first submission.
+
+    Parameters
+    ----------
+    modules
+        What tests and students' code import.
+    limits
+        What each submission may use.
+    walls
+        False to run students' code without any.
     """
 
     assignment: Assignment
@@ -94,6 +72,7 @@ class Grader:
         for module in modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
+        codec.load_packages()
         self.box.wait()
         if walls:
             prove(self.box)
@@ -117,43 +96,43 @@ class Grader:
             merged = merge(self.assignment, parse(submission.data))
         except RejectedError as error:
             return rejected(self.assignment, submission, self.limits, error.reason)
-        result = blank(self.assignment, submission, self.limits)
-        result.language, result.suspicious = merged.language, merged.suspicious
-        merged.notebook.metadata[OWN_METADATA] = {"language": merged.language}
-        grades = {grade.cell: grade for grade in self.run(merged, {**submission.files, **self.assignment.files})}
-        result.grades = complete(self.assignment, grades)
-        result.text = as_file(merged.notebook)
-        result.seconds = time.monotonic() - start
-        return result
+        merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
+        grades = self.run(merged, {**submission.files, **self.assignment.files})
+        return dataclasses.replace(
+            blank(self.assignment, submission, self.limits),
+            language=merged.language,
+            suspicious=merged.suspicious,
+            grades=complete(self.assignment, grades),
+            text=as_file(merged.notebook),
+            seconds=time.monotonic() - start,
+        )
 
     def run(self, merged: Merged, files: dict[str, bytes]) -> list[CellGrade]:
         """Run a merged notebook in two processes, put the outputs into it and return the grades there are."""
         session = self.box.open()
         judge_read, judge_write = os.pipe()
-        content = {name: base64.b64encode(data).decode("ascii") for name, data in files.items()}
         deadline = time.monotonic() + self.limits.notebook_seconds
         judge = os.fork()
         if judge == 0:
             os.close(judge_read)
-            _judge(self.assignment, merged, Talk(
-                session, self.box.interrupt, self.box.kill, self.limits, deadline
-            ), content, judge_write)  # fmt: skip
+            conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
+            _judge(self.assignment, merged, conversation, files, judge_write)
         os.close(judge_write)
         session.close()
+        grades = []
         try:
-            lines = list(_lines(judge_read, deadline + 2 * GRACE_SECONDS + 3))
+            for line in _lines(judge_read, deadline + 2 * GRACE_SECONDS + 3):
+                message = messages.read(line, CellGrade, RunNotebook)
+                if isinstance(message, CellGrade):
+                    grades.append(message)
+                else:
+                    merged.notebook = nbformat.from_dict(message.notebook)
         finally:
             os.close(judge_read)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(judge, signal.SIGKILL)
             os.waitpid(judge, 0)
             self._finish()
-        grades = []
-        for line in lines:
-            if "notebook" in line:
-                merged.notebook = nbformat.from_dict(line["notebook"])
-            else:
-                grades.append(CellGrade(**{**line["grade"], "outcome": Outcome(line["grade"]["outcome"])}))
         return grades
 
     def _finish(self) -> None:
@@ -167,20 +146,22 @@ class Grader:
                 self.box.wait()
 
 
-def _judge(assignment: Assignment, merged: Merged, talk: Talk, files: dict[str, str], answers: int) -> None:
-    """Run the notebook in this process, a fork, and write the grades; never return."""
+def _judge(
+    assignment: Assignment, merged: Merged, conversation: Conversation, files: dict[str, bytes], grades: int
+) -> NoReturn:
+    """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, JUDGE_MEMORY))
-        with os.fdopen(answers, "w", encoding="utf-8") as stream:
+        with os.fdopen(grades, "w", encoding="utf-8") as stream:
 
-            def say(content: dict[str, Any]) -> None:
-                stream.write(json.dumps(content) + "\n")
+            def say(message: CellGrade | RunNotebook) -> None:
+                stream.write(messages.write(message) + "\n")
                 stream.flush()
 
-            Judge(assignment, merged, talk, lambda grade: say({"grade": asdict(grade)})).run(files)
-            say({"notebook": merged.notebook})
+            Judge(assignment, merged, conversation, say).run(files)
+            say(RunNotebook(merged.notebook))
         status = 0
     except BaseException as error:
         os.write(2, trace(error).encode(errors="replace")[-4000:])
@@ -188,7 +169,7 @@ def _judge(assignment: Assignment, merged: Merged, talk: Talk, files: dict[str, 
         os._exit(status)
 
 
-def _lines(descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
+def _lines(descriptor: int, deadline: float) -> Iterator[bytes]:
     """Yield what the judge says until it ends or its time is over."""
     rest = b""
     while True:
@@ -197,7 +178,7 @@ def _lines(descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
         if not data:
             return
         *whole, rest = (rest + data).split(b"\n")
-        yield from map(json.loads, whole)
+        yield from whole
 
 
 def as_file(notebook: NotebookNode) -> str:
@@ -205,15 +186,20 @@ def as_file(notebook: NotebookNode) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def complete(assignment: Assignment, grades: dict[str, CellGrade]) -> list[CellGrade]:
+def own_metadata(assignment: Assignment, language: str) -> dict[str, Any]:
+    """Return what a graded notebook says of itself to whoever makes a page of it."""
+    return {"language": language, "languages": list(assignment.sources)}
+
+
+def complete(assignment: Assignment, grades: Iterable[CellGrade]) -> list[CellGrade]:
     """Return one grade for each graded cell of ``assignment``: no points where there is no evidence."""
-    whole = []
-    for cell in assignment.source.cells:
-        if is_test(cell) or is_graded_by_hand(cell):
-            grade_id, most = grading(cell).grade_id, float(grading(cell).get("points", 0))
-            missing = CellGrade(grade_id, 0.0, most, Outcome.NOT_RUN, "the tests before it did not come to an end")
-            whole.append(grades.get(grade_id, missing))
-    return whole
+    by_cell = {grade.cell: grade for grade in grades}
+    missing = "the tests before it did not come to an end"
+    return [
+        by_cell.get(known.grade_id, CellGrade(known.grade_id, 0.0, known.max_points, Outcome.NOT_RUN, missing))
+        for known in map(NbgraderCell, assignment.source.cells)
+        if known.is_graded
+    ]
 
 
 def blank(assignment: Assignment, submission: Submission, limits: Limits) -> Result:
@@ -224,57 +210,59 @@ def blank(assignment: Assignment, submission: Submission, limits: Limits) -> Res
 
 def rejected(assignment: Assignment, submission: Submission, limits: Limits, reason: Reason) -> Result:
     """Return the result of a ``submission`` which could not be graded, for ``reason``."""
-    result = blank(assignment, submission, limits)
-    result.rejected = str(reason)
     language = language_of_damaged(assignment, submission.data)
-    result.language = language or ""
     # A page for the student comes from a notebook: the author's, with no answer in it. Where nobody can tell which
     # language the student reads, the page gives the reason in each.
     languages = [language] if language else list(assignment.sources)
     empty = merge(assignment, [], languages[0]).notebook
-    told = {"reason": asdict(reason), "languages": languages}
-    empty.metadata[OWN_METADATA] = {"language": languages[0], "rejected": told}
-    result.text = as_file(empty)
-    result.grades = complete(assignment, {})
-    for grade in result.grades:
-        grade.outcome, grade.message = Outcome.REJECTED, result.rejected
-    return result
+    notice = {"reason": dataclasses.asdict(reason), "languages": languages}
+    empty.metadata[OWN_METADATA] = {**own_metadata(assignment, languages[0]), "rejected": notice}
+    return dataclasses.replace(
+        blank(assignment, submission, limits),
+        rejected=str(reason),
+        language=language or "",
+        text=as_file(empty),
+        grades=[
+            dataclasses.replace(grade, outcome=Outcome.REJECTED, message=str(reason))
+            for grade in complete(assignment, [])
+        ],
+    )
 
 
 def fingerprint(assignment: Assignment, submission: Submission, limits: Limits) -> str:
     """Return what stands for everything that a grade depends on."""
-    content = json.dumps([assignment.fingerprint, submission.fingerprint, str(submission.refused), asdict(limits)])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    parts = (assignment.fingerprint, submission.fingerprint, str(submission.refused), messages.write(limits))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def serve() -> None:
     """Grade what comes in on standard input until it ends."""
     # Ctrl-C is for the process that gives the work; it ends this one by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings = json.loads(sys.stdin.readline())
+    setup = messages.read(sys.stdin.readline(), Setup)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
-    def say(content: dict[str, Any]) -> None:
-        answers.write(json.dumps(content) + "\n")
+    def say(message: Ready | Refused | Result) -> None:
+        answers.write(messages.write(message) + "\n")
         answers.flush()
 
     try:
-        grader = Grader(settings["modules"], Limits(**settings["limits"]), walls=settings["walls"])
+        grader = Grader(setup.modules, setup.limits, walls=setup.walls)
     except CourseError as error:
-        say({"refused": str(error)})
+        say(Refused(str(error)))
         return
     with grader:
         gc.collect()
         gc.freeze()
-        say({"ready": True})
+        say(Ready())
         for line in sys.stdin:
-            content = json.loads(line)
-            if "assignment" in content:
-                grader.assignment = Assignment.from_json(content["assignment"])
-                compile_all(grader.assignment)
+            work = messages.read(line, Assignment, Submission)
+            if isinstance(work, Assignment):
+                grader.assignment = work
+                compile_all(work)
             else:
-                say({"result": grader.grade(Submission.from_json(content["submission"])).as_json()})
+                say(grader.grade(work))
 
 
 # --- From another process ---------------------------------------------------------------------------------------------
@@ -286,15 +274,21 @@ class Agent:
     It is started again if it ends, and the submission that it had is then graded as rejected: no submission stops
     another one. Use it as a context manager; :meth:`grade` may be called from a thread.
 
-    Parameters: ``modules`` to import beforehand; ``limits`` for each submission; ``walls``, False to run students' code
-    without any.
+    Parameters
+    ----------
+    modules
+        What to import beforehand.
+    limits
+        What each submission may use.
+    walls
+        False to run students' code without any.
     """
 
     assignment: Assignment
 
     def __init__(self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True) -> None:
         self.limits = limits or Limits()
-        self.settings = {"modules": list(modules), "limits": asdict(self.limits), "walls": walls}
+        self.setup = Setup(tuple(modules), self.limits, walls)
         self.process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self.ready = self.closed = False
@@ -323,36 +317,37 @@ class Agent:
             # Ctrl-C reaches the one who gives the work, and no one else.
             start_new_session=True,
         )
-        self._say(self.settings)
+        self._say(self.setup)
 
     def prepare(self, assignment: Assignment) -> None:
         """Give it the assignment to grade from now on."""
         self.assignment = assignment
-        self._say({"assignment": assignment.as_json()})
+        self._say(assignment)
 
     def wait(self) -> None:
         """Wait until it is ready; raises :class:`CourseError` with the reason if it will never be."""
         if self.ready:
             return
-        answer = self._hear()
-        if answer is None or "refused" in answer:
+        line = self._hear()
+        answer = messages.read(line, Ready, Refused) if line else None
+        if not isinstance(answer, Ready):
             self.close()
-            raise CourseError(answer["refused"] if answer else f"The grading process did not start:\n{self._said()}")
+            raise CourseError(answer.reason if answer else f"The grading process did not start:\n{self._complaint()}")
         self.ready = True
 
     def grade(self, submission: Submission) -> Result:
         """Return the grade of ``submission``."""
         self.wait()
-        self._say({"submission": submission.as_json()})
-        answer = self._hear()
-        if answer is not None:
-            return Result.from_json(answer["result"])
+        self._say(submission)
+        line = self._hear()
+        if line:
+            return messages.read(line, Result)
         if self.closed:
             raise CourseError("Grading was stopped.")
         self._end()
         self.start()
         self.prepare(self.assignment)
-        reason = Reason("the grading process ended while it graded this notebook")
+        reason = Reason(marked("the grading process ended while it graded this notebook"))
         return rejected(self.assignment, submission, self.limits, reason)
 
     def close(self) -> None:
@@ -363,8 +358,9 @@ class Agent:
     def _end(self) -> None:
         if self.process is None:
             return
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.close()
+        if self.process.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -372,18 +368,21 @@ class Agent:
             self.process.wait()
         self.process = None
 
-    def _say(self, content: dict[str, Any]) -> None:
-        with contextlib.suppress(BrokenPipeError, ValueError, AttributeError):  # ended, or closed by another thread
-            self.process.stdin.write(json.dumps(content) + "\n")
-            self.process.stdin.flush()
+    def _say(self, message: Setup | Assignment | Submission) -> None:
+        # Another thread may end the process meanwhile, which then hears nothing more.
+        stream = self.process.stdin if self.process else None
+        if stream:
+            with contextlib.suppress(BrokenPipeError, ValueError):
+                stream.write(messages.write(message) + "\n")
+                stream.flush()
 
-    def _hear(self) -> dict[str, Any] | None:
-        # Another thread may end the process meanwhile, which then says nothing more.
-        process = self.process
-        line = process.stdout.readline() if process else ""
-        return json.loads(line) if line.endswith("\n") else None
+    def _hear(self) -> str:
+        """Return the next line; empty if the process has ended, which may be in the middle of one."""
+        stream = self.process.stdout if self.process else None
+        line = stream.readline() if stream else ""
+        return line if line.endswith("\n") else ""
 
-    def _said(self) -> str:
+    def _complaint(self) -> str:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-2000:]
 

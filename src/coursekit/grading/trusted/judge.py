@@ -7,13 +7,13 @@ as data, everything else as a :class:`Reference`, which can be called and looked
 
 import ast
 import builtins
-import json
 import math
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from types import CodeType
@@ -21,23 +21,20 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursekit.grading import codec
+from coursekit.course.cells import NbgraderCell
+from coursekit.grading import codec, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
-from coursekit.grading.outcomes import CellGrade, Outcome
-from coursekit.grading.released import (
-    Assignment,
-    grading,
-    is_graded_by_hand,
-    is_hidden,
-    is_less_trusted,
-    is_setup,
-    is_test,
-)
-from coursekit.grading.sandbox.walls import Ended, Limits, Session
+from coursekit.grading.messages import Answer, Limits, Raised
+from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
+from coursekit.grading.released import Assignment
+from coursekit.grading.sandbox.walls import ProcessEndedError, Session
 
-MOST_ITEMS = 100_000
+MAX_ITEMS = 100_000
 LONGEST_MESSAGE = 2000
 LONGEST_NAME = 60
+# Classes of an exception that are looked at, and the attribute that holds the name of the first one.
+MAX_CLASSES = 20
+STUDENT_CLASS = "student_class"
 # What a student's exception may be in the trusted process. StopIteration and its kind would end loops of a test
 # as if all were well, and what is no Exception would end the process.
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
@@ -64,11 +61,19 @@ class NoAnswerError(BaseException):
 # --- Talking to the student's process ---------------------------------------------------------------------------------
 
 
-class Talk:
+class Conversation:
     """Questions to the process behind the walls, one at a time, and answers that are checked.
 
-    Parameters: ``session``, the pipes; ``interrupt`` and ``kill``, which do that to the other side; ``limits``;
-    ``deadline``, the time of the monotonic clock at which the whole notebook must be done.
+    Parameters
+    ----------
+    session
+        The pipes.
+    interrupt, kill
+        Do that to the other side.
+    limits
+        What the submission may use.
+    deadline
+        The time of the monotonic clock at which the whole notebook must be done.
     """
 
     def __init__(
@@ -87,37 +92,32 @@ class Talk:
         self.number = 0
         self.over: str = ""
 
-    def ask(self, operation: str, **content: Any) -> dict[str, Any]:
-        """Return the answer to a question, as parsed JSON that nothing is known of.
+    def ask(self, request: messages.Request) -> Answer:
+        """Return the answer to a request, of which nothing is known but the types of its fields.
 
         Raises :class:`NoAnswerError` if there is none in time, or none at all.
         """
         if self.over:
             raise NoAnswerError(Outcome.NOT_RUN, self.over)
         self.number += 1
-        question = json.dumps({"id": self.number, "op": operation, **content}).encode()
-        seconds = self.limits.cell_seconds
-        deadline = min(time.monotonic() + seconds, self.deadline)
+        deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
         try:
-            self.session.send(question, deadline)
+            self.session.send(messages.write_request(self.number, request), deadline)
             return self._answer(deadline)
         except TimeoutError:
-            return self._late()
-        except Ended as error:
+            raise self._late() from None
+        except ProcessEndedError as error:
             self._end("the student's process had ended")
             raise NoAnswerError(Outcome.CRASHED, str(error) or "the process ended") from None
         except (codec.DecodeError, RecursionError, MemoryError) as error:
             self._end("the student's process had given an answer that cannot be read")
             raise NoAnswerError(Outcome.CRASHED, f"an answer that cannot be read: {error}") from None
 
-    def _answer(self, deadline: float) -> dict[str, Any]:
-        answer = codec.parse(self.session.receive(deadline, codec.MAX_BYTES))
-        if type(answer) is not dict or answer.get("id") != self.number:
-            raise codec.DecodeError("not the answer to the question")
-        return answer
+    def _answer(self, deadline: float) -> Answer:
+        return messages.read_answer(self.session.receive(deadline, codec.MAX_BYTES), self.number)
 
-    def _late(self) -> dict[str, Any]:
-        """Interrupt the student's process; it may go on only if it then answers at once."""
+    def _late(self) -> "NoAnswerError":
+        """Interrupt the student's process, and return what is said; it may go on only if it then answers at once."""
         out_of_time = time.monotonic() >= self.deadline
         reason = (
             f"the notebook did not end within {self.limits.notebook_seconds:g} seconds"
@@ -128,36 +128,40 @@ class Talk:
             self.interrupt()
             try:
                 self._answer(min(time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds), self.deadline))
-            except (TimeoutError, Ended, codec.DecodeError):
+            except (TimeoutError, ProcessEndedError, codec.DecodeError):
                 pass
             else:
-                raise NoAnswerError(Outcome.TIMED_OUT, reason)
+                return NoAnswerError(Outcome.TIMED_OUT, reason)
         self._end("the notebook was stopped before: an earlier cell took too long")
-        raise NoAnswerError(Outcome.TIMED_OUT, reason)
+        return NoAnswerError(Outcome.TIMED_OUT, reason)
 
     def _end(self, reason: str) -> None:
         self.over = reason
         self.kill()
 
 
-class Student:
-    """What a test sees of the student's process."""
+class StudentCode:
+    """What a test sees of the student's code."""
 
-    def __init__(self, talk: Talk) -> None:
-        self.talk = talk
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
 
-    def value(self, answer: dict[str, Any]) -> Any:
+    def value(self, answer: Answer) -> Any:
         """Return the value in an answer, or raise the exception in it."""
-        if "raised" in answer:
-            raise foreign_error(answer["raised"])
-        if "value" not in answer:
+        if answer.raised is not None:
+            raise foreign_error(answer.raised)
+        if not answer.values:
             raise OpaqueError("the student's process gave no value")
-        return codec.decode(answer["value"], self.reference)
+        return codec.decode(answer.values[0], self.reference)
+
+    def ask(self, request: messages.Request) -> Any:
+        """Return the value that answers a request."""
+        return self.value(self.conversation.ask(request))
 
     def name(self, name: str) -> Any:
         """Return what the student's code calls ``name``; raises ``KeyError`` if nothing is called so."""
-        answer = self.talk.ask("name", name=name)
-        if answer.get("missing"):
+        answer = self.conversation.ask(messages.LookUp(name))
+        if answer.missing:
             raise KeyError(name)
         return self.value(answer)
 
@@ -188,42 +192,45 @@ class Reference:
 
     __slots__ = ("_number", "_student")
 
-    def __init__(self, student: Student, number: int) -> None:
+    def __init__(self, student: StudentCode, number: int) -> None:
         object.__setattr__(self, "_student", student)
         object.__setattr__(self, "_number", number)
-
-    def _ask(self, operation: str, **content: Any) -> Any:
-        student = object.__getattribute__(self, "_student")
-        answer = student.talk.ask(operation, object=object.__getattribute__(self, "_number"), **content)
-        return student.value(answer)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self._ask("attribute", name=name)
+        return _student_of(self).ask(messages.GetAttribute(_number_of(self), name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise OpaqueError(f"a test cannot change a student's {type(self).__name__}")
 
     def __getitem__(self, key: Any) -> Any:
-        return self._ask("item", key=object.__getattribute__(self, "_student").encode(key))
+        student = _student_of(self)
+        return student.ask(messages.GetItem(_number_of(self), student.encode(key)))
 
     def __len__(self) -> int:
-        length = self._ask("length")
+        length = _student_of(self).ask(messages.GetLength(_number_of(self)))
         if type(length) is not int or not 0 <= length < 2**62:
             raise OpaqueError("a length must be a whole number")
         return length
 
     def __iter__(self) -> Iterator[Any]:
-        items = self._ask("list", most=MOST_ITEMS)
-        if type(items) is not list or len(items) > MOST_ITEMS:
-            raise OpaqueError(f"a {type(self).__name__} of more than {MOST_ITEMS} items")
+        items = _student_of(self).ask(messages.ListItems(_number_of(self), MAX_ITEMS))
+        if type(items) is not list or len(items) > MAX_ITEMS:
+            raise OpaqueError(f"a {type(self).__name__} of more than {MAX_ITEMS} items")
         return iter(items)
 
     def _compare(self, other: object) -> bool:
         raise OpaqueError(f"a {type(self).__name__} cannot be compared: it is not plain data")
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
+    __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+    def __eq__(self, other: object) -> bool:
+        return self._compare(other)
+
+    def __ne__(self, other: object) -> bool:
+        return self._compare(other)
+
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
@@ -234,7 +241,18 @@ class Reference:
 
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
-        return self._ask("check", checker=checker)
+        return _student_of(self).ask(messages.Check(_number_of(self), checker))
+
+
+def _student_of(reference: Reference) -> StudentCode:
+    # Past the reference's own look-up, which asks the student's process.
+    student: StudentCode = object.__getattribute__(reference, "_student")
+    return student
+
+
+def _number_of(reference: Reference) -> int:
+    number: int = object.__getattribute__(reference, "_number")
+    return number
 
 
 class CallableReference(Reference):
@@ -244,34 +262,30 @@ class CallableReference(Reference):
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Call it in the student's process and return what comes back."""
-        return object.__getattribute__(self, "_student").value(self._call(arguments, options, watch=False))
+        return _student_of(self).value(self._call(arguments, options, watch=False))
 
-    def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> dict[str, Any]:
-        student = object.__getattribute__(self, "_student")
-        return student.talk.ask(
-            "call",
-            object=object.__getattribute__(self, "_number"),
-            arguments=student.encode(list(arguments)),
-            options=student.encode(options),
-            watch=watch,
-        )
+    def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
+        student = _student_of(self)
+        request = messages.Call(_number_of(self), student.encode(list(arguments)), student.encode(options), watch)
+        return student.conversation.ask(request)
 
     def ask_changed_arguments(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> list[int]:
         """Return which arguments a call changes in place, for :func:`coursekit.checks.changed_arguments`."""
         answer = self._call(arguments, options, watch=True)
-        object.__getattribute__(self, "_student").value(answer)
-        changed = answer.get("changed")
-        if type(changed) is not list or any(type(number) is not int for number in changed):
+        _student_of(self).value(answer)
+        if answer.changed is None:
             raise OpaqueError("the student's process did not say what it changed")
-        return changed
+        return list(answer.changed)
 
 
-def foreign_error(raised: Any) -> Exception:
-    """Return the exception that stands for one of the student's code: the first built-in class it belongs to."""
-    raised = raised if type(raised) is dict else {}
-    names = [name for name in _texts(raised.get("types")) if name.isidentifier()][:20]
-    message = _texts([raised.get("message")])
-    text = message[0][:LONGEST_MESSAGE] if message else ""
+def foreign_error(raised: Raised) -> Exception:
+    """Return the exception that stands for one of the student's code: the first built-in class it belongs to.
+
+    Its attribute ``student_class`` is the name of the student's own class.
+    """
+    names = [name for name in raised.types if name.isidentifier()][:MAX_CLASSES]
+    text = raised.message[:LONGEST_MESSAGE]
+    error: Exception = StudentError(text)
     for name in names:
         kind = getattr(builtins, name, None)
         if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, UNSAFE_ERRORS):
@@ -281,20 +295,20 @@ def foreign_error(raised: Any) -> Exception:
         except TypeError:  # UnicodeDecodeError wants more than a message
             continue
         break
-    else:
-        error = StudentError(text)
-    error.student_class = names[0][:LONGEST_NAME] if names else "Exception"
+    setattr(error, STUDENT_CLASS, names[0][:LONGEST_NAME] if names else "Exception")
     return error
 
 
-def _texts(values: Any) -> list[str]:
-    return [value for value in values if type(value) is str] if type(values) is list else []
+def student_class(error: BaseException) -> str | None:
+    """Return the name of the class that an exception has in the student's process; None if it is not from there."""
+    name: str | None = getattr(error, STUDENT_CLASS, None)
+    return name
 
 
-class Names(dict):
+class Namespace(dict[str, Any]):
     """The names a test sees: those of trusted cells, then what students were asked to write, then Python's own."""
 
-    def __init__(self, student: Student, asked: frozenset[str]) -> None:
+    def __init__(self, student: StudentCode, asked: frozenset[str]) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins)
         self.student = student
         self.asked = asked
@@ -319,31 +333,48 @@ class Names(dict):
 class Judge:
     """Runs a merged notebook: its tests here, everything else behind the walls.
 
-    Parameters: ``assignment``; ``merged``, the notebook; ``talk``, the way to the student's process; ``done``, called
-    with each grade as soon as it is known.
+    Parameters
+    ----------
+    assignment
+        What its author wrote.
+    merged
+        The notebook.
+    conversation
+        The way to the student's process.
+    done
+        Called with each grade as soon as it is known.
     """
 
-    def __init__(self, assignment: Assignment, merged: Merged, talk: Talk, done: Callable[[CellGrade], None]) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        merged: Merged,
+        conversation: Conversation,
+        done: Callable[[CellGrade], None],
+    ) -> None:
         self.merged = merged
-        self.talk = talk
+        self.conversation = conversation
         self.done = done
-        self.student = Student(talk)
-        self.names = Names(self.student, assignment.student_names)
-        self.tests = {cell.id: cell for cell in assignment.source.cells if is_test(cell)}
-        self.setups = {cell.id: cell for cell in assignment.source.cells if is_setup(cell)}
+        self.names = Namespace(StudentCode(conversation), assignment.student_names)
+        trusted = [NbgraderCell(cell) for cell in assignment.source.cells]
+        self.tests = {known.cell.id: known for known in trusted if known.is_test}
+        self.setups = {known.cell.id for known in trusted if known.is_setup}
         self.seen_hidden = False
         self.broken = ""
 
-    def run(self, files: dict[str, str]) -> None:
+    def run(self, files: dict[str, bytes]) -> None:
         """Run all cells in their order and put their outputs into the notebook.
 
-        Parameters: ``files`` to put beside the notebook, their contents in base64.
+        Parameters
+        ----------
+        files
+            Contents by relative path, to put beside the notebook.
         """
         if files:
-            self._behind({"op": "files", "files": files})
+            self.conversation.ask(messages.PutFiles(files))
         count = 0
         for cell in self.merged.notebook.cells:
-            if is_graded_by_hand(cell):
+            if NbgraderCell(cell).is_graded_by_hand:
                 self.done(by_hand(cell, self.merged))
             if cell.cell_type != "code":
                 continue
@@ -357,22 +388,18 @@ class Judge:
             if cell.source.strip():
                 self._student_cell(cell)
 
-    def _behind(self, content: dict[str, Any]) -> dict[str, Any]:
-        operation = content.pop("op")
-        return self.talk.ask(operation, **content)
-
     def _student_cell(self, cell: NotebookNode) -> None:
         """Run a cell of the student, and keep what it shows."""
         cell.metadata.setdefault(OWN_METADATA, {})["after_hidden_tests"] = self.seen_hidden
         try:
-            answer = self.talk.ask("run", source=cell.source)
+            answer = self.conversation.ask(messages.RunCell(cell.source))
         except NoAnswerError as error:
             cell.outputs = [error_output(error.outcome.value, str(error))]
             return
-        cell.outputs = list(outputs_of(answer.get("outputs"), self.talk.limits.output))
-        if "raised" in answer:
-            error = foreign_error(answer["raised"])
-            cell.outputs.append(error_output(error.student_class, str(error)))
+        cell.outputs = list(outputs_of(answer.outputs, self.conversation.limits.output))
+        if answer.raised is not None:
+            raised = foreign_error(answer.raised)
+            cell.outputs.append(error_output(student_class(raised) or "", str(raised)))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -383,62 +410,71 @@ class Judge:
             self.broken = f"the cell {cell.id} of the assignment fails: {type(error).__name__}: {error}"
 
     def _test(self, cell: NotebookNode) -> None:
-        most = float(grading(cell).get("points", 0))
-        less_trusted = is_less_trusted(self.tests[cell.id])
-        points, outcome, message, output = 0.0, Outcome.NOT_RUN, "", None
+        test = self.tests[cell.id]
+        verdict = Verdict(0.0, Outcome.NEEDS_PERSON, self.broken)
         self.names.called.clear()
-        self.seen_hidden = self.seen_hidden or is_hidden(cell)
-        if self.broken:
-            outcome, message = Outcome.NEEDS_PERSON, self.broken
-        else:
-            points, outcome, message, output = self._verdict(cell, most, less_trusted)
-        if output is not None:
-            cell.outputs = [output]
-        cell.metadata[OWN_METADATA] = {"outcome": outcome.value, "hidden": is_hidden(self.tests[cell.id])}
+        self.seen_hidden = self.seen_hidden or NbgraderCell(cell).is_hidden
+        if not self.broken:
+            verdict = self._verdict(cell.source, NbgraderCell(cell).max_points, less_trusted=test.is_less_trusted)
+        if verdict.output is not None:
+            cell.outputs = [verdict.output]
+        cell.metadata[OWN_METADATA] = {"outcome": verdict.outcome.value, "hidden": test.is_hidden}
         self.done(
             CellGrade(
-                cell=cell.metadata.nbgrader.grade_id,
-                points=points,
-                most=most,
-                outcome=outcome,
-                message=message[:LONGEST_MESSAGE],
-                less_trusted=less_trusted,
+                cell=NbgraderCell(cell).grade_id,
+                points=verdict.points,
+                max_points=NbgraderCell(cell).max_points,
+                outcome=verdict.outcome,
+                message=verdict.message[:LONGEST_MESSAGE],
+                less_trusted=test.is_less_trusted,
             )
         )
 
-    def _verdict(
-        self, cell: NotebookNode, most: float, less_trusted: bool
-    ) -> tuple[float, Outcome, str, NotebookNode | None]:
-        """Return points, outcome, message and output of a test."""
+    def _verdict(self, source: str, max_points: float, *, less_trusted: bool) -> "Verdict":
+        """Run a test and return what it says."""
         try:
+            value = None
             if less_trusted:
-                value = self._run_behind(cell.source)
+                self._run_behind(source)
             else:
                 with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    value = execute(cell.source, self.names)
+                    value = execute(source, self.names)
         except NoAnswerError as error:
-            return 0.0, error.outcome, str(error), error_output(error.outcome.value, str(error))
+            return failure(error.outcome, error.outcome.value, str(error))
         except AssertionError as error:
-            foreign = getattr(error, "student_class", None)
+            foreign = student_class(error)
             outcome = Outcome.RAISED if foreign else Outcome.WRONG
-            return 0.0, outcome, str(error), error_output(foreign or "AssertionError", str(error))
+            return failure(outcome, foreign or "AssertionError", str(error))
         except BaseException as error:
             # A test that fails in itself, as on a wrong answer it did not expect, gives nothing either.
-            name = getattr(error, "student_class", type(error).__name__)
-            message = _message(error)
-            return 0.0, Outcome.RAISED, f"{name}: {message}", error_output(name, message)
-        return _points(value, most)
+            name, message = student_class(error) or type(error).__name__, _message(error)
+            return failure(Outcome.RAISED, name, message, f"{name}: {message}")
+        return points_of(value, max_points)
 
-    def _run_behind(self, source: str) -> Any:
+    def _run_behind(self, source: str) -> None:
         """Run a test that its author declared less trusted where the student's code is."""
-        answer = self.talk.ask("run", source=source)
-        if "raised" in answer:
-            error = foreign_error(answer["raised"])
-            if error.student_class == "AssertionError":
-                del error.student_class
+        answer = self.conversation.ask(messages.RunCell(source))
+        if answer.raised is not None:
+            error = foreign_error(answer.raised)
+            if student_class(error) == "AssertionError":
+                delattr(error, STUDENT_CLASS)
             raise error
-        return None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test gives: points, how it ended, what it says, and the output of its cell."""
+
+    points: float
+    outcome: Outcome
+    message: str = ""
+    output: NotebookNode | None = None
+
+
+def failure(outcome: Outcome, name: str, message: str, said: str | None = None) -> Verdict:
+    """Return the verdict of a test that gives nothing; its cell shows an error ``name`` with the ``message``."""
+    return Verdict(0.0, outcome, message if said is None else said, error_output(name, message))
 
 
 def _message(error: BaseException) -> str:
@@ -448,23 +484,27 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _points(value: Any, most: float) -> tuple[float, Outcome, str, NotebookNode | None]:
-    """Return what a test that ran to its end gives: everything, or the number it ends with."""
+def points_of(value: Any, max_points: float) -> Verdict:
+    """Return the verdict of a test that ran to its end: everything, or the number it ends with.
+
+    >>> points_of(None, 2).points, points_of(1, 2).outcome.value, points_of(3, 2).outcome.value
+    (2, 'partly right', 'needs a person')
+    """
     if value is None:
-        return most, Outcome.RIGHT, "", None
+        return Verdict(max_points, Outcome.RIGHT)
     if not isinstance(value, Reference) and type(value) is not bool and hasattr(value, "__float__"):
         number = float(value)
-        if math.isfinite(number) and 0 <= number <= most:
-            outcome = Outcome.RIGHT if number == most else Outcome.PARTLY if number else Outcome.WRONG
+        if math.isfinite(number) and 0 <= number <= max_points:
+            outcome = Outcome.RIGHT if number == max_points else Outcome.PARTLY if number else Outcome.WRONG
             output = NotebookNode(
                 output_type="execute_result",
                 data=NotebookNode({"text/plain": repr(number)}),
                 metadata=NotebookNode(),
                 execution_count=None,
             )
-            return number, outcome, "", output
-    message = f"the test ends with a value that is no number of points between 0 and {most:g}"
-    return 0.0, Outcome.NEEDS_PERSON, message, error_output("PointsError", message)
+            return Verdict(number, outcome, output=output)
+    message = f"the test ends with a value that is no number of points between 0 and {max_points:g}"
+    return failure(Outcome.NEEDS_PERSON, "PointsError", message)
 
 
 def execute(source: str, names: dict[str, Any]) -> Any:
@@ -493,15 +533,17 @@ def compiled(source: str) -> tuple[CodeType, CodeType | None]:
 
         source = TransformerManager().transform_cell(source)
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    value = compile(ast.Expression(last.value), "<test>", "eval") if last else None
+    value = None
+    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+        tree.body.pop()
+        value = compile(ast.Expression(last.value), "<test>", "eval")
     return compile(tree, "<test>", "exec"), value
 
 
 def compile_all(assignment: Assignment) -> None:
     """Compile the trusted cells of an assignment beforehand."""
     for cell in assignment.source.cells:
-        if is_test(cell) or is_setup(cell):
+        if NbgraderCell(cell).is_test or NbgraderCell(cell).is_setup:
             # What does not compile is said when it is run.
             with suppress(SyntaxError, ValueError):
                 compiled(cell.source)
@@ -509,11 +551,10 @@ def compile_all(assignment: Assignment) -> None:
 
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
     """Return the grade of an answer that a person reads: nothing if there is none, else no points yet."""
-    most = float(grading(cell).get("points", 0))
-    grade_id = cell.metadata.nbgrader.grade_id
+    known = NbgraderCell(cell)
     if cell.id in merged.unanswered:
-        return CellGrade(grade_id, 0.0, most, Outcome.UNANSWERED, "")
-    return CellGrade(grade_id, None, most, Outcome.NEEDS_PERSON, "graded by hand")
+        return CellGrade(known.grade_id, 0.0, known.max_points, Outcome.UNANSWERED)
+    return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, BY_HAND)
 
 
 def error_output(name: str, message: str) -> NotebookNode:
@@ -523,14 +564,14 @@ def error_output(name: str, message: str) -> NotebookNode:
     )
 
 
-def outputs_of(outputs: Any, most: int) -> Iterator[NotebookNode]:
-    """Yield what is well formed in ``outputs``, which the student's process says a cell has shown."""
-    left = most
-    for output in outputs if type(outputs) is list else []:
+def outputs_of(outputs: Iterable[Any], limit: int) -> Iterator[NotebookNode]:
+    """Yield what is well formed in ``outputs``, which the student's process says a cell has shown, up to ``limit``."""
+    left = limit
+    for output in outputs:
         if type(output) is not dict or left <= 0:
             continue
         if output.get("output_type") == "stream" and output.get("name") in ("stdout", "stderr"):
-            text = "".join(_texts([output.get("text")]))[:left]
+            text = "".join(messages.texts([output.get("text")]))[:left]
             left -= len(text)
             yield NotebookNode(output_type="stream", name=output["name"], text=_clean(text))
         elif output.get("output_type") in ("display_data", "execute_result") and type(output.get("data")) is dict:

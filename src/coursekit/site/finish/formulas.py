@@ -1,6 +1,5 @@
 """Formulas set when the book is built: a page with formulas needs no script for them, and says them in MathML too."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,12 +7,14 @@ from bs4 import BeautifulSoup, Tag
 
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.site import assets, fonts
+from coursekit.course.memo import Memo, content_hash, key_of, program_key
+from coursekit.site.node import run_node
+from coursekit.site.soup import classes, first, parse, set_classes
+from coursekit.site.templates import web_folder
 
+SCRIPT = "formulas.js"
 SHEET = "formulas/formulas.css"
 FONTS = "mathjax/output/chtml/fonts/woff-v2"
-# A font of one empty glyph, which the sheet names first everywhere.
-PLACEHOLDER = "MathJax_Zero.woff"
 REDUNDANT = re.compile(r' xmlns="[^"]*"| style="position: relative;"(?=>)| unselectable="on"')
 # How Sphinx and MyST-NB mark a formula in the text of an element.
 MARKED = re.compile(r"\s*(?:\\\((?P<inline>.*)\\\)|\\\[(?P<display>.*)\\\]|\$\$(?P<dollars>.*)\$\$)\s*", re.DOTALL)
@@ -24,7 +25,7 @@ Formula = tuple[str, bool]
 def formula(element: Tag) -> Formula:
     r"""Return the TeX of an element with class ``math`` and whether it stands on lines of its own.
 
-    >>> formula(BeautifulSoup(r'<span class="math">\(x^2\)</span>', "html.parser").span)
+    >>> formula(first(parse(r'<span class="math">\(x^2\)</span>'), "span"))
     ('x^2', False)
     """
     found = MARKED.fullmatch(element.get_text())
@@ -43,49 +44,26 @@ def elements(soup: BeautifulSoup) -> list[Tag]:
 def put_in(soup: BeautifulSoup, found: list[Tag], ready: dict[Formula, str], root: str) -> None:
     """Put each formula of a page into its element; ``root`` leads from the page to the edition's folder."""
     for element in found:
-        element["class"] = [name for name in element["class"] if name != "math"] + ["formula"]
-        made = BeautifulSoup(ready[formula(element)], "html.parser")
+        made = parse(ready[formula(element)])
+        set_classes(element, [*(name for name in classes(element) if name != "math"), "formula"])
         element.clear()
         element.append(made)
     if found:
         sheet = soup.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"})
-        soup.head.append(sheet)
+        first(soup, "head").append(sheet)
 
 
-def fonts_in_use(published: dict[Path, Path], static: Path) -> dict[Path, Path]:
-    """Take MathJax's fonts out of ``published`` and return those that the formulas need, cut down to their letters."""
-    everything = {path: published.pop(path) for path in list(published) if path.is_relative_to(Path("_static/mathjax"))}
-    sheet = static / SHEET
-    if Path("_static") / SHEET not in published:
-        return {}
-    contents = re.findall(r'content: "([^"]*)"', sheet.read_text(encoding="utf-8"))
-    letters = {
-        int(code, 16) if code else ord(letter)
-        for content in contents
-        for code, letter in re.findall(r"\\([0-9A-Fa-f]+) ?|(.)", content)
-    }
-    result = {}
-    for path, file in everything.items():
-        data = file.read_bytes()
-        if path.name == PLACEHOLDER:
-            result[path] = file
-        elif path.suffix == ".woff" and fonts.holds(data, letters - {ord(" ")}):
-            result[path] = static / path.relative_to("_static")
-            fonts.keep_subset(result[path], data, letters, "woff")
-    return result
-
-
-def set_formulas(packages: assets.Assets, wanted: set[Formula], folder: Path, static: Path) -> dict[Formula, str]:
+def set_formulas(packages: Path, wanted: set[Formula], memo: Memo, static: Path) -> dict[Formula, str]:
     """Return the HTML of each formula, and write the style sheet for all of them.
 
     Parameters
     ----------
     packages
-        The installed npm packages.
+        The ``node_modules`` folder of the npm packages.
     wanted
         All formulas of an edition.
-    folder
-        Where results are kept, so that an edit of one page sets no formula again.
+    memo
+        The notes of this step, so that an edit of one page sets no formula again.
     static
         The edition's folder of static files; gets :data:`SHEET`.
 
@@ -102,19 +80,19 @@ def set_formulas(packages: assets.Assets, wanted: set[Formula], folder: Path, st
     if not wanted:
         return {}
     formulas = sorted(wanted)
-    note = folder / "formulas.json"
-    kept = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     # The sheet holds the letters of all formulas, so they are set together.
-    if kept.get("formulas") != [list(one) for one in formulas]:
-        question = {"formulas": formulas, "fonts": f"../{FONTS}"}
-        answer = assets.run_node(packages, "formulas.js", question)
+    key = key_of(
+        formulas,
+        packages.parent.name,
+        content_hash(web_folder() / SCRIPT),
+        program_key("coursekit.site.finish.formulas"),
+    )
+    if not memo.holds(SCRIPT, key):
+        answer = run_node(packages, SCRIPT, {"formulas": formulas, "fonts": f"../{FONTS}"})
         # HTML knows MathML by its name, and where a formula stands is for the style sheet to say.
-        html = [REDUNDANT.sub("", one) for one in answer["html"]]
-        kept = {
-            "formulas": formulas,
-            "html": html,
-            "css": f"{answer['css']}\nmjx-container {{ position: relative; }}\n",
-        }
-        write_text(note, json.dumps(kept, ensure_ascii=False))
-    write_text(static / SHEET, kept["css"])
-    return dict(zip(formulas, kept["html"], strict=True))
+        html = [REDUNDANT.sub("", text) for text in answer["html"]]
+        memo.note(SCRIPT, key, {"html": html, "css": f"{answer['css']}\nmjx-container {{ position: relative; }}\n"})
+        memo.save()
+    answer = memo.answer(SCRIPT)
+    write_text(static / SHEET, answer["css"])
+    return dict(zip(formulas, answer["html"], strict=True))

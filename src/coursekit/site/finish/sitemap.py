@@ -1,9 +1,9 @@
 """What search engines and those who share a page are told of the site, where its address is known."""
 
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 from coursekit.course.files import write_bytes, write_text
+from coursekit.site.templates import render
 
 
 def sitemap(address: str, pages: dict[str, dict[str, str]]) -> str:
@@ -22,21 +22,13 @@ def sitemap(address: str, pages: dict[str, dict[str, str]]) -> str:
         One entry for each page and language, with the way to its other languages.
     """
     root = address.rstrip("/")
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for editions in pages.values():
-        links = [(code, f"{root}/{path}") for code, path in editions.items()]
-        others = "".join(
-            f"<xhtml:link rel={quoteattr('alternate')} hreflang={quoteattr(code)} href={quoteattr(link)}/>"
-            for code, link in [*links, ("x-default", links[0][1])]
-        )
-        lines += [f"<url><loc>{link}</loc>{others}</url>" for _, link in links]
-    return "\n".join([*lines, "</urlset>", ""])
+    return render(
+        "sitemap.xml",
+        pages=[{language: f"{root}/{path}" for language, path in editions.items()} for editions in pages.values()],
+    )
 
 
-def write(site: Path, address: str, docnames: tuple[str, ...], folders: dict[str, str]) -> list[Path]:
+def write_sitemap(site: Path, address: str, docnames: tuple[str, ...], folders: dict[str, str]) -> list[Path]:
     """Write the site map and the note that leads robots to it; return both paths.
 
     ``folders`` holds the folder of each edition by language, empty or ending with a slash.

@@ -1,30 +1,19 @@
 """What the course adds to Sphinx: a second direction, local scripts, and pages made from tables and lessons."""
 
-from importlib.metadata import entry_points
 from typing import Any
 
 from docutils import nodes
-from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from coursekit.course.project import Project
 from coursekit.site import assets
-from coursekit.site.sphinx_ext import direction, head, launch, ledger, search, theme_strings, trace_tables
+from coursekit.site.sphinx_ext import head, launch, ledger, other_editions, search, theme_strings, trace_tables
+from coursekit.site.templates import web_folder
 
-TEMPLATES = assets.web_folder() / "templates"
-STATIC = assets.web_folder() / "static"
-
-
-# What a citation looks up. Pybtex goes through all installed packages for each, for a fifth of a build's time.
-PYBTEX_PLUGINS = ("pybtex.style.formatting", "pybtex.style.labels", "pybtex.style.names", "pybtex.style.sorting")
-
-
-def remember_styles() -> None:
-    """Tell pybtex once which styles there are."""
-    for group in PYBTEX_PLUGINS:
-        for style in entry_points(group=group):
-            register_plugin(group, style.name, style.load(), force=True)
+# Templates that the theme asks for by name.
+TEMPLATES = web_folder() / "theme"
+STATIC = web_folder() / "static"
 
 
 def serve_assets(app: Sphinx, config: Config) -> None:
@@ -34,7 +23,9 @@ def serve_assets(app: Sphinx, config: Config) -> None:
     config.templates_path += [str(TEMPLATES)]
 
 
-def leave_out_thebe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+def leave_out_thebe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Take the scripts for running code on the page off every page.
 
     Jupyter Book always adds them. They would fetch a program from another host.
@@ -46,7 +37,9 @@ def leave_out_thebe(app: Sphinx, pagename: str, templatename: str, context: dict
         context[kind] = kept
 
 
-def add_page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+def add_page_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Load the claims filter on the page that has one."""
     if doctree is not None and any("claims-filter" in node.astext() for node in doctree.findall(nodes.raw)):
         app.add_js_file("claims.js", loading_method="defer")
@@ -54,9 +47,8 @@ def add_page_scripts(app: Sphinx, pagename: str, templatename: str, context: dic
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    remember_styles()
     theme_strings.setup(app)
-    direction.setup(app)
+    other_editions.setup(app)
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)

@@ -4,12 +4,15 @@ import html
 import re
 from typing import Any
 
-from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from coursekit.course.edition import SOURCE_LANGUAGE
-from coursekit.site.sphinx_ext.direction import editions
+from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.site.sphinx_ext.other_editions import other_editions
+from coursekit.site.templates import render
+
+# An element's name and attributes.
+Element = tuple[str, dict[str, str]]
 
 CARD = "card.png"
 
@@ -22,44 +25,32 @@ def address(app: Sphinx, pagename: str, language: str) -> str:
     return f"{app.config.html_baseurl.rstrip('/')}/{folder}{app.builder.get_target_uri(pagename)}"
 
 
-def tags(app: Sphinx, pagename: str, title: str) -> list[dict[str, str]]:
-    """Return the elements that the page's head gets, as attributes with the element's name under ``tag``."""
+def elements(app: Sphinx, pagename: str, title: str) -> list[Element]:
+    """Return the elements that the page's head gets."""
     language = app.config.language
-    links = {edition["code"]: edition["link"] for edition in editions(app, pagename)}
-    found = [{"tag": "meta", "name": "course-page", "content": pagename}]
+    links = {edition.language: link for edition, link in other_editions(app, pagename)}
+    found: list[Element] = [("meta", {"name": "course-page", "content": pagename})]
     if links:
         links[language] = app.builder.get_target_uri(pagename).rsplit("/", 1)[-1]
         languages = {code: address(app, pagename, code) or links[code] for code in app.config.course_editions}
         languages["x-default"] = languages[SOURCE_LANGUAGE]
-        found += [
-            {"tag": "link", "rel": "alternate", "hreflang": code, "href": link} for code, link in languages.items()
-        ]
+        found += [("link", {"rel": "alternate", "hreflang": code, "href": link}) for code, link in languages.items()]
     found += [
-        {"tag": "meta", "name": "description", "content": app.config.course_description},
-        {"tag": "meta", "property": "og:type", "content": "article"},
-        {"tag": "meta", "property": "og:title", "content": title},
-        {"tag": "meta", "property": "og:site_name", "content": app.config.html_title or app.config.project},
-        {"tag": "meta", "property": "og:description", "content": app.config.course_description},
-        {"tag": "meta", "property": "og:locale", "content": Locale.parse(language).language},
+        ("meta", {"name": "description", "content": app.config.course_description}),
+        ("meta", {"property": "og:type", "content": "article"}),
+        ("meta", {"property": "og:title", "content": title}),
+        ("meta", {"property": "og:site_name", "content": app.config.html_title or app.config.project}),
+        ("meta", {"property": "og:description", "content": app.config.course_description}),
+        ("meta", {"property": "og:locale", "content": Edition(language).locale.language}),
     ]
     if own := address(app, pagename, language) if links else "":
         card = f"{app.config.html_baseurl.rstrip('/')}/{app.config.course_editions[language]}_static/{CARD}"
         found += [
-            {"tag": "meta", "property": "og:url", "content": own},
-            {"tag": "meta", "property": "og:image", "content": card},
-            {"tag": "meta", "name": "twitter:card", "content": "summary_large_image"},
+            ("meta", {"property": "og:url", "content": own}),
+            ("meta", {"property": "og:image", "content": card}),
+            ("meta", {"name": "twitter:card", "content": "summary_large_image"}),
         ]
     return found
-
-
-def written(attributes: dict[str, str]) -> str:
-    """Return an element of the head as HTML.
-
-    >>> written({"tag": "meta", "name": "a", "content": "b & c"})
-    '<meta name="a" content="b &amp; c"/>'
-    """
-    pairs = (f'{name}="{html.escape(value)}"' for name, value in attributes.items() if name != "tag")
-    return f"<{attributes['tag']} {' '.join(pairs)}/>"
 
 
 def page_context(
@@ -67,11 +58,11 @@ def page_context(
 ) -> None:
     """Add to the page's head."""
     title = html.unescape(re.sub(r"<[^>]*>", "", str(context.get("title", ""))))
-    elements = "\n".join(written(one) for one in tags(app, pagename, title))
+    written = render("head.html", elements=elements(app, pagename, title)).rstrip("\n")
     if own := address(app, pagename, app.config.language) if app.config.course_editions else "":
         # Sphinx writes it as the canonical link, and does not know that an edition may lie in a folder.
         context["pageurl"] = own
-    context["metatags"] = f"{context.get('metatags', '')}\n{elements}"
+    context["metatags"] = f"{context.get('metatags', '')}\n{written}"
 
 
 def setup(app: Sphinx) -> None:

@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 
 from coursekit.course.project import Project
 from coursekit.course.repository import repository
-from coursekit.site.sphinx_ext.theme_strings import _
+from coursekit.site.sphinx_ext.theme_strings import strings_for
 
 
 def page_context(
@@ -17,16 +17,17 @@ def page_context(
     found = repository(Project.find().root)
     if found is None or context.get("page_source_suffix") != ".ipynb" or not app.config.course_editions:
         return
+    say = strings_for(app.config)
     notebook = f"{app.config.course_editions[app.config.language]}_sources/{pagename}.ipynb"
     services = {
-        "Binder": (found.binder(notebook), _("Run on Binder, without installing anything")),
-        "Colab": (found.colab(notebook), _("Run on Google Colab")),
+        "Binder": (found.binder(notebook), say("Run on Binder, without installing anything")),
+        "Colab": (found.colab(notebook), say("Run on Google Colab")),
     }
     buttons = [
         {"type": "link", "text": name, "tooltip": tooltip, "icon": "fas fa-play", "url": url}
         for name, (url, tooltip) in services.items()
     ]
-    group = {"type": "group", "buttons": buttons, "icon": "fas fa-rocket", "tooltip": _("Run this page")}
+    group = {"type": "group", "buttons": buttons, "icon": "fas fa-rocket", "tooltip": say("Run this page")}
     context["header_buttons"].insert(0, {**group, "label": "launch-buttons"})
 
 

@@ -1,11 +1,9 @@
 """The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
 
 import csv
-import html
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,28 +13,31 @@ from coursekit.course import notebooks
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, translations_of
-from coursekit.site.sphinx_ext.theme_strings import _
+from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, table_of, translations_of
+from coursekit.site.sphinx_ext.theme_strings import strings_for
+from coursekit.site.templates import render
 from coursekit.translation import apply
 from coursekit.translation.tables import is_citation
 
-DATA = Path("src/custrel/data")
-CLAIMS = DATA / "claims.csv"
 CITATION = re.compile(r"\{claim\}`([^`]+)`")
-VERDICTS = ("supported", "supported with nuance", "outdated", "misattributed", "unsupported")
 
 
 def claims(project: Project, language: str) -> list[dict[str, str]]:
     """Return the rows of the ledger with their texts in ``language``.
 
-    Raises :class:`CourseError` for a verdict outside the five the course uses.
+    Raises :class:`CourseError` for a verdict that the course does not use.
     """
-    with (project.root / CLAIMS).open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    table = table_of(project, "claims")
+    try:
+        with (project.root / table).open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except OSError as error:
+        raise CourseError(f"{table} cannot be read: {error.strerror}") from error
+    verdicts = project.settings.tables.verdicts
     for row in rows:
-        if row["verdict"] not in VERDICTS:
-            raise CourseError(f"{CLAIMS}, {row['id']}: {row['verdict']!r} is not one of {', '.join(VERDICTS)}.")
-    translations = translations_of(project, CLAIMS, language)
+        if row["verdict"] not in verdicts:
+            raise CourseError(f"{table}, {row['id']}: {row['verdict']!r} is not one of {', '.join(verdicts)}.")
+    translations = translations_of(project, table, language)
     columns = project.settings.tables.text_columns
     return rows if translations is None else apply.translated_rows(rows, translations, columns)
 
@@ -64,12 +65,12 @@ class ClaimsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one container per claim."""
         project = Project.find()
-        self.depend_on(project, CLAIMS)
+        self.depend_on(project, table_of(project, "claims"))
         for lesson in project.lessons:
             self.env.note_dependency(str(project.root / lesson))
         rows = [row for row in claims(project, self.config.language) if row["document"] == self.arguments[0]]
         if not rows:
-            raise self.error(f"no claim in {CLAIMS} comes from {self.arguments[0]!r}")
+            raise self.error(f"no claim in {table_of(project, 'claims')} comes from {self.arguments[0]!r}")
         cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if is_citation(row["source"])}
         # A page asks once for each source document; the answer is the same.
         found = self.env.temp_data.get("discussions")
@@ -78,9 +79,10 @@ class ClaimsDirective(MadePage):
 
     def entry(self, row: dict[str, str], is_cited: bool, lessons: list[str]) -> Iterator[nodes.Node]:
         """Yield the nodes of one claim; its source is left as published if it only cites."""
+        say = self.say
         label = claim_label(row["id"])
         yield self.target(label)
-        verdict = nodes.inline("", _(row["verdict"]), classes=["verdict", row["verdict"].replace(" ", "-")])
+        verdict = nodes.inline("", say(row["verdict"]), classes=["verdict", row["verdict"].replace(" ", "-")])
         title = nodes.paragraph(
             "",
             "",
@@ -90,14 +92,16 @@ class ClaimsDirective(MadePage):
             nodes.Text(" "),
             nodes.Text(row["claim"]),
         )
-        links = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][1:]
-        pairs = [
-            (_("Who said it first"), row["source"], is_cited),
-            (_("What was measured"), row["says"], False),
-            (_("What to say instead"), row["instead"], False),
-            (_("For the classroom"), row["note"], False),
-            (_("What was seen"), row["evidence"], False),
-            (_("Discussed in"), [nodes.inline("", "", *links, classes=["claim-lessons"])] if links else "", False),
+        links: list[nodes.Node] = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][
+            1:
+        ]
+        pairs: list[tuple[str, str | list[nodes.Node], bool]] = [
+            (say("Who said it first"), row["source"], is_cited),
+            (say("What was measured"), row["says"], False),
+            (say("What to say instead"), row["instead"], False),
+            (say("For the classroom"), row["note"], False),
+            (say("What was seen"), row["evidence"], False),
+            (say("Discussed in"), [nodes.inline("", "", *links, classes=["claim-lessons"])] if links else "", False),
         ]
         yield nodes.container("", title, self.fields(pairs), classes=["claim"])
 
@@ -107,20 +111,7 @@ class ClaimsFilterDirective(MadePage):
 
     def run(self) -> list[nodes.Node]:
         """Return the form; it stays hidden where no script runs, and then all claims are shown."""
-        choices = {"document": _("Article"), "verdict": _("Verdict"), "lesson": _("Chapter or case")}
-        fields = "".join(
-            f'<label>{html.escape(name)} <select data-choice="{key}"><option value="">{html.escape(_("all"))}</option>'
-            "</select></label>"
-            for key, name in choices.items()
-        )
-        words = f'<label>{html.escape(_("Words"))} <input type="search" data-choice="words"></label>'
-        reset = f'<button type="reset" class="btn">{html.escape(_("Show all"))}</button>'
-        count = html.escape(_("{shown} of {all} claims are shown."))
-        form = (
-            f'<form class="claims-filter" role="search" aria-label="{html.escape(_("Choose claims"))}" hidden>'
-            f'{fields}{words}{reset}<p class="claims-count" role="status" data-text="{count}"></p></form>'
-        )
-        return [nodes.raw("", form, format="html")]
+        return [nodes.raw("", render("claims-filter.html", _=self.say).strip(), format="html")]
 
 
 class DataCardsDirective(MadePage):
@@ -129,15 +120,15 @@ class DataCardsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one section per table, in the order of their names."""
         project = Project.find()
-        sections = []
-        for path in sorted((project.root / DATA).glob("*.toml")):
+        sections: list[nodes.Node] = []
+        for path in sorted((project.root / table_of(project, "data")).glob("*.toml")):
             source = path.relative_to(project.root)
             self.depend_on(project, source)
             card = tomllib.loads(path.read_text(encoding="utf-8"))
             translations = translations_of(project, source, self.config.language)
             if translations is not None:
                 card = apply.translated_card(card, translations)
-            rows = []
+            rows: list[dict[str, str]] = []
             # A table that stays in the package it comes from has a card here and no file.
             if (table := path.with_suffix(".csv")).is_file():
                 self.env.note_dependency(str(table))
@@ -148,6 +139,7 @@ class DataCardsDirective(MadePage):
 
     def section(self, name: str, card: dict, rows: list[dict[str, str]]) -> nodes.section:
         """Return the card of the table ``name`` with its ``rows``, as far as they are kept here."""
+        say = self.say
         remembered = sum("from memory" in row.get("confidence", "") for row in rows)
         label = f"data-{name.replace('_', '-')}"
         section = nodes.section(ids=[label], names=[label])
@@ -156,25 +148,31 @@ class DataCardsDirective(MadePage):
         section += nodes.paragraph("", card["summary"])
         section += self.fields(
             [
-                (_("Kind"), _("real data") if card["kind"] == "real" else _("simulated data"), False),
-                (_("Rows"), str(len(rows)) if rows else "", False),
-                (_("Rows from memory, not checked"), str(remembered) if remembered else "", False),
-                (_("Origin"), card["origin"], False),
-                (_("Licence"), card["licence"], False),
-                (_("Known defects"), card["defects"], False),
-                (_("In code"), [nodes.literal("", f'custrel.data.load("{name}")')], False),
+                (say("Kind"), say("real data") if card["kind"] == "real" else say("simulated data"), False),
+                (say("Rows"), str(len(rows)) if rows else "", False),
+                (say("Rows from memory, not checked"), str(remembered) if remembered else "", False),
+                (say("Origin"), card["origin"], False),
+                (say("Licence"), card["licence"], False),
+                (say("Known defects"), card["defects"], False),
+                (say("In code"), self.loading(name), False),
             ]
         )
         section += self.columns(card["columns"])
         return section
 
+    def loading(self, name: str) -> list[nodes.Node]:
+        """Return how a lesson loads the table ``name``; nothing where lessons need no library."""
+        library = Project.find().settings.library
+        return [nodes.literal("", f'{library}.data.load("{name}")')] if library else []
+
     def columns(self, columns: dict[str, dict[str, str]]) -> nodes.table:
         """Return the table of a table's columns."""
-        rows = [
+        say = self.say
+        rows: list[list[list[nodes.Node]]] = [
             [[nodes.literal("", name)], [nodes.Text(column["description"])], [nodes.Text(column["unit"] or "–")]]
             for name, column in columns.items()
         ]
-        return self.table([_("Column"), _("Meaning"), _("Unit")], rows, [2, 4, 2], "data-columns")
+        return self.table([say("Column"), say("Meaning"), say("Unit")], rows, [2, 4, 2], "data-columns")
 
 
 class ClaimRole(SphinxRole):
@@ -183,12 +181,14 @@ class ClaimRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the link."""
         project = Project.find()
-        self.env.note_dependency(str(project.root / CLAIMS))
+        self.env.note_dependency(str(project.root / table_of(project, "claims")))
         verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)}
         if self.text not in verdicts:
             message = self.inliner.reporter.warning(f"the claims ledger has no {self.text!r}", line=self.lineno)
             return [], [message]
-        label = nodes.inline("", f"{self.text}: {_(verdicts[self.text])}", classes=["claim-link"])
+        label = nodes.inline(
+            "", f"{self.text}: {strings_for(self.config)(verdicts[self.text])}", classes=["claim-link"]
+        )
         return [reference(self.env, "ref", claim_label(self.text), label, explicit=True)], []
 
 

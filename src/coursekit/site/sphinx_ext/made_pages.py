@@ -8,8 +8,23 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
+from coursekit.course.settings import FILE, TABLE
+from coursekit.course.strings import Strings
+from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.translation import po
+
+
+def table_of(project: Project, name: str) -> Path:
+    """Return the file or folder that the course's settings name as one of its tables, relative to the root.
+
+    Raises :class:`CourseError` where they do not.
+    """
+    path = getattr(project.settings.tables, name)
+    if path is None:
+        raise CourseError(f"A page shows what {TABLE} in {FILE} does not name: set tables.{name} there.")
+    return path
 
 
 def translations_of(project: Project, source: Path, language: str) -> po.Translations | None:
@@ -45,6 +60,11 @@ def section_link(env: BuildEnvironment, label: str) -> nodes.Node:
 
 class MadePage(SphinxDirective):
     """Notes what a page is made from, and makes it from that."""
+
+    @property
+    def say(self) -> Strings:
+        """The strings of the interface in the edition's language."""
+        return strings_for(self.config)
 
     def depend_on(self, project: Project, source: Path) -> None:
         """Have Sphinx read this page again when ``source`` or its catalog changes."""

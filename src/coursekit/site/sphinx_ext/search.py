@@ -12,11 +12,11 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
 
-from coursekit.site import assets
+from coursekit.site.templates import web_folder
 
 # Vowel marks, the dagger alif and the stretching stroke are written for the eye alone; many leave the hamza off.
 UNWRITTEN = "\u064b-\u065f\u0670\u0640ءؤئ"
-LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
+LETTERS: dict[str, str | int | None] = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
 CONJUNCTION = "و"
 PREFIXES = ("ال", "بال", "كال", "فال", "لل")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
@@ -115,7 +115,7 @@ def rules() -> dict[str, Any]:
 
 def script() -> str:
     """Return the script that splits and stems a query in the browser."""
-    source = (assets.web_folder() / "arabic-stemmer.js").read_text(encoding="utf-8")
+    source = (web_folder() / "arabic-stemmer.js").read_text(encoding="utf-8")
     return f"const ARABIC = {json.dumps(rules(), ensure_ascii=False)};\n{source}"
 
 

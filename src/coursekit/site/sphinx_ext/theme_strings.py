@@ -1,32 +1,36 @@
-"""The interface strings of an edition, put in front of what the packages of the theme say."""
+"""The interface strings of an edition, put in front of what Sphinx and the packages of the theme say.
+
+Their templates and scripts look their words up in catalogs of their own; ours stand before these. What they write
+without asking any catalog is put right when pages are finished.
+"""
 
 import gettext
-import html
 import json
-import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.locale import get_translation, translators
+from sphinx.locale import translators
 
-from coursekit.course import strings
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.course.strings import DOMAINS, Strings, strings_of
 
-_look_up = get_translation(strings.DOMAIN)
+COPY_SCRIPT = "copybutton.js"
+# Where that script begins its table of languages, to which it gives no other access.
+COPY_TABLE = "const messages = {\n"
 
 
-def _(text: str) -> str:
-    """Return an interface string in the language of the edition that is being built."""
-    return str(_look_up(text))
+def strings_for(config: Config) -> Strings:
+    """Return the strings of the edition that is being built."""
+    return strings_of(Project.find().root, config.language)
 
 
 def prefer_ours(language: str) -> None:
     """Look strings up in the course's catalog first, and in the packages' own ones after it."""
     folder = Project.find().build / "interface"
-    for domain in strings.DOMAINS:
+    for domain in DOMAINS:
         ours = gettext.translation(domain, folder, [language])
         if theirs := translators.get(("general", domain)):
             ours.add_fallback(theirs)
@@ -35,43 +39,48 @@ def prefer_ours(language: str) -> None:
 
 def settings(app: Sphinx, config: Config) -> None:
     """Set those settings of other extensions that readers see."""
+    say = strings_for(config)
     # Only solutions to practice tasks are folded.
-    config.nb_code_prompt_show = _("Show the solution")
-    config.nb_code_prompt_hide = _("Hide the solution")
-    config.togglebutton_hint = _("Click to show")
-    config.togglebutton_hint_hide = _("Click to hide")
-    config.html_theme_options["search_bar_text"] = _("Search this book...")
-    config.html_theme_options["extra_footer"] = f"<p>{_('Text and figures: CC BY 4.0. Code: BSD 3-Clause.')}</p>"
+    config.nb_code_prompt_show = say("Show the solution")
+    config.nb_code_prompt_hide = say("Hide the solution")
+    config.togglebutton_hint = say("Click to show")
+    config.togglebutton_hint_hide = say("Click to hide")
+    config.html_theme_options["search_bar_text"] = say("Search this book...")
+    config.html_theme_options["extra_footer"] = f"<p>{say('Text and figures: CC BY 4.0. Code: BSD 3-Clause.')}</p>"
 
 
-def polish(app: Sphinx, exception: Exception | None) -> None:
-    """Translate what the theme writes into pages and scripts without asking any catalog."""
-    if exception or app.config.language == SOURCE_LANGUAGE:
+def translate_copy_button(app: Sphinx, exception: Exception | None) -> None:
+    """Add the edition's language to the table in which the script of the copy button looks its words up.
+
+    Raises
+    ------
+    CourseError
+        If the script holds no such table: then its package has changed.
+    """
+    script = Path(app.outdir) / "_static" / COPY_SCRIPT
+    say = strings_for(app.config)
+    if exception or say.edition.is_source or not script.is_file():
         return
-    texts = strings.strings_of(Project.find().root, app.config.language).texts
-
-    def translated(found: re.Match[str]) -> str:
-        name, text = found.groups()
-        return f'{name}="{html.escape(texts.get(html.unescape(text), html.unescape(text)))}"'
-
-    out = Path(app.outdir)
-    for page in out.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        write_text(page, re.sub(r'\b(title|aria-label|data-bs-title)="([A-Z][^"]*)"', translated, text))
-    script = out / "_static" / "copybutton.js"
-    if script.is_file():
-        names = {"copy": "Copy", "copy_to_clipboard": "Copy to clipboard"}
-        names |= {"copy_success": "Copied!", "copy_failure": "Failed to copy"}
-        ours = json.dumps({key: texts[text] for key, text in names.items()}, ensure_ascii=False)
-        start = "const messages = {\n"
-        text = script.read_text(encoding="utf-8")
-        if f"'{app.config.language}': {{" not in text:
-            write_text(script, text.replace(start, f"{start}  '{app.config.language}': {ours},\n"))
+    text = script.read_text(encoding="utf-8")
+    if f"'{app.config.language}'" in text:
+        return
+    if COPY_TABLE not in text:
+        raise CourseError(
+            f"{COPY_SCRIPT} holds no “{COPY_TABLE.strip()}”: compare theme_strings.py with sphinx-copybutton."
+        )
+    words = {
+        "copy": say("Copy"),
+        "copy_to_clipboard": say("Copy to clipboard"),
+        "copy_success": say("Copied!"),
+        "copy_failure": say("Failed to copy"),
+    }
+    entry = f"  '{app.config.language}': {json.dumps(words, ensure_ascii=False)},\n"
+    write_text(script, text.replace(COPY_TABLE, COPY_TABLE + entry))
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    if app.config.language != SOURCE_LANGUAGE:
+    if not strings_for(app.config).edition.is_source:
         prefer_ours(app.config.language)
     app.connect("config-inited", settings)
-    app.connect("build-finished", polish)
+    app.connect("build-finished", translate_copy_button)

@@ -10,8 +10,7 @@ from coursekit.content.lessons import objective_texts
 from coursekit.content.traceability import Trace
 from coursekit.course import notebooks
 from coursekit.course.project import Project
-from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, section_link, translations_of
-from coursekit.site.sphinx_ext.theme_strings import _
+from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, section_link, table_of, translations_of
 from coursekit.translation import apply
 
 
@@ -38,9 +37,10 @@ class ObjectivesDirective(MadePage):
         self.depend_on(project, path)
         assignment = traceability.assignment_of(project, path)
         if assignment:
-            self.env.note_dependency(str(project.root / "solutions" / path.stem / path.name))
+            self.env.note_dependency(str(project.root / project.solution_of(path)))
         # Pages of this edition are in Sphinx's own source folder.
         texts = objective_texts(notebooks.read(Path(self.env.srcdir) / path))
+        say = self.say
         found = traceability.traces(notebooks.read(project.root / path), assignment)
         label = f"trace-{path.stem}"
         section = nodes.section(ids=[label], names=[label])
@@ -48,7 +48,7 @@ class ObjectivesDirective(MadePage):
         docname = path.with_suffix("").as_posix()
         section += nodes.title("", "", page_link(self.env, docname))
         section += self.table(
-            [_("Objective"), _("Sections"), _("Quiz"), _("Try it"), _("Task (points)")],
+            [say("Objective"), say("Sections"), say("Quiz"), say("Try it"), say("Task (points)")],
             [self.row(trace, texts[trace.objective]) for trace in found],
             [5, 5, 1, 1, 2],
             "trace",
@@ -74,29 +74,28 @@ class CoverageDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one table; an element that waits for its chapter says so."""
         project = Project.find()
-        tables = project.settings.tables
-        if tables.elements is None or tables.coverage is None:
-            raise self.error("[tool.coursekit.tables] names no elements or no coverage")
-        self.depend_on(project, tables.elements)
-        self.depend_on(project, tables.coverage)
-        elements = traceability.table(project, tables.elements)
-        translations = translations_of(project, tables.elements, self.config.language)
+        source, coverage = table_of(project, "elements"), table_of(project, "coverage")
+        self.depend_on(project, source)
+        self.depend_on(project, coverage)
+        elements = traceability.table(project, source)
+        translations = translations_of(project, source, self.config.language)
         if translations is not None:
-            elements = apply.translated_rows(elements, translations, tables.text_columns)
+            elements = apply.translated_rows(elements, translations, project.settings.tables.text_columns)
         anchors: dict[str, list[str]] = {}
-        for row in traceability.table(project, tables.coverage):
+        for row in traceability.table(project, coverage):
             if row["anchor"]:
                 anchors.setdefault(row["id"], []).append(row["anchor"])
-        rows = [
+        say = self.say
+        rows: list[list[list[nodes.Node]]] = [
             [
                 [nodes.Text(row["id"])],
                 [nodes.Text(row["element"])],
                 separated([section_link(self.env, label) for label in anchors.get(row["id"], [])])
-                or [nodes.emphasis("", _("in a chapter to come"))],
+                or [nodes.emphasis("", say("in a chapter to come"))],
             ]
             for row in elements
         ]
-        return [self.table([_("Element"), _("What is taught"), _("Sections")], rows, [1, 5, 5], "trace")]
+        return [self.table([say("Element"), say("What is taught"), say("Sections")], rows, [1, 5, 5], "trace")]
 
 
 def setup(app: Sphinx) -> None:

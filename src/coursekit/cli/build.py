@@ -1,0 +1,91 @@
+"""`course build`, `print`, `serve` and `normalise`: from notebooks to what readers see."""
+
+import functools
+from contextlib import nullcontext
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coursekit.cli.console import Check, err, note, print_line, report
+from coursekit.cli.progress import progress
+from coursekit.course.errors import CourseError
+from coursekit.course.files import write_text
+from coursekit.course.project import Project
+
+
+def build(
+    quiet: Annotated[bool, typer.Option(help="Say nothing unless something is wrong.")] = False,
+    lite: Annotated[bool, typer.Option("--lite", help="Also make a Jupyter for the browser, in _build/lite.")] = False,
+) -> None:
+    """Build every edition into _build/site."""
+    from coursekit.site.build import build as build_site
+
+    project = Project.find()
+    with nullcontext() if quiet else err.status("Building …"):
+        build_site(project, (lambda line: None) if quiet else note)
+        if lite:
+            from coursekit.site.lite import build_lite
+
+            folder = build_lite(project)
+    if not quiet:
+        for edition in project.editions:
+            print_line(f"{edition.language}: {project.edition_site(edition) / 'index.html'}")
+        print_line("Open a file above in a browser, or run `course serve`.")
+    if lite:
+        print_line(f"JupyterLite: {folder} (needs a server; fetches Python when a notebook is opened)")
+
+
+def print_course() -> None:
+    """Write every edition as PDF and EPUB to _build/print, from the built site."""
+    from coursekit.site.book import print_editions
+
+    with err.status("Printing …"):
+        print_editions(Project.find(), note)
+
+
+def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.")] = 8000) -> None:
+    """Serve the built site on this machine until Ctrl-C."""
+    site = Project.find().site
+    if not (site / "index.html").is_file():
+        raise CourseError("There is no site yet: run `course build` first.")
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise CourseError(f"Port {port} cannot be used ({error.strerror}). Name another one with --port.") from error
+    with server:
+        print_line(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print_line("Stopped.")
+
+
+def normalise(
+    files: Annotated[list[Path] | None, typer.Argument(help="Notebooks; all of the course by default.")] = None,
+    check: Check = False,
+    run: Annotated[bool, typer.Option("--run", help="Run each notebook first and store its new outputs.")] = False,
+) -> None:
+    """Bring notebooks into the form they have in git."""
+    from coursekit.course import notebooks
+
+    project = Project.find()
+    chosen = files or [project.root / path for path in (*project.lessons, *project.solutions)]
+    changed = []
+    with progress() as show:
+        for done, path in enumerate(chosen):
+            show(done, len(chosen), path.name)
+            notebook = notebooks.read(path)
+            if run:
+                from coursekit.site.execute import run_notebook
+
+                try:
+                    run_notebook(notebook)
+                except CourseError as error:
+                    raise CourseError(f"{path}, {error}") from error
+            text = notebooks.dumps(notebooks.normalise(notebook))
+            if path.read_text(encoding="utf-8") != text if check else write_text(path, text):
+                changed.append(str(path))
+    report(changed, check=check, fault="is not in normal form", remedy="course normalise")

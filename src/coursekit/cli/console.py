@@ -1,0 +1,50 @@
+"""Where the commands print, and the options that several of them share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from coursekit.course.errors import CourseError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if something would change.")]
+Language = Annotated[str | None, typer.Option(help="Only this language, for instance ar.")]
+
+
+def print_line(line: str | Path) -> None:
+    """Print a line of results as it is: long paths are not broken, and brackets are no markup."""
+    out.print(str(line), soft_wrap=True, markup=False)
+
+
+def note(line: str) -> None:
+    """Print a line about what is being done, beside the results."""
+    err.print(line, markup=False, soft_wrap=True)
+
+
+def report(changed: list[str], *, check: bool, fault: str, remedy: str) -> None:
+    """Print which files were written, or refuse those that should have been.
+
+    Parameters
+    ----------
+    changed
+        The files, relative to the course.
+    check
+        Whether nothing was to be written.
+    fault
+        What is wrong with such a file, for instance "is not in normal form".
+    remedy
+        The command that mends it.
+
+    Raises
+    ------
+    CourseError
+        If ``check`` is set and a file differs.
+    """
+    if check and changed:
+        raise CourseError("\n".join(f"{name} {fault}" for name in changed) + f"\nRun `{remedy}`.")
+    for name in changed:
+        print_line(f"wrote {name}")

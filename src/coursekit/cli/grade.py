@@ -1,0 +1,121 @@
+"""`course grade`, `regrade`, `similar` and `validate`: what students hand in."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from coursekit.cli.console import err, out, print_line
+from coursekit.cli.progress import progress
+from coursekit.course.errors import CourseError
+from coursekit.course.files import write_text
+from coursekit.course.project import Project
+
+Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for instance retention-economics.")]
+Workers = Annotated[int, typer.Option(min=1, help="How many submissions at a time.")]
+PROCESSORS = os.cpu_count() or 1
+
+
+def grade(
+    assignment: Assignment,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Workers = PROCESSORS,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Without walls: only for code that you trust.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a dask cluster, for instance tcp://host:8786.")
+    ] = None,
+) -> None:
+    """Grade what a class handed in; goes on where it was stopped."""
+    from coursekit.grading.grade_class import grade_class
+    from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.report import write_reports
+
+    course = NbgraderCourse.find()
+    if unsafe or not course.walls:
+        err.print("Without walls: students' code runs with your rights.", style="bold red")
+    with progress() as show:
+        grades = grade_class(
+            course,
+            assignment,
+            students=student or None,
+            workers=workers,
+            walls=False if unsafe else None,
+            force=force,
+            scheduler=scheduler,
+            progress=show,
+        )
+    for line in write_reports(course, grades, out):
+        print_line(line)
+
+
+def regrade(
+    assignment: Assignment,
+    task: Annotated[str, typer.Argument(help="Number of the task, or the grade id of one of its tests.")],
+    workers: Workers = PROCESSORS,
+) -> None:
+    """Grade one task again after its test was corrected in solutions/, and list what that changed."""
+    from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.regrade import regrade as regrade_task
+
+    with progress() as show:
+        changes = regrade_task(NbgraderCourse.find(), assignment, task, workers=workers, progress=show)
+    table = Table("student", "test", "before", "after", "outcome")
+    for change in changes:
+        before, after = ("–" if points is None else f"{points:g}" for points in (change.before, change.after))
+        table.add_row(*map(escape, (change.student, change.cell, before, after, change.outcome)))
+    out.print(table)
+    out.print(f"{len({change.student for change in changes})} students have other points or another outcome now.")
+
+
+def similar(
+    assignment: Assignment,
+    least: Annotated[float, typer.Option(help="Least share of the code that must agree, from 0 to 1.")] = 0.5,
+) -> None:
+    """List pairs of submissions that agree more than answers to the same task do: to look at, not a verdict."""
+    from coursekit.grading.grade_class import RECORDS
+    from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.similarity import class_pairs, pairs_as_csv
+
+    course = NbgraderCourse.find()
+    with err.status("Comparing …"):
+        try:
+            pairs = class_pairs(course, assignment, least)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+    table = Table("first", "second", "share of first", "share of second", "length")
+    for pair in pairs:
+        shares = (f"{pair.share_of_first:.0%}", f"{pair.share_of_second:.0%}")
+        table.add_row(*map(escape, (pair.first, pair.second, *shares, str(pair.length))))
+    out.print(table)
+    path = course.root / RECORDS / assignment / "similar.csv"
+    write_text(path, pairs_as_csv(pairs))
+    print_line(path)
+
+
+def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
+    """Say which visible tests your notebook passes, and what is missing before you hand it in."""
+    from coursekit.course.strings import strings_of
+    from coursekit.grading.validate import validate as check_notebook
+
+    try:
+        project = Project.find()
+    except CourseError:  # a student need not have the whole course
+        project = None
+    with err.status("Running the notebook …"):
+        result = check_notebook(notebook, project)
+    _ = strings_of(project.root if project else Path(), result.language)
+    right = result.tests - len(result.wrong)
+    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
+    for cell, message in result.wrong.items():
+        print_line(f"{cell}: {message}")
+    if result.missing:
+        print_line(_("Before you hand in:"))
+        for sentence in result.missing:
+            print_line(f"- {sentence}")
+    if result.missing or result.wrong:
+        raise typer.Exit(1)
+    print_line(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))

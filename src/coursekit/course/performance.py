@@ -1,0 +1,82 @@
+"""Seconds that are bought with state of the whole process, each with its price tag and all behind one switch.
+
+Only programs call these (the command line, the processes of a build, the server of kernels), never a module that is
+imported by others: what a student's kernel imports changes nothing in it. Set the environment variable
+``COURSEKIT_PLAIN=1`` and none of them does anything; whatever is made is the same, only later.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from types import ModuleType
+
+SWITCH = "COURSEKIT_PLAIN"
+# How many new objects, and rounds of these, bring Python to look for garbage while an edition is made.
+GARBAGE = (100_000, 50, 100)
+# What a citation looks up.
+PYBTEX_PLUGINS = ("pybtex.style.formatting", "pybtex.style.labels", "pybtex.style.names", "pybtex.style.sorting")
+
+
+def is_plain() -> bool:
+    """Whether the switch turns everything here off."""
+    return os.environ.get(SWITCH, "") not in ("", "0")
+
+
+def spare_address_grammar() -> None:
+    """Have jsonschema, which nbformat imports, build no grammar of international addresses.
+
+    Saves 1.5 s of processor time in every program that reads a notebook. No notebook holds a field that the grammar
+    would check. To be called before nbformat is imported.
+    """
+    if not is_plain():
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python refuses an import
+
+
+def keep_much_rubbish() -> None:
+    """Look for garbage seldom: trees of pages are many objects that stay.
+
+    Saves a sixth of the time that Sphinx and the finishing of pages take, some 4 s an edition.
+    """
+    if not is_plain():
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
+
+
+def keep_what_is_imported() -> None:
+    """Never look for garbage among what was imported before a fork; saves a twentieth of each lesson's run."""
+    if not is_plain():
+        gc.freeze()
+
+
+@contextmanager
+def without_program() -> Iterator[None]:
+    """Have no process that is forked meanwhile import the program that forks it, as multiprocessing has each do first.
+
+    Saves up to 1 s at the start of each kernel, which needs nothing of that program.
+    """
+    if is_plain():
+        yield
+        return
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+
+
+def remember_bibliography_styles() -> None:
+    """Tell pybtex once which styles there are; it goes through all installed packages for each citation.
+
+    Saves a fifth of Sphinx's time, some 4 s an edition.
+    """
+    if is_plain():
+        return
+    from pybtex.plugin import register_plugin
+
+    for group in PYBTEX_PLUGINS:
+        for style in entry_points(group=group):
+            register_plugin(group, style.name, style.load(), force=True)

@@ -1,0 +1,125 @@
+"""The document as EPUB, as pandoc writes it."""
+
+import base64
+import io
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypandoc
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from coursekit.course.edition import Edition
+from coursekit.course.files import write_text
+from coursekit.course.project import Project
+from coursekit.site.book.document import HEADINGS
+from coursekit.site.soup import attribute, first, parse
+from coursekit.site.templates import web_folder
+
+# EPUB's readers need not know WebP.
+BOOK_PICTURE = "PNG"
+LICENCE = "CC BY 4.0"
+
+
+def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
+    """Return the document as EPUB 3, formulas as MathML, one file a page."""
+    book = parse(str(document))
+    title = first(book, "title").get_text()
+    for element in book.select("nav.contents, section.cover, title, style"):
+        element.decompose()
+    _begin_files_at_headings(book)
+    for element in book.select("[role]"):
+        # Pandoc takes what has the role of a reference for a note of its own, and loses it.
+        del element["role"]
+    for question in book.select("[aria-labelledby]"):
+        # It names an element whose id moves below.
+        del question["aria-labelledby"]
+    for formula in book.find_all("mjx-container"):
+        formula.replace_with(first(formula, "math").extract())
+    for isolated in book.find_all("bdi"):
+        isolated.name = "span"
+    for code in book.find_all("pre"):
+        code["dir"] = "ltr"
+    _keep_places(book)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, picture in enumerate(book.find_all("img")):
+            source = attribute(picture, "src")
+            picture["src"] = str(_book_picture(project.site, source, folder / f"picture-{number}"))
+            for unwanted in ("width", "height", "style"):
+                picture.attrs.pop(unwanted, None)
+        write_text(folder / "book.html", str(book))
+        metadata = {
+            "title": title,
+            "lang": edition.language,
+            "author": project.config["author"],
+            "rights": LICENCE,
+            "identifier": f"{project.slug}-{edition.language}",
+        }
+        if edition.right_to_left:
+            metadata |= {"dir": "rtl", "page-progression-direction": "rtl"}
+        write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
+        arguments = ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
+        arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
+        target = folder / "book.epub"
+        pypandoc.convert_file(
+            str(folder / "book.html"),
+            "epub3",
+            format="html+tex_math_single_backslash-auto_identifiers",
+            outputfile=str(target),
+            extra_args=arguments,
+        )
+        return target.read_bytes()
+
+
+def _begin_files_at_headings(book: BeautifulSoup) -> None:
+    """Take the sections off a book: pandoc begins a file at headings that nothing encloses.
+
+    A section's id goes to its heading, unless that has one.
+    """
+    moved = {}
+    for section in book.find_all("section"):
+        if identifier := attribute(section, "id"):
+            moved[identifier] = str(first(section, HEADINGS).attrs.setdefault("id", identifier))
+        section.unwrap()
+    for link in book.select('a[href^="#"]'):
+        place = attribute(link, "href").removeprefix("#")
+        link["href"] = f"#{moved.get(place, place)}"
+    for number, heading in enumerate(book.select(HEADINGS)):
+        heading.attrs.setdefault("id", f"heading-{number}")
+
+
+def _keep_places(book: BeautifulSoup) -> None:
+    """Move ids from elements whose ids pandoc drops to empty ones beside their text; unlink what leads nowhere."""
+    for element in book.find_all(id=True):
+        if re.fullmatch("h[1-6]|span", element.name):
+            continue
+        place = book.new_tag("span", attrs={"id": attribute(element, "id")})
+        del element["id"]
+        if element.name in ("dl", "ul", "ol", "table", "figure", "img", "math", "pre"):
+            element.insert_before(place)
+        else:
+            (first(element, "td, th") if element.name == "tr" else element).insert(0, place)
+    places = {element["id"] for element in book.find_all(id=True)}
+    for link in book.select('a[href^="#"]'):
+        if attribute(link, "href").removeprefix("#") not in places:
+            link.name = "span"
+            del link["href"]
+
+
+def _book_picture(site: Path, source: str, target: Path) -> Path:
+    """Write the picture ``source`` (an address below ``site``, or data) in a form that every EPUB reader shows."""
+    if source.startswith("data:"):
+        kind, _, encoded = source.removeprefix("data:").partition(";base64,")
+        ending, data = kind.partition("/")[2], base64.b64decode(encoded)
+    else:
+        ending, data = Path(source).suffix.removeprefix("."), (site / source).read_bytes()
+    if ending == "webp":
+        stream = io.BytesIO()
+        Image.open(io.BytesIO(data)).save(stream, format=BOOK_PICTURE, optimize=True)
+        ending, data = BOOK_PICTURE.lower(), stream.getvalue()
+    path = target.with_suffix(f".{ending.partition('+')[0]}")
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,657 @@
+"""The judge by itself: a student's process that says what each test wants it to, right, wrong or hostile."""
+
+import json
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from coursekit.grading import codec, messages
+from coursekit.grading.merge import Merged
+from coursekit.grading.messages import Answer, Limits, Raised
+from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
+from coursekit.grading.released import Assignment
+from coursekit.grading.sandbox.inside import StudentProcess
+from coursekit.grading.sandbox.walls import ProcessEndedError
+from coursekit.grading.trusted import judge
+from coursekit.grading.trusted.judge import (
+    CallableReference,
+    Conversation,
+    Judge,
+    Namespace,
+    NoAnswerError,
+    OpaqueError,
+    Reference,
+    StudentCode,
+    StudentError,
+    foreign_error,
+    outputs_of,
+    points_of,
+)
+from tests.grading.attacks.target import cell
+
+LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
+
+
+class Shell:
+    """Runs cells as IPython does, as far as the two processes are concerned."""
+
+    def __init__(self) -> None:
+        self.user_ns: dict[str, Any] = {}
+
+    def run_cell(self, source: str, *, store_history: bool) -> SimpleNamespace:
+        error = None
+        try:
+            with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings(action="ignore"):
+                exec(compile(source, "cell", "exec"), self.user_ns)
+        except Exception as raised:
+            error = raised
+        return SimpleNamespace(error_before_exec=None, error_in_exec=error)
+
+
+class Session:
+    """The pipes to a student's process, which answers in this one; ``say`` puts another answer in its place.
+
+    What it returns is sent as it is, and an exception is raised in the place of an answer.
+    """
+
+    def __init__(self, say: Callable[[int, messages.Request], bytes | Exception | None] = lambda *_: None) -> None:
+        self.say = say
+        self.shell = Shell()
+        self.descriptors = [os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_WRONLY)]
+        self.student = StudentProcess(self.descriptors, LIMITS, self.shell)
+        self.asked: list[messages.Request] = []
+        self.deadlines: list[float] = []
+        self.limits: list[int] = []
+        self.answers: list[bytes | Exception] = []
+
+    def send(self, line: bytes, deadline: float) -> None:
+        number, request = messages.read_request(line)
+        self.asked.append(request)
+        self.deadlines.append(deadline)
+        said = self.say(number, request)
+        self.answers.append(said or messages.write_answer(number, self.student._answer(request)))
+
+    def receive(self, deadline: float, limit: int) -> bytes:
+        self.limits.append(limit)
+        answer = self.answers.pop(0) if self.answers else TimeoutError()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Done(list[str]):
+    """What was done to the other side."""
+
+
+def conversation_with(session: Session, deadline: float | None = None) -> tuple[Conversation, Done]:
+    done = Done()
+    until = time.monotonic() + 20 if deadline is None else deadline
+    talk = Conversation(session, lambda: done.append("interrupt"), lambda: done.append("kill"), LIMITS, until)
+    return talk, done
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    yield Session()
+
+
+@pytest.fixture
+def student(session: Session) -> StudentCode:
+    return StudentCode(conversation_with(session)[0])
+
+
+def defined(student: StudentCode, source: str) -> Answer:
+    return student.conversation.ask(messages.RunCell(source))
+
+
+# --- The conversation -------------------------------------------------------------------------------------------------
+
+
+def test_questions_are_numbered_and_have_a_deadline(session: Session) -> None:
+    talk, done = conversation_with(session)
+    before = time.monotonic()
+    assert talk.ask(messages.RunCell("x = 1")) == Answer()
+    assert talk.ask(messages.LookUp("x")).values == (1,)
+    assert session.asked == [messages.RunCell("x = 1"), messages.LookUp("x")]
+    assert talk.number == 2
+    assert done == []
+    assert session.limits == [codec.MAX_BYTES] * 2
+    assert all(before + 5 <= deadline < before + 6 for deadline in session.deadlines)
+
+
+def test_the_notebook_may_end_before_the_cell(session: Session) -> None:
+    talk, _ = conversation_with(session, time.monotonic() + 1)
+    talk.ask(messages.RunCell(""))
+    assert session.deadlines == [talk.deadline]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"{}", "not the answer to the question"),
+        (b'{"id": 2}', "not the answer to the question"),
+        (b'{"id": true}', "not the answer to the question"),
+        (b'{"id": "1"}', "not the answer to the question"),
+        (b'[{"id": 1}]', "not the answer to the question"),
+        (b"{{{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_ends_the_process(said: bytes, why: str) -> None:
+    talk, done = conversation_with(Session(lambda *_: said))
+    with pytest.raises(NoAnswerError, match=f"an answer that cannot be read: {why}") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.CRASHED
+    assert done == ["kill"]
+    with pytest.raises(NoAnswerError, match="had given an answer that cannot be read") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize(("reason", "told"), [("", "the process ended"), ("an answer of more", "an answer of more")])
+def test_an_ended_process_answers_nothing_more(reason: str, told: str) -> None:
+    session = Session(lambda *_: ProcessEndedError(reason) if reason else ProcessEndedError())
+    talk, done = conversation_with(session)
+    with pytest.raises(NoAnswerError, match=told) as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.CRASHED
+    with pytest.raises(NoAnswerError, match="the student's process had ended") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.NOT_RUN
+    assert done == ["kill"]
+    assert len(session.asked) == 1
+
+
+def test_who_answers_an_interrupt_may_go_on(session: Session) -> None:
+    talk, done = conversation_with(session)
+    real = session.receive
+    session.receive = lambda deadline, limit: real(deadline, limit) if done else late()
+    with pytest.raises(NoAnswerError, match="no answer within 5 seconds") as caught:
+        talk.ask(messages.RunCell("x = 1"))
+    assert caught.value.outcome is Outcome.TIMED_OUT
+    assert done == ["interrupt"]
+    assert talk.ask(messages.LookUp("x")).values == (1,)
+
+
+def late() -> bytes:
+    raise TimeoutError
+
+
+@pytest.mark.parametrize("instead", [TimeoutError(), ProcessEndedError(), b'{"id": 9}'])
+def test_who_does_not_answer_an_interrupt_is_ended(instead: bytes | Exception) -> None:
+    session = Session(lambda *_: TimeoutError())
+    talk, done = conversation_with(session)
+    session.answers += []
+    real = session.receive
+
+    def receive(deadline: float, limit: int) -> bytes:
+        if done:
+            assert time.monotonic() < deadline <= time.monotonic() + judge.GRACE_SECONDS
+            session.answers.append(instead)
+        return real(deadline, limit)
+
+    session.receive = receive
+    with pytest.raises(NoAnswerError, match="no answer within 5 seconds") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.TIMED_OUT
+    assert done == ["interrupt", "kill"]
+    with pytest.raises(NoAnswerError, match="an earlier cell took too long") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.NOT_RUN
+
+
+def test_after_the_time_of_the_notebook_nobody_is_asked(session: Session) -> None:
+    talk, done = conversation_with(Session(lambda *_: TimeoutError()), time.monotonic())
+    with pytest.raises(NoAnswerError, match="the notebook did not end within 20 seconds") as caught:
+        talk.ask(messages.RunCell(""))
+    assert caught.value.outcome is Outcome.TIMED_OUT
+    assert done == ["kill"]
+
+
+# --- What a test sees -------------------------------------------------------------------------------------------------
+
+
+THING = """
+x = (1, "a")
+
+
+class Thing:
+    n = 3
+
+    def __getitem__(self, key):
+        return key
+
+    def __len__(self):
+        return 2
+
+    def __iter__(self):
+        return iter([1, 2])
+
+
+thing = Thing()
+"""
+
+
+def test_plain_data_comes_as_data_and_all_else_as_references(student: StudentCode) -> None:
+    defined(student, THING)
+    assert student.name("x") == (1, "a")
+    with pytest.raises(KeyError):
+        student.name("missing")
+    thing, kind = student.name("thing"), student.name("Thing")
+    assert type(thing).__name__ == "Thing"
+    assert not isinstance(thing, CallableReference)
+    assert isinstance(kind, CallableReference)
+    assert (thing.n, thing[("k", 1)], len(thing), list(thing)) == (3, ("k", 1), 2, [1, 2])
+    assert kind().n == 3
+    assert thing[thing] is not thing
+    assert repr(thing) == "<Thing of the student>"
+    with pytest.raises(AttributeError, match="_private"):
+        _ = thing._private
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = thing.missing
+    assert hash(thing) == hash(thing)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda thing: thing == thing, lambda thing: thing != 1, lambda thing: thing < 1, lambda thing: thing <= 1,
+        lambda thing: thing > 1, lambda thing: thing >= 1, lambda thing: bool(thing), lambda thing: not thing,
+        lambda thing: setattr(thing, "x", 1), lambda thing: thing in [1],
+    ],
+)  # fmt: skip
+def test_a_reference_decides_nothing(student: StudentCode, use: Callable[[Any], Any]) -> None:
+    defined(student, "thing = object()")
+    with pytest.raises(OpaqueError):
+        use(student.name("thing"))
+
+
+def test_arguments_go_there_and_references_go_home(student: StudentCode) -> None:
+    defined(student, "def f(a, *, b=None): return (a, b is f)\ndef change(x, y): x.append(1)")
+    f = student.name("f")
+    assert f([1], b=f) == ([1], True)
+    with pytest.raises(codec.EncodeError, match="a test cannot hand over a object"):
+        f(object())
+    assert student.name("change").ask_changed_arguments(([], []), {}) == [0]
+    assert f.ask_changed_arguments(([],), {"b": 1}) == []
+
+
+def test_what_a_check_says_is_data(student: StudentCode) -> None:
+    pyplot = pytest.importorskip("matplotlib.figure")
+    figure = pyplot.Figure()
+    figure.subplots().set_title("seen")
+    student.conversation.session.shell.user_ns["figure"] = figure
+    assert student.name("figure").ask_checker("describe_figure")["axes"][0]["title"] == "seen"
+
+
+def answering(**fields: object) -> StudentCode:
+    """Return the view of a process that gives the same answer to everything."""
+    session = Session(lambda number, request: json.dumps({"id": number, **fields}).encode())
+    return StudentCode(conversation_with(session)[0])
+
+
+OBJECT = {"t": "object", "id": 1, "type": "C", "callable": True}
+
+
+@pytest.mark.parametrize("length", [-1, 2**62, 1.0, True, "3", None])
+def test_a_length_is_a_whole_number(length: object) -> None:
+    reference = Reference(answering(value=length), 1)
+    with pytest.raises(OpaqueError, match="a length must be a whole number"):
+        len(reference)
+
+
+@pytest.mark.parametrize(("length", "seen"), [(0, 0), (2**62 - 1, 2**62 - 1)])
+def test_a_length_may_be_any_other(length: int, seen: int) -> None:
+    assert len(Reference(answering(value=length), 1)) == seen
+
+
+@pytest.mark.parametrize("items", [[0] * 100_001, 3, {"t": "tuple", "v": []}])
+def test_items_are_a_list_that_ends(items: object) -> None:
+    with pytest.raises(OpaqueError, match="of more than 100000 items"):
+        iter(Reference(answering(value=items), 1))
+
+
+def test_as_many_items_as_there_may_be() -> None:
+    student = answering(value=[0] * 100_000)
+    assert len([*iter(Reference(student, 7))]) == 100_000
+    assert student.conversation.session.asked[0] == messages.ListItems(7, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ({"type": "C"}, "C"), ({"type": "C" * 60}, "C" * 60), ({"type": "C" * 61}, "object"),
+        ({"type": "not a name"}, "object"), ({"type": 3}, "object"), ({}, "object"),
+    ],
+)  # fmt: skip
+def test_a_reference_has_the_name_of_its_type_if_it_is_one(item: dict[str, Any], name: str) -> None:
+    reference = StudentCode(conversation_with(Session())[0]).reference({"t": "object", "id": 1, **item})
+    assert type(reference).__name__ == name
+
+
+@pytest.mark.parametrize(
+    "item", [{"t": "thing", "id": 1}, {"t": "object"}, {"t": "object", "id": "1"}, {"t": "object", "id": True}]
+)
+def test_what_is_no_reference_is_refused(item: dict[str, Any]) -> None:
+    with pytest.raises(codec.DecodeError, match="unknown type"):
+        StudentCode(conversation_with(Session())[0]).reference(item)
+
+
+@pytest.mark.parametrize("says", [1, "yes", None])
+def test_only_what_is_said_to_be_callable_is(says: object) -> None:
+    student = StudentCode(conversation_with(Session())[0])
+    assert not isinstance(student.reference({**OBJECT, "callable": says}), CallableReference)
+    assert isinstance(student.reference(OBJECT), CallableReference)
+
+
+def test_an_answer_without_a_value_is_none() -> None:
+    with pytest.raises(OpaqueError, match="gave no value"):
+        answering().name("x")
+    with pytest.raises(OpaqueError, match="did not say what it changed"):
+        CallableReference(answering(value=None), 1).ask_changed_arguments((), {})
+    with pytest.raises(OpaqueError, match="did not say what it changed"):
+        CallableReference(answering(value=None, changed=[0, "1"]), 1).ask_changed_arguments((), {})
+    assert CallableReference(answering(value=None, changed=[2]), 1).ask_changed_arguments((), {}) == [2]
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "name", "message"),
+    [
+        (Raised(("ValueError", "Exception"), "m"), ValueError, "ValueError", "m"),
+        (Raised(("Own", "KeyError", "LookupError"), "m"), KeyError, "Own", "'m'"),
+        (Raised(("Own",), "m"), StudentError, "Own", "m"),
+        (Raised(("StopIteration", "Exception"), "m"), Exception, "StopIteration", "m"),
+        (Raised(("SystemExit", "BaseException"), "m"), StudentError, "SystemExit", "m"),
+        (Raised(("UnicodeDecodeError", "ValueError"), "m"), ValueError, "UnicodeDecodeError", "m"),
+        (Raised(("print", "int"), "m"), StudentError, "print", "m"),
+        (Raised(("not a name", "ValueError")), ValueError, "ValueError", ""),
+        (Raised((*["X"] * 20, "ValueError")), StudentError, "X", ""),
+        (Raised((*["X"] * 19, "ValueError")), ValueError, "X", ""),
+        (Raised(("Y" * 61,), "z" * 3000), StudentError, "Y" * 60, "z" * 2000),
+        (Raised(), StudentError, "Exception", ""),
+    ],
+)
+def test_a_foreign_exception_is_of_the_first_class_that_is_known(
+    raised: Raised, kind: type, name: str, message: str
+) -> None:
+    error = foreign_error(raised)
+    assert type(error) is kind
+    assert judge.student_class(error) == name
+    assert str(error) == message
+    assert judge.student_class(ValueError()) is None
+
+
+def test_names_are_those_of_trusted_cells_first(session: Session, student: StudentCode) -> None:
+    defined(student, "def max(values): return 42\nx = 1\ny = 2")
+    names = Namespace(student, frozenset({"max"}))
+    names["x"] = "trusted"
+    assert eval("x", names) == "trusted"
+    assert eval("y", names) == 2
+    assert eval("max([1])", names) == 42, "what students were asked to write"
+    assert eval("min([1])", names) == 1
+    with pytest.raises(NameError):
+        eval("unknown", names)
+    before = len(session.asked)
+    assert eval("max([2])", names) == 42
+    assert len(session.asked) == before + 1, "the function itself is not looked up again"
+    assert "max" not in Namespace(student, frozenset()).called
+
+
+def test_a_builtin_that_nobody_was_asked_for_stays_pythons(session: Session, student: StudentCode) -> None:
+    defined(student, "def len(values): return 42")
+    assert eval("len([1])", Namespace(student, frozenset())) == 1
+    assert len(session.asked) == 1
+
+
+# --- Points -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "points", "outcome"),
+    [
+        (None, 2, Outcome.RIGHT), (2, 2, Outcome.RIGHT), (2.0, 2, Outcome.RIGHT), (1.5, 1.5, Outcome.PARTLY),
+        (0, 0, Outcome.WRONG), (2.1, 0, Outcome.NEEDS_PERSON), (-0.1, 0, Outcome.NEEDS_PERSON),
+        (float("nan"), 0, Outcome.NEEDS_PERSON), (float("inf"), 0, Outcome.NEEDS_PERSON),
+        (True, 0, Outcome.NEEDS_PERSON), ("2", 0, Outcome.NEEDS_PERSON), ([], 0, Outcome.NEEDS_PERSON),
+    ],
+)  # fmt: skip
+def test_the_last_line_of_a_test_gives_points(value: object, points: float, outcome: Outcome) -> None:
+    verdict = points_of(value, 2)
+    assert (verdict.points, verdict.outcome) == (points, outcome)
+    if outcome is Outcome.NEEDS_PERSON:
+        assert verdict.message == "the test ends with a value that is no number of points between 0 and 2"
+        assert verdict.output.ename == "PointsError"
+    elif value is not None:
+        assert verdict.output.data == {"text/plain": repr(float(points))}
+        assert verdict.output.output_type == "execute_result"
+        assert verdict.output.execution_count is None
+
+
+def test_a_reference_gives_no_points() -> None:
+    assert points_of(Reference(answering(value=1), 1), 2).outcome is Outcome.NEEDS_PERSON
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [("1 + 1", 2), ("x = 1", None), ("", None), ("x = 2\nx", 2), ("x = 2\nif x: 3", None), ("%time", None)],
+)
+def test_trusted_code_is_run_as_a_notebook_does(source: str, value: object) -> None:
+    assert judge.execute(source, {"get_ipython": lambda: SimpleNamespace(run_line_magic=lambda *_: None)}) == value
+
+
+@pytest.mark.parametrize("line", ["%magic", "!ls", "?x", "if x:\n    !ls", "y = %magic", "y = !ls"])
+def test_magics_are_understood(line: str) -> None:
+    judge.compiled(f"x = 1\n{line}")
+    with pytest.raises(SyntaxError):
+        judge.compiled("x = % 1")
+
+
+# --- Outputs ----------------------------------------------------------------------------------------------------------
+
+
+STREAM = {"output_type": "stream", "name": "stdout", "text": "abc"}
+SHOWN = {"output_type": "display_data", "data": {"text/plain": "abc"}}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "texts"),
+    [
+        ([STREAM, STREAM], ["abc", "abc"]),
+        ([{**STREAM, "name": "stderr"}], ["abc"]),
+        ([{**STREAM, "name": "file"}, {**STREAM, "text": 3}, 7, {}, {"output_type": "error"}], [""]),
+        ([{**STREAM, "text": "x" * 9}, STREAM, STREAM], ["x" * 9, "a"]),
+        ([{**STREAM, "text": "x" * 11}, STREAM], ["x" * 10]),
+        ([{**STREAM, "text": "\ud800"}], ["?"]),
+        ([SHOWN, {**SHOWN, "output_type": "execute_result"}], ["abc", "abc"]),
+        ([{**SHOWN, "data": {"text/plain": "x" * 11}}, {**SHOWN, "data": []}, {**SHOWN, "data": {}}], []),
+        ([{**SHOWN, "data": {"k" * 100: "x"}}, {**SHOWN, "data": {"k": 3}}], []),
+        ([{**SHOWN, "data": {"text/plain": "x" * 10}}], ["x" * 10]),
+        ([{**SHOWN, "data": {"text/plain": "\ud800"}}], ["?"]),
+    ],
+)
+def test_outputs_are_those_that_are_well_formed_and_fit(outputs: list[Any], texts: list[str]) -> None:
+    found = list(outputs_of(outputs, 10))
+    assert [output.get("text", output.get("data", {}).get("text/plain")) for output in found] == texts
+    assert all(("execution_count" in output) == (output.output_type == "execute_result") for output in found)
+
+
+def test_two_forms_of_one_output_share_the_room() -> None:
+    [found] = outputs_of([{**SHOWN, "data": {"a": "x" * 6, "b": "x" * 5, "c": "x" * 4}}], 10)
+    assert found.data == {"a": "x" * 6, "c": "x" * 4}
+    [found] = outputs_of([{**SHOWN, "data": {"k" * 99: "x"}}], 10)
+    assert list(found.data) == ["k" * 99]
+
+
+# --- A whole notebook -------------------------------------------------------------------------------------------------
+
+
+def notebook(*cells: NotebookNode) -> NotebookNode:
+    return new_notebook(cells=list(cells))
+
+
+def by_hand(identifier: str) -> NotebookNode:
+    found = new_markdown_cell("words", id=identifier)
+    found.metadata["nbgrader"] = {"grade": True, "grade_id": identifier, "locked": False, "points": 3,
+                                  "schema_version": 3, "solution": True, "task": False}  # fmt: skip
+    return found
+
+
+def judged(
+    *cells: NotebookNode, session: Session | None = None, files: dict[str, bytes] | None = None, unanswered: str = ""
+) -> tuple[dict[str, CellGrade], NotebookNode, Session]:
+    session = session or Session()
+    author = notebook(*cells)
+    merged = Merged(notebook(*[NotebookNode(entry) for entry in cells]), "en", {unanswered} - {""})
+    grades: list[CellGrade] = []
+    assignment = Assignment("x", "x", {"en": author}, {"en": author})
+    Judge(assignment, merged, conversation_with(session)[0], grades.append).run(files or {})
+    assert len({grade.cell for grade in grades}) == len(grades)
+    return {grade.cell: grade for grade in grades}, merged.notebook, session
+
+
+def check(identifier: str, source: str, **options: object) -> NotebookNode:
+    return cell(identifier, source, grade=True, points=2, **options)
+
+
+ANSWER = cell("answer", "def f(x): return x + 1", solution=True, locked=False)
+
+
+def test_a_notebook_is_judged_cell_by_cell() -> None:
+    setup = cell("setup", "N = 3")
+    grades, shown, session = judged(
+        setup, ANSWER, check("right", "assert f(N) == 4"), check("wrong", "assert f(N) == 5, 'No.'"),
+        check("raised", "f('x')"), check("half", "float(f(0))"), by_hand("words"),
+        files={"a/b.txt": b"x"},
+    )  # fmt: skip
+    assert [type(request).__name__ for request in session.asked[:3]] == ["PutFiles", "RunCell", "RunCell"]
+    assert session.asked[0] == messages.PutFiles({"a/b.txt": b"x"})
+    assert {name: (grade.points, grade.max_points, grade.outcome) for name, grade in grades.items()} == {
+        "right": (2, 2, Outcome.RIGHT), "wrong": (0, 2, Outcome.WRONG), "raised": (0, 2, Outcome.RAISED),
+        "half": (1, 2, Outcome.PARTLY), "words": (None, 3, Outcome.NEEDS_PERSON),
+    }  # fmt: skip
+    assert grades["wrong"].message == "No."
+    assert grades["raised"].message.startswith("TypeError: can only concatenate")
+    assert grades["words"].message == BY_HAND
+    by_id = {entry.id: entry for entry in shown.cells}
+    assert [by_id[name].get("execution_count") for name in ("setup", "answer", "right", "half", "words")] == [
+        1,
+        2,
+        3,
+        6,
+        None,
+    ]
+    assert by_id["right"].outputs == []
+    [error] = by_id["wrong"].outputs
+    assert (error.ename, error.evalue, error.traceback) == ("AssertionError", "No.", ["AssertionError: No."])
+    assert by_id["raised"].outputs[0].ename == "TypeError"
+    assert by_id["half"].outputs[0].data == {"text/plain": "1.0"}
+    assert by_id["right"].metadata["coursekit"] == {"outcome": "right", "hidden": False}
+    assert by_id["answer"].metadata["coursekit"] == {"after_hidden_tests": False}
+
+
+def test_what_a_trusted_cell_defines_no_student_defines_anew() -> None:
+    spoil = cell("answer", "N = 0\nassert_ = 1", solution=True, locked=False)
+    grades, _, _ = judged(cell("setup", "N = 3"), spoil, check("test", "assert N == 3"))
+    assert grades["test"].outcome is Outcome.RIGHT
+
+
+def test_after_hidden_tests_outputs_are_marked() -> None:
+    hidden = check("hidden", "### BEGIN HIDDEN TESTS\nassert f(1) == 2\n### END HIDDEN TESTS")
+    later = cell("later", "print(1)", solution=True, locked=False)
+    grades, shown, _ = judged(ANSWER, check("seen", "assert f(1)"), hidden, later)
+    assert grades["hidden"].outcome is Outcome.RIGHT
+    by_id = {entry.id: entry.metadata["coursekit"] for entry in shown.cells}
+    assert by_id["hidden"]["hidden"] is True
+    assert by_id["seen"]["hidden"] is False
+    assert (by_id["answer"]["after_hidden_tests"], by_id["later"]["after_hidden_tests"]) == (False, True)
+
+
+def test_a_broken_setup_is_nobodys_fault() -> None:
+    grades, shown, _ = judged(cell("setup", "1 / 0"), ANSWER, check("test", "assert f(1) == 2"))
+    assert (grades["test"].points, grades["test"].outcome) == (0, Outcome.NEEDS_PERSON)
+    assert grades["test"].message == "the cell setup of the assignment fails: ZeroDivisionError: division by zero"
+    assert shown.cells[-1].outputs == []
+
+
+def test_an_assertion_of_the_student_is_no_verdict() -> None:
+    spoil = cell("answer", "def f(x): raise AssertionError('Right')", solution=True, locked=False)
+    grades, _, _ = judged(
+        spoil, check("test", "f(1)"), check("caught", "try:\n    f(1)\nexcept AssertionError:\n    pass")
+    )
+    assert (grades["test"].outcome, grades["test"].message) == (Outcome.RAISED, "Right")
+    assert grades["caught"].outcome is Outcome.RIGHT
+
+
+def test_a_less_trusted_test_runs_where_the_student_is() -> None:
+    kind = cell("answer", "class C: pass\nc = C()", solution=True, locked=False)
+    tests = [
+        check("right", "assert isinstance(c, C)"),
+        check("wrong", "assert c is None, 'No.'"),
+        check("error", "c.x"),
+    ]
+    for test in tests:
+        test.metadata["tags"] = ["less-trusted"]
+    grades, _, session = judged(kind, *tests)
+    assert messages.RunCell("assert isinstance(c, C)") in session.asked
+    assert {name: grade.outcome for name, grade in grades.items()} == {
+        "right": Outcome.RIGHT, "wrong": Outcome.WRONG, "error": Outcome.RAISED
+    }  # fmt: skip
+    assert all(grade.less_trusted for grade in grades.values())
+    assert grades["wrong"].message == "No."
+    assert grades["error"].message.startswith("AttributeError: ")
+
+
+def test_a_cell_that_fails_shows_its_error_and_stops_nobody() -> None:
+    broken = cell("answer", "def f(x): return x\nraise LookupError('k')", solution=True, locked=False)
+    grades, shown, _ = judged(
+        broken, cell("empty", "  ", solution=True, locked=False), check("test", "assert f(1) == 1")
+    )
+    assert grades["test"].outcome is Outcome.RIGHT
+    assert (shown.cells[0].outputs[0].ename, shown.cells[0].outputs[0].evalue) == ("LookupError", "k")
+    assert "outputs" not in shown.cells[1] or shown.cells[1].outputs == []
+
+
+def test_a_process_that_has_ended_costs_what_follows() -> None:
+    session = Session(lambda number, request: ProcessEndedError() if request == messages.LookUp("f") else None)
+    later = cell("later", "print(1)", solution=True, locked=False)
+    grades, shown, _ = judged(ANSWER, check("first", "f(1)"), later, check("second", "assert f(1)"), session=session)
+    assert (grades["first"].outcome, grades["first"].message) == (Outcome.CRASHED, "the process ended")
+    assert grades["second"].outcome is Outcome.NOT_RUN
+    assert shown.cells[1].outputs[0].ename == "crashed"
+    assert shown.cells[2].outputs[0].ename == "not run"
+
+
+def test_an_answer_that_is_not_there_waits_for_nobody() -> None:
+    grades, _, _ = judged(by_hand("words"), unanswered="words")
+    assert (grades["words"].points, grades["words"].outcome, grades["words"].message) == (0, Outcome.UNANSWERED, "")
+
+
+def test_a_message_is_cut_and_need_not_be_text() -> None:
+    strange = check("strange", "class E(Exception):\n    def __str__(self): raise ValueError\nraise E")
+    grades, _, _ = judged(check("long", f"assert False, 'x' * {10**6}"), strange, check("end", "raise SystemExit"))
+    assert len(grades["long"].message) == 2000
+    assert (grades["strange"].outcome, grades["strange"].message) == (Outcome.RAISED, "E: ")
+    assert grades["end"].outcome is Outcome.RAISED
+
+
+def test_tests_do_not_print_and_do_not_warn(capfd: pytest.CaptureFixture[str]) -> None:
+    loud = "import sys, warnings\nprint(1)\nprint(2, file=sys.stderr)\nwarnings.warn('x')"
+    grades, _, _ = judged(cell("setup", loud), check("test", loud))
+    assert grades["test"].outcome is Outcome.RIGHT
+    assert capfd.readouterr() == ("", "")
+
+
+def test_cells_are_compiled_beforehand() -> None:
+    author = notebook(cell("setup", "n = 1234"), check("test", "assert 4321"), check("broken", "assert ("), ANSWER)
+    before = judge.compiled.cache_info().currsize
+    judge.compile_all(Assignment("x", "x", {"en": author}, {"en": author}))
+    assert judge.compiled.cache_info().currsize == before + 2

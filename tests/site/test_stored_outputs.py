@@ -1,0 +1,73 @@
+"""The outputs that notebooks keep in git are those that a run gives.
+
+It is what `pytest --nbval` asks; here the run is the one that the site was built from, so no lesson is run twice.
+Solutions are no pages: each is run here.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jupyter_cache import get_cache
+from nbformat import NotebookNode
+
+from coursekit.course import notebooks
+from coursekit.course.project import Project
+from coursekit.site.build import build
+from coursekit.site.execute import cache_folder, run_notebook
+from tests.conftest import edit
+
+PROJECT = Project.find(Path(__file__))
+
+
+@pytest.fixture(scope="module")
+def results(project: Project) -> Callable[[NotebookNode], NotebookNode]:
+    """Return a lesson with the outputs that the build of the site got."""
+    build(project)
+    cache = get_cache(cache_folder(project, project.source))
+    return lambda lesson: cache.merge_match_into_notebook(lesson)[1]
+
+
+def differences(stored: NotebookNode, executed: NotebookNode) -> list[str]:
+    """Return the ids of the cells whose outputs differ in what a reader sees of what git keeps."""
+    sides = (
+        [cell for cell in notebooks.normalise(notebook).cells if cell.cell_type == "code"]
+        for notebook in (stored, executed)
+    )
+    pairs = zip(*sides, strict=True)
+    return [here.id for here, there in pairs if list(map(seen, here.outputs)) != list(map(seen, there.outputs))]
+
+
+def seen(output: NotebookNode) -> NotebookNode:
+    """Return an output without the plain form of a table, which says in fewer columns what the HTML says.
+
+    How many depends on whether pandas was imported in a kernel or, for a warm one, before it.
+    """
+    if "text/html" in output.get("data", {}):
+        output.data.pop("text/plain", None)
+    return output
+
+
+@pytest.mark.parametrize("lesson", [*map(str, PROJECT.lessons)])
+def test_a_lesson_keeps_what_its_run_gives(
+    project: Project, results: Callable[[NotebookNode], NotebookNode], lesson: str
+) -> None:
+    stored = notebooks.read(project.root / lesson)
+    assert any(cell.get("outputs") for cell in stored.cells)
+    assert differences(stored, results(notebooks.read(project.root / lesson))) == []
+
+
+@pytest.mark.parametrize("solution", [*map(str, PROJECT.solutions)])
+def test_a_solution_keeps_what_its_run_gives(project: Project, solution: str) -> None:
+    executed = notebooks.read(project.root / solution)
+    run_notebook(executed)
+    assert differences(notebooks.read(project.root / solution), executed) == []
+
+
+def test_another_output_is_found(sample_copy: Project) -> None:
+    path = sample_copy.root / sample_copy.lessons[0]
+    executed = notebooks.read(path)
+    run_notebook(executed)
+    assert differences(notebooks.read(path), executed) == []
+    edit(path, "<td>869</td>", "<td>896</td>")
+    assert differences(notebooks.read(path), executed) == ["survivors"]

@@ -1,0 +1,47 @@
+"""What we write in HTML is escaped, whatever is put in, and a missing value is a fault."""
+
+import pytest
+from jinja2 import UndefinedError
+
+from coursekit.course.edition import Edition
+from coursekit.course.errors import CourseError
+from coursekit.site.soup import attribute, classes, first, fragment, parse
+from coursekit.site.templates import render
+
+HOSTILE = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("redirect.html", {"edition": Edition("ar"), "title": HOSTILE, "address": HOSTILE}),
+        ("head.html", {"elements": [("meta", {"content": HOSTILE})]}),
+        ("claims-filter.html", {"_": lambda text: HOSTILE}),
+        ("sitemap.xml", {"pages": [{"en": HOSTILE}]}),
+        ("still.html", {"picture": "", "names": [HOSTILE], "rows": [([HOSTILE], "")], "_": lambda text: HOSTILE}),
+        (
+            "document.html",
+            {"edition": Edition("en"), "title": HOSTILE, "parts": [], "unknown_number": "0", "_": lambda text: HOSTILE},
+        ),
+    ],
+)
+def test_texts_are_escaped(name: str, values: dict[str, object]) -> None:
+    written = render(name, **values)
+    assert "<script" not in written and "&lt;script&gt;" in written
+
+
+def test_a_value_that_is_missing_is_a_fault() -> None:
+    with pytest.raises(UndefinedError, match="title"):
+        render("redirect.html", edition=Edition("en"), address="a.html")
+
+
+def test_what_must_be_there_and_is_not_is_named() -> None:
+    with pytest.raises(CourseError, match="holds no h1"):
+        first(parse("<p>text</p>"), "h1")
+
+
+def test_attributes_are_texts() -> None:
+    tag = fragment('<p class="a b" id="c">')
+    assert (attribute(tag, "class"), attribute(tag, "id"), attribute(tag, "title")) == ("a b", "c", "")
+    tag["class"] = "d e"
+    assert classes(tag) == ["d", "e"]
