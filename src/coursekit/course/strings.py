@@ -16,9 +16,8 @@ from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
 
-# The course's own strings, and those of the packages that look theirs up in a catalog of this name.
-DOMAIN = "course"
-DOMAINS = (DOMAIN, "sphinx", "booktheme", "togglebutton")
+# The packages that look their strings up in a catalog of such a name.
+DOMAINS = ("sphinx", "booktheme", "togglebutton")
 # What every course has without doing anything.
 WORKSHOP = Path(__file__).parents[1]
 

@@ -15,12 +15,9 @@ from coursekit.course.files import write_text
 from coursekit.course.project import Project
 from coursekit.site.book.document import first_page
 from coursekit.site.soup import attribute, first, parse
-from coursekit.site.templates import web_folder
+from coursekit.site.templates import render, web_folder
 
 PRINT_SECONDS = 180
-FOOTER = (
-    '<div style="width: 100%; text-align: center; font-size: 8pt; color: #444"><span class="pageNumber"></span></div>'
-)
 
 
 def pdf(project: Project, edition: Edition, document: BeautifulSoup, browser: Browser) -> bytes:
@@ -62,7 +59,7 @@ def _printed(site: Path, document: BeautifulSoup, browser: Browser) -> bytes:
             tagged=True,
             display_header_footer=True,
             header_template="<span></span>",
-            footer_template=FOOTER,
+            footer_template=render("print-footer.html"),
         )
     finally:
         page.close()

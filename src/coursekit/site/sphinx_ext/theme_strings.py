@@ -16,6 +16,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
 from coursekit.course.strings import DOMAINS, Strings, strings_of
+from coursekit.site.templates import render
 
 COPY_SCRIPT = "copybutton.js"
 # Where that script begins its table of languages, to which it gives no other access.
@@ -46,7 +47,9 @@ def settings(app: Sphinx, config: Config) -> None:
     config.togglebutton_hint = say("Click to show")
     config.togglebutton_hint_hide = say("Click to hide")
     config.html_theme_options["search_bar_text"] = say("Search this book...")
-    config.html_theme_options["extra_footer"] = f"<p>{say('Text and figures: CC BY 4.0. Code: BSD 3-Clause.')}</p>"
+    config.html_theme_options["extra_footer"] = render(
+        "footer.html", text=say("Text and figures: CC BY 4.0. Code: BSD 3-Clause.")
+    ).strip()
 
 
 def translate_copy_button(app: Sphinx, exception: Exception | None) -> None:
