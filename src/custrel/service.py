@@ -17,6 +17,7 @@ from custrel._checks import (
     number,
     positive,
     same_labels,
+    single,
     whole,
     whole_numbers,
 )
@@ -365,6 +366,68 @@ def agents_needed(
     load = _load(calls_per_hour, handling_seconds)
     target = not_negative("target_seconds", target_seconds) / number("handling_seconds", handling_seconds)
     return np.vectorize(_needed, otypes=[int])(load, target, level)
+
+
+def bootstrap_agents(
+    calls: ArrayLike,
+    handling_seconds: ArrayLike,
+    target_seconds: float,
+    level: float,
+    *,
+    seed: int | np.random.Generator,
+    resamples: int = 1000,
+) -> pd.DataFrame:
+    """Return how far the agents needed depend on the days and calls that happened to be seen: a bootstrap.
+
+    Load is estimated, from some days and some calls. Each resample draws as many days and as many calls from those
+    seen, with replacement, and takes the agents for their means; quantiles of the column are an interval.
+
+    Parameters
+    ----------
+    calls
+        Calls in the hour, one count for each day seen, whole numbers, shape (days,), at least 2 days.
+    handling_seconds
+        Handling times of single calls in seconds, above 0, shape (n,), at least 2.
+    target_seconds
+        Longest wait that counts as in time, in seconds, at least 0.
+    level
+        Share of calls to be answered in time, a fraction in [0, 1).
+    seed
+        Seed of the random numbers, or a generator.
+    resamples
+        How many times, at least 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a resample: ``calls_per_hour``, ``handling_seconds`` (means) and ``agents``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`agents_needed`, and if there are fewer than two days or calls.
+
+    References
+    ----------
+    Efron and Tibshirani, *An Introduction to the Bootstrap*, Chapman and Hall, 1993, chapter 6.
+
+    Examples
+    --------
+    Ten Mondays between nine and ten, and fifty calls of four minutes on average.
+
+    >>> rng = np.random.default_rng(1)
+    >>> calls, handling = rng.poisson(720, 10), rng.exponential(240, 50)
+    >>> bootstrap_agents(calls, handling, 20, 0.8, seed=1)["agents"].quantile([0.025, 0.975]).to_list()
+    [45.0, 88.0]
+    """
+    counts, times = whole_numbers("calls", calls), positive("handling_seconds", handling_seconds)
+    for name, sample in (("calls", counts), ("handling_seconds", times)):
+        if sample.ndim != 1 or len(sample) < 2:
+            raise ValueError(f"{name} must be a list of at least two, not of shape {sample.shape}.")
+    rng, rows = generator(seed), whole("resamples", resamples)
+    rates, means = (rng.choice(sample, (rows, len(sample))).mean(axis=1) for sample in (counts, times))
+    agents = agents_needed(rates, means, single("target_seconds", target_seconds), single("level", level))
+    return pd.DataFrame({"calls_per_hour": rates, "handling_seconds": means, "agents": agents})
 
 
 def _needed(load: float, target: float, level: float) -> int:

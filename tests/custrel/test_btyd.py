@@ -210,9 +210,13 @@ def purchases_by_quad(r: float, t: float, a: float, b: float) -> float:
     return middle + r * t * betainc(a, b, expit(cuts[0])) - np.expm1(-r * np.log1p(t)) * betaincc(a, b, expit(cuts[1]))
 
 
-@settings(deadline=None, max_examples=150)
+# Whole and half numbers and those next to them are special to the formula.
+by_log = st.one_of(st.floats(-10, 10), st.integers(1, 60).map(lambda n: np.log(n / 2)), st.floats(-1e-6, 1e-6))
+
+
+@settings(deadline=None, max_examples=300)
 @given(
-    *[st.floats(-10, 10)] * 4,
+    *[by_log] * 4,
     st.one_of(st.just(0.0), st.floats(0, 11)),
     st.floats(0, 1),
     st.floats(-3, 6),
@@ -244,6 +248,9 @@ def test_bgnbd_of_customers_who_hardly_differ_predicts_as_the_truth(a: int, seed
 
 
 def test_bgnbd_after_a_very_long_time_has_lost_no_digit() -> None:
+    # For r = b = 1 and a = 2 the integral is elementary; SciPy's hypergeometric function is off by 4 % at 903.
+    times = np.array([0.1, 5, 19, 21, 100, 902.7])
+    assert BGNBD(1, 1, 2, 1).expected_purchases(times) == pytest.approx(2 * (1 - np.log1p(times) / times), rel=1e-7)
     # Here the closed form is off in the sixth digit.
     assert BGNBD(0.0002375, 1, 7.6692619, 0.06818).expected_purchases(1.473e7) == pytest.approx(
         purchases_by_quad(0.0002375, 1.473e7, 7.6692619, 0.06818), rel=2e-7
