@@ -3,13 +3,14 @@
 Reached as :mod:`custrel.lifetime`, which names the three models too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import betainc, betaincc, betaln, digamma, expit, gammaln, hyp2f1, log_expit, zeta
+from scipy.special import betainc, betaincc, betaln, digamma, expit, gammaln, hyp2f1, log_expit, xlog1py, xlogy, zeta
 
 from custrel._checks import (
     finite_or_nan,
@@ -17,6 +18,7 @@ from custrel._checks import (
     like_arguments,
     not_negative,
     number,
+    positive,
     same_labels,
     whole,
     whole_numbers,
@@ -57,17 +59,14 @@ def _grouped(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     return [column[first] for column in columns], counts
 
 
-def _log_rising(x: float, t: np.ndarray) -> np.ndarray:
+def _log_rising(x: float | np.ndarray, t: np.ndarray) -> np.ndarray:
     """Return the logarithm of the gamma function at x + t over that at x."""
-    if x < 100:
-        return gammaln(x + t) - gammaln(x)
-    # Stirling's series, written so that the large parts of both do not have to cancel.
-    return (
-        (x + t - 0.5) * np.log1p(t / x)
-        + t * (np.log(x) - 1)
-        + (1 / (x + t) - 1 / x) / 12
-        - (1 / (x + t) ** 3 - 1 / x**3) / 360
-    )
+    x = np.asarray(x, dtype=float)
+    # Stirling's series for large x, written so that the large parts of both do not have to cancel.
+    large = np.maximum(x, 100)
+    series = (large + t - 0.5) * np.log1p(t / large) + t * (np.log(large) - 1)
+    series += (1 / (large + t) - 1 / large) / 12 - (1 / (large + t) ** 3 - 1 / large**3) / 360
+    return np.where(x < 100, gammaln(x + t) - gammaln(x), series)
 
 
 def _trigamma(x: float | np.ndarray) -> np.ndarray:
@@ -229,6 +228,53 @@ class ShiftedBetaGeometric(Fitted):
         """
         t = not_negative("t", t)
         return np.exp(_log_rising(self.beta, t) - _log_rising(self.alpha + self.beta, t))
+
+    @like_arguments
+    def discounted_residual_lifetime(self, renewals: ArrayLike, discount: ArrayLike) -> np.ndarray:
+        r"""Return the discounted number of periods that a customer is still expected to pay for, the next renewal on.
+
+        Each customer who has renewed often is likely to be one who stays. With the margin of a period it is the value
+        of a customer of that age:
+
+        .. math:: \mathrm{DERL}(n) = \sum_{t \ge 0} \frac{S(n + 1 + t) / S(n)}{(1 + i)^t}
+
+        Parameters
+        ----------
+        renewals
+            How often the customer has renewed, :math:`n`, whole, at least 0. Array or scalar. The next renewal is due
+            now.
+        discount
+            Discount rate :math:`i` per period, a fraction above 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Periods, in the broadcast shape of the arguments; the one that begins now counts in full.
+
+        Raises
+        ------
+        ValueError
+            If renewals are not whole numbers of at least 0 or a discount is not above 0.
+
+        References
+        ----------
+        Fader and Hardie, "Customer-Base Valuation in a Contractual Setting: The Perils of Ignoring Heterogeneity",
+        *Marketing Science* 29(1), 2010, doi 10.1287/mksc.1080.0482.
+
+        Examples
+        --------
+        >>> model = ShiftedBetaGeometric(alpha=3.80, beta=15.19)
+        >>> model.discounted_residual_lifetime([0, 1, 4], discount=0.1).round(2)
+        array([3.31, 3.45, 3.84])
+        """
+        shape = np.broadcast_shapes(np.shape(renewals), np.shape(discount))
+        count = np.broadcast_to(whole_numbers("renewals", renewals), shape).ravel()
+        rate = np.broadcast_to(positive("discount", discount), shape).ravel()
+        # The geometric series of a customer who leaves with probability p, averaged over those who renewed so often.
+        series = _beta_mean(
+            lambda p: (1 + rate[:, None]) * (1 - p) / (rate[:, None] + p), self.alpha, self.beta + count, 1e-10 * rate
+        )
+        return series.reshape(shape)
 
     @like_arguments
     def retention(self, t: ArrayLike) -> np.ndarray:
@@ -484,6 +530,103 @@ class BGNBD(Fitted):
         return self._alive(*history) * self._purchases_while_there(t, x, age)
 
     @like_arguments
+    def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
+        r"""Return the probability that a new customer makes exactly ``n`` repeat purchases within ``t`` of the first.
+
+        .. math:: P(X(t) = n) = \frac{B(a, b + n)}{B(a, b)}\, p_n
+            + \delta_{n > 0} \frac{B(a + 1, b + n - 1)}{B(a, b)} \sum_{j \ge n} p_j
+
+        where :math:`p_j` are the probabilities of the negative binomial counts of customers who never leave.
+
+        Parameters
+        ----------
+        n
+            Numbers of purchases, whole, at least 0. Array or scalar.
+        t
+            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Probabilities, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a number is not whole or an argument is negative.
+
+        References
+        ----------
+        Fader, Hardie and Lee (2005), equation 8.
+
+        Examples
+        --------
+        >>> BGNBD(0.243, 4.414, 0.793, 2.426).probability_of([0, 1, 2], t=39).round(3)
+        array([0.574, 0.199, 0.085])
+        """
+        return self._probability_while_there(whole_numbers("n", n), not_negative("t", t), np.array(0.0), np.array(0.0))
+
+    @like_arguments
+    def conditional_probability_of(
+        self,
+        n: ArrayLike,
+        t: ArrayLike,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        T: ArrayLike,  # noqa: N803
+    ) -> np.ndarray:
+        """Return the probability that a customer with this history makes exactly ``n`` purchases in the next ``t``.
+
+        A customer who has left makes none; one who is there buys like a new customer whose parameters the history has
+        brought up to date.
+
+        Parameters
+        ----------
+        n
+            Numbers of purchases, whole, at least 0. Array or scalar.
+        t
+            Length of the time to come, in the unit of alpha, at least 0.
+        frequency, recency, T
+            Histories, as for :meth:`fit`. Arrays or scalars.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Probabilities, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a number is not whole, an argument is negative, or a history is impossible.
+
+        References
+        ----------
+        Fader, Hardie and Lee (2005), equations 7 and 8.
+
+        Examples
+        --------
+        >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
+        >>> model.conditional_probability_of([0, 1, 2], 39, frequency=2, recency=30.43, T=38.86).round(3)
+        array([0.445, 0.239, 0.144])
+        """
+        n, t = whole_numbers("n", n), not_negative("t", t)
+        x, _, age = history = _history(frequency, recency, T)
+        alive = self._alive(*history)
+        return alive * self._probability_while_there(n, t, x, age) + (1 - alive) * (n == 0)
+
+    def _probability_while_there(self, n: np.ndarray, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
+        """Return the probability of n purchases within t of customers who are there at its start."""
+        r, b, later = self.r + x, self.b + x, t / (self.alpha + age)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            counted = xlog1py(-r, later) + xlogy(n, later) - xlog1py(n, later)
+        never_left = np.exp(counted + _log_rising(r, n) - gammaln(n + 1))
+        before = np.maximum(n - 1, 0)
+        stayed = np.exp(_log_rising(b, n) - _log_rising(self.a + b, n))
+        left_last = np.exp(_log_rising(b, before) - _log_rising(self.a + b, before)) * self.a / (self.a + b + before)
+        at_least = betainc(np.maximum(n, 1), r, later / (1 + later))
+        return stayed * never_left + np.where(n > 0, left_last * at_least, 0.0)
+
+    @like_arguments
     def probability_alive(
         self,
         frequency: ArrayLike,
@@ -530,8 +673,18 @@ class BGNBD(Fitted):
         possible = (expected >= 0) & (expected <= r * later)
         lost = ~(possible & (abs(difference) > SMALLEST_DIFFERENCE) & (later < LONGEST_CLOSED))
         for rows in np.array_split(np.flatnonzero(lost), -(-lost.sum() // TOGETHER) or 1):
-            expected[rows] = _integrated_purchases(r[rows], later[rows], self.a, b[rows])
+            expected[rows] = self._integrated(r[rows], later[rows], b[rows])
         return expected.reshape(shape)
+
+    def _integrated(self, r: np.ndarray, later: np.ndarray, b: np.ndarray) -> np.ndarray:
+        r"""Return the expected purchases of customers who are there, time in units of alpha, arrays of shape (n,).
+
+        A customer who leaves with probability p makes :math:`(1 - (1 + p t)^{-r}) / p` purchases on average.
+        """
+        with np.errstate(divide="ignore"):
+            constant = 1e-9 / ((r + 1) * later)
+        r, later = r[:, None], later[:, None]
+        return _beta_mean(lambda p: -np.expm1(-r * np.log1p(p * later)) / p, self.a, b, constant)
 
 
 def _history(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> tuple[np.ndarray, ...]:  # noqa: N803
@@ -548,29 +701,26 @@ def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> N
         raise ValueError(f"A recency is above 0 where frequency is 0; {meaning}, so it is 0 for who bought once.")
 
 
-def _integrated_purchases(r: np.ndarray, t: np.ndarray, a: float, b: np.ndarray) -> np.ndarray:
-    r"""Return the expected purchases of customers who are there, all arrays of shape (n,), time in units of alpha.
+def _beta_mean(
+    function: Callable[[np.ndarray], np.ndarray], a: float, b: np.ndarray, constant: np.ndarray
+) -> np.ndarray:
+    """Return the mean of a positive function of p over beta distributions of p, shape (n,) as b and ``constant``.
 
-    A customer who leaves with probability p makes :math:`(1 - (1 + p t)^{-r}) / p` purchases on average; the mean of
-    this over the beta distribution of p is taken by Gauss-Legendre points on the scale of :math:`\ln p / (1 - p)`, on
-    which both are smooth for any parameters. All terms are positive, so that no digit is lost.
+    ``function`` takes p of shape (n, points), and does not change any more where p is below ``constant``, or next to 1.
+    Gauss-Legendre points are laid on the scale of ln p / (1 - p), on which it and the density are smooth for parameters
+    of any size; all terms are positive, so that no digit is lost.
     """
-
-    def purchases(p: np.ndarray, r: np.ndarray, t: np.ndarray) -> np.ndarray:
-        return -np.expm1(-r * np.log1p(p * t)) / p
-
-    # Where p is so small, or so near 1, that purchases no longer depend on it, the mass beyond is known.
-    with np.errstate(divide="ignore"):
-        constant = np.minimum(np.log(1e-9 / (r + 1)) - np.log(t), -21)
     centre, spread = digamma(a) - digamma(b), np.sqrt(_trigamma(a) + _trigamma(b))
     high = np.clip(centre + 40 * spread, -700, 21)
-    low = np.clip(np.maximum(constant, centre - 40 * spread), -700, high)
+    with np.errstate(divide="ignore"):
+        low = np.clip(np.maximum(np.minimum(np.log(constant), -21), centre - 40 * spread), -700, high)
     at = (high + low)[:, None] / 2 + (high - low)[:, None] / 2 * POINTS
     density = np.exp(a * log_expit(at) + b[:, None] * log_expit(-at) - betaln(a, b)[:, None])
-    middle = (density * purchases(expit(at), r[:, None], t[:, None])) @ WEIGHTS * (high - low) / 2
+    middle = (density * function(expit(at))) @ WEIGHTS * (high - low) / 2
     first, last = expit(low), expit(high)
-    tails = purchases(first, r, t) * betainc(a, b, first) + purchases(last, r, t) * betaincc(a, b, last)
-    return middle + tails
+    below, above = (function(end[:, None])[:, 0] for end in (first, last))
+    # Beyond the ends the function is what it is there, and the mass is known.
+    return middle + below * betainc(a, b, first) + above * betaincc(a, b, last)
 
 
 @dataclass(frozen=True, repr=False)
