@@ -84,12 +84,16 @@ classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; ab
 	@$(BIN)/python $(PIP) --constraint constraints.txt --editable ".[$(EXTRAS),classroom]"
 	@$(BIN)/python -m pytest tests/classroom --verbose
 
-lock: ## renew constraints.txt: the newest versions that go together, from a clean environment
-	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
-	_build/lock/bin/python $(PIP) ".[$(EXTRAS),classroom]"
-	{ echo "# The versions that were tested together. Written by \`make lock\`; no index addresses in here."; \
-	  _build/lock/bin/python -m pip freeze --exclude custrel | grep -v " @ " | sort --ignore-case; } > _build/lock/constraints.txt
-	mv _build/lock/constraints.txt constraints.txt && rm -rf _build/lock
+# What pip would install where nothing is: it asks the index and installs nothing.
+LOCK := import json, sys; found = [each["metadata"] for each in json.load(sys.stdin)["install"]]; \
+	print("\# The versions that were tested together. Written by `make lock`; no index addresses in here."); \
+	print("\n".join(sorted(each["name"].lower().replace("_", "-") + "==" + each["version"] for each in found if each["name"] != "custrel")))
+
+lock: $(READY) ## renew constraints.txt: the newest versions that go together
+	@mkdir -p _build
+	$(BIN)/python $(PIP) --dry-run --ignore-installed --report _build/lock.json ".[$(EXTRAS),classroom]"
+	$(BIN)/python -c '$(LOCK)' < _build/lock.json > _build/constraints.txt
+	mv _build/constraints.txt constraints.txt
 
 clean: ## remove everything derived (the environment stays)
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -17,8 +17,10 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from custrel.data import cdnow
+from custrel.experiments import permutation_test
 from custrel.lifetime import BGNBD
 from custrel.networks import expected_spread, greedy_seeds
+from custrel.service import erlang_b
 
 Clock = Callable[[], float]
 
@@ -64,11 +66,21 @@ def plain_spread(graph: nx.Graph, seeds: list[int], probability: float, runs: in
     return total / runs
 
 
-def test_bgnbd_on_cdnow_is_five_times_as_fast_as_lifetimes(benchmark: BenchmarkFixture) -> None:
+def test_bgnbd_on_cdnow_is_twelve_times_as_fast_as_lifetimes(benchmark: BenchmarkFixture) -> None:
     columns = [cdnow()[name].to_numpy() for name in ("frequency", "recency", "T")]
     own, other = in_turns(lambda: BGNBD.fit(*columns), lambda: lifetimes.BetaGeoFitter().fit(*columns), rounds=20)
     report("BG/NBD on CDNOW, custrel against lifetimes", own, other)
     benchmark.pedantic(BGNBD.fit, columns, rounds=20)
+    assert other / own >= 12
+
+
+def test_bgnbd_at_exact_times_is_five_times_as_fast_as_lifetimes(benchmark: BenchmarkFixture) -> None:
+    ages = np.random.default_rng(1).uniform(27, 39, 100_000)
+    customers = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426).simulate(ages, seed=1)
+    columns = [customers[name].to_numpy() for name in ("frequency", "recency", "T")]
+    own, other = in_turns(lambda: BGNBD.fit(*columns), lambda: lifetimes.BetaGeoFitter().fit(*columns), rounds=3)
+    report("BG/NBD on 100,000 customers at exact times, custrel against lifetimes", own, other)
+    benchmark.pedantic(BGNBD.fit, columns, rounds=3)
     assert other / own >= 5
 
 
@@ -84,7 +96,65 @@ def test_a_million_customers_take_seconds(benchmark: BenchmarkFixture, days: boo
     taken = seconds(lambda: BGNBD.fit(*columns))
     print(f"\nBG/NBD on a million customers: {taken:.1f} s")
     assert model.r == pytest.approx(truth.r, rel=0.05)
-    assert taken < 10
+    assert taken <= 5
+
+
+def plain_erlang_b(load: float, agents: int) -> float:
+    blocked = 1.0
+    for k in range(1, agents + 1):
+        offered = load * blocked
+        blocked = offered / (k + offered)
+    return blocked
+
+
+@pytest.mark.parametrize("agents", [1_000, 10_000, 100_000])
+def test_erlang_b_is_no_slower_than_a_plain_loop(benchmark: BenchmarkFixture, agents: int) -> None:
+    load, calls = 0.95 * agents, 200_000 // agents
+    own, other = in_turns(
+        lambda: [erlang_b(load, agents) for _ in range(calls)],
+        lambda: [plain_erlang_b(load, agents) for _ in range(calls)],
+        rounds=5,
+    )
+    report(f"erlang_b with {agents:,} agents, custrel against a plain loop", own / calls, other / calls)
+    benchmark.pedantic(erlang_b, (load, agents), rounds=5)
+    assert erlang_b(load, agents) == pytest.approx(plain_erlang_b(load, agents), rel=1e-12)
+    assert other >= own
+    assert own / calls < 0.05
+
+
+def test_checks_cost_a_small_queue_microseconds(benchmark: BenchmarkFixture) -> None:
+    # Below some 300 agents checking the arguments takes longer than the loop itself.
+    own, other = in_turns(
+        lambda: [erlang_b(47.5, 50) for _ in range(1000)],
+        lambda: [plain_erlang_b(47.5, 50) for _ in range(1000)],
+        rounds=5,
+    )
+    report("erlang_b with 50 agents, custrel against a plain loop", own / 1000, other / 1000)
+    benchmark.pedantic(erlang_b, (47.5, 50), rounds=100)
+    assert own / 1000 < 50e-6
+
+
+def plain_permutations(first: np.ndarray, second: np.ndarray, resamples: int, seed: int) -> float:
+    """The test as it is written in a loop over NumPy's permutations."""
+    rng, values, size = np.random.default_rng(seed), np.concatenate([first, second]), len(first)
+    seen, as_far = abs(first.mean() - second.mean()), 0
+    for _ in range(resamples):
+        shuffled = rng.permutation(values)
+        as_far += abs(shuffled[:size].mean() - shuffled[size:].mean()) >= seen
+    return (as_far + 1) / (resamples + 1)
+
+
+def test_a_permutation_test_is_three_times_as_fast_as_a_loop(benchmark: BenchmarkFixture) -> None:
+    rng = np.random.default_rng(1)
+    groups = rng.normal(0, 1, 2000), rng.normal(0.05, 1, 2000)
+    own, other = in_turns(
+        lambda: permutation_test(*groups, seed=1), lambda: plain_permutations(*groups, resamples=9999, seed=1), rounds=3
+    )
+    report("9,999 shuffles of two groups of 2,000, custrel against a loop", own, other)
+    benchmark.pedantic(permutation_test, groups, {"seed": 1}, rounds=3)
+    p_value = permutation_test(*groups, seed=1).p_value
+    assert p_value == pytest.approx(plain_permutations(*groups, resamples=9999, seed=2), abs=0.03)
+    assert other / own >= 3
 
 
 def test_a_cascade_is_ten_times_as_fast_as_a_plain_loop(benchmark: BenchmarkFixture, network: nx.Graph) -> None:

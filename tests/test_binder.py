@@ -23,7 +23,9 @@ def programs(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
     ignored = shutil.ignore_patterns("_build", ".venv", ".git", "*.egg-info", "__pycache__")
     shutil.copytree(project.root, clone, ignore=ignored)
     venv.create(folder / "env", with_pip=True)
-    command = [folder / "env/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # What a notebook imports is compiled when it does; the rest of JupyterLab need not be.
+    options = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+    command = [folder / "env/bin/python", "-m", "pip", "install", *options]
     subprocess.run([*command, "-r", "binder/requirements.txt"], cwd=clone, env=clean(), check=True)
     # Lessons must need the installed package, not the folder it was installed from.
     shutil.rmtree(clone)
@@ -51,6 +53,20 @@ def test_it_holds_no_tools_for_building_and_grading(programs: Path) -> None:
     installed = {line.split()[0].lower() for line in listed.splitlines()[2:]}
     assert "custrel" in installed and "jupyterlab" in installed
     assert installed & {"sphinx", "jupyter-book", "myst-nb", "nbgrader", "pytest", "playwright"} == set()
+
+
+def test_the_packages_hold_their_data(programs: Path, project: Project) -> None:
+    """Whatever git knows in ``src/`` is installed, the sample course with its hidden files too."""
+    command = ["git", "ls-files", "src"]
+    listed = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=True).stdout.splitlines()
+    question = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    answer = subprocess.run(
+        [programs / "python", "-c", question], env=clean(), capture_output=True, text=True, check=True
+    )
+    installed = Path(answer.stdout.strip())
+    wanted = [name.removeprefix("src/") for name in listed if (project.root / name).is_file()]
+    assert "coursekit/sample_course/.gitignore" in wanted
+    assert [name for name in wanted if not (installed / name).is_file()] == []
 
 
 @pytest.mark.parametrize("kind", ["book", "casestudies"])

@@ -1,22 +1,25 @@
 """How a new thing spreads: by its own appeal, by imitation, and by users who bring users."""
 
 import math
-from dataclasses import dataclass
-from typing import Literal, Self
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
 
-from custrel._checks import finite_or_nan, like_arguments, not_negative, number
+from custrel._checks import finite_or_nan, generator, like_arguments, not_negative, number, whole
+from custrel.fitting import Fitted
 
 # The starting points of a fit: p and q per period, wide enough for series by the year and by the week.
 START_P = np.geomspace(1e-5, 0.5, 25)
 START_Q = np.geomspace(1e-3, 3, 25)
+# Relative step of derivatives: the third root of the precision balances what is cut off and what is rounded.
+STEP = 6e-6
 
 
-@dataclass(frozen=True)
-class Bass:
+@dataclass(frozen=True, repr=False)
+class Bass(Fitted):
     r"""The spread of an innovation among m adopters who start by themselves or imitate: the Bass model.
 
     .. math:: \frac{\mathrm{d}F}{\mathrm{d}t} = (p + q F)(1 - F), \qquad
@@ -30,6 +33,8 @@ class Bass:
         Coefficient of imitation, per period, at least 0.
     m
         Number who adopt in the end, above 0, in the unit of the adoptions.
+    residual_sd
+        Standard deviation of a period's adoptions around the model, in the unit of m; None without a fit.
 
     Raises
     ------
@@ -53,6 +58,9 @@ class Bass:
     p: float
     q: float
     m: float
+    residual_sd: float | None = field(default=None, kw_only=True)
+
+    _nuisances: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         number("p, q and m", [self.p, self.q, self.m])
@@ -76,7 +84,9 @@ class Bass:
         Returns
         -------
         Bass
-            The estimates; on a series that ends before its peak they can be far off.
+            The estimates with their errors, which take the deviations of the periods to be independent and of one size;
+            on a series that ends before its peak they can be far off. For ``"ols"`` they follow from those of a, b and
+            c (delta method).
 
         Raises
         ------
@@ -103,10 +113,57 @@ class Bass:
         if not series.any():
             raise ValueError("adoptions are all 0: where nobody adopts there is no spread to fit.")
         if method == "ols":
-            return cls(*_regression(series))
+            return cls._with_errors(len(series), *_regression(series))
         if method in ("density", "difference"):
-            return cls(*_nonlinear(series, method))
+            return cls._with_errors(len(series), *_nonlinear(series, method))
         raise ValueError(f"method must be 'ols', 'density' or 'difference', not {method!r}.")
+
+    @classmethod
+    def _with_errors(cls, periods: int, estimates: np.ndarray, squares: float, inverse: np.ndarray) -> Self:
+        """Return the model with errors, from the sum of squares and the inverse of the sums of products of changes."""
+        variance = squares / (periods - 3)
+        likely = max(squares / periods, np.finfo(float).tiny)
+        return cls(
+            *estimates.tolist(),
+            log_likelihood=-periods / 2 * (math.log(2 * math.pi * likely) + 1),
+            observations=periods,
+            converged=True,
+            covariance=tuple(map(tuple, (inverse * variance).tolist())),
+            residual_sd=math.sqrt(variance),
+        )
+
+    def simulate(self, periods: int, seed: int | np.random.Generator) -> np.ndarray:
+        """Return a series of adoptions around the model, with deviations of the size that the fit found.
+
+        Parameters
+        ----------
+        periods
+            Length of the series, a whole number of at least 1.
+        seed
+            Seed of the random numbers, or a generator.
+
+        Returns
+        -------
+        numpy.ndarray
+            Adoptions in each period, at least 0, shape (periods,). Without a fit there are no deviations.
+
+        Raises
+        ------
+        ValueError
+            If periods is not a whole number of at least 1.
+
+        Examples
+        --------
+        >>> Bass(p=0.03, q=0.38, m=1000).simulate(3, seed=1).round()
+        array([36., 49., 65.])
+        """
+        ends = np.arange(1, whole("periods", periods) + 1.0)
+        expected = self.m * (_share(self.p, self.q, ends) - _share(self.p, self.q, ends - 1))
+        return np.maximum(expected + generator(seed).normal(0, self.residual_sd or 0.0, len(ends)), 0)
+
+    def _again(self, design: tuple[Any, ...], rng: np.random.Generator) -> Self:
+        (periods,) = design
+        return type(self).fit(self.simulate(periods, rng))
 
     @property
     def peak_time(self) -> float:
@@ -148,8 +205,10 @@ def _density(p: float | np.ndarray, q: float | np.ndarray, t: np.ndarray) -> np.
     return (p + q * share) * (1 - share)
 
 
-def _regression(series: np.ndarray) -> tuple[float, float, float]:
-    """Return p, q and m from the regression of adoptions on the adopters before and their square."""
+def _regression(series: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
+    """Return p, q and m from the regression of adoptions on the adopters before and their square; the sum of squares
+    and the inverse information.
+    """
     # In units of the total, so that the square does not dwarf the other columns.
     total = series.sum()
     before = np.concatenate([[0], np.cumsum(series)[:-1]]) / total
@@ -160,12 +219,21 @@ def _regression(series: np.ndarray) -> tuple[float, float, float]:
             "The regression finds no Bass model in this series: adoptions must start above 0 and turn down as the "
             "market fills. Use method='difference', or wait for more periods."
         )
-    m = (-b - math.sqrt(b**2 - 4 * a * c)) / (2 * c)
-    return float(a / m), float(-m * c), float(m * total)
+    root = math.sqrt(b**2 - 4 * a * c)
+    m = (-b - root) / (2 * c)
+    # How m changes with a, b and c, and so p = a / m and q = -m c.
+    change = np.array([1 / root, m / root, m**2 / root])
+    by_p, by_q = np.array([1, 0, 0]) / m - a / m**2 * change, -c * change - m * np.array([0, 0, 1])
+    changes = np.stack([by_p, by_q, total * change]) / total
+    squares = float(((series - total * design @ [a, b, c]) ** 2).sum())
+    return np.array([a / m, -m * c, m * total]), squares, changes @ np.linalg.inv(design.T @ design) @ changes.T
 
 
-def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
-    """Return p, q and m that leave the least squares; m follows from p and q, so the search is for these two."""
+def _nonlinear(series: np.ndarray, method: str) -> tuple[np.ndarray, float, np.ndarray]:
+    """Return p, q and m that leave the least squares, these squares and the inverse information.
+
+    The best m follows from p and q, so the search is for these two.
+    """
     ends = np.arange(1, len(series) + 1.0)
 
     def curve(p: float | np.ndarray, q: float | np.ndarray) -> np.ndarray:
@@ -186,7 +254,16 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[float, float, float]:
     start = np.log([p[closest, 0], q[closest, 0]])
     found = least_squares(residuals, start, xtol=1e-12, ftol=1e-12, gtol=1e-12)
     p, q = np.exp(found.x)
-    return float(p), float(q), float(best_m(curve(p, q)))
+    shape = curve(p, q)
+    m = best_m(shape)
+    # How the series changes with p, q (by a step each way) and m.
+    by_p, by_q = (
+        (curve(p * (1 + up), q * (1 + aside)) - curve(p * (1 - up), q * (1 - aside))) * m / (2 * size * STEP)
+        for up, aside, size in ((STEP, 0, p), (0, STEP, q))
+    )
+    changes = np.stack([by_p, by_q, shape])
+    squares = float(((m * shape - series) ** 2).sum())
+    return np.array([p, q, m]), squares, np.linalg.pinv(changes @ changes.T)
 
 
 @like_arguments

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 
-from custrel._checks import like_arguments, not_negative, number, same_labels
+from custrel._checks import fraction, generator, like_arguments, not_negative, number, same_labels, whole
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,109 @@ class MarketModel:
             benchmark_mean=float(mean),
             benchmark_variation=variation,
         )
+
+    @property
+    def standard_errors(self) -> dict[str, float]:
+        r"""Standard errors of alpha and beta,
+        :math:`s \sqrt{1 / L + \bar R_m^2 / V}` and :math:`s / \sqrt V` with :math:`V = \sum_s (R_{m,s} - \bar R_m)^2`.
+
+        Raises
+        ------
+        ValueError
+            If the model was not fitted here.
+
+        References
+        ----------
+        Campbell, Lo and MacKinlay, *The Econometrics of Financial Markets*, Princeton, 1997, chapter 4.
+
+        Examples
+        --------
+        >>> model = MarketModel.fit([0.01, 0.03, -0.01, 0.02], [0.0, 0.01, -0.01, 0.0])
+        >>> {name: round(error, 4) for name, error in model.standard_errors.items()}
+        {'alpha': 0.0031, 'beta': 0.433}
+        """
+        days, mean, variation = self._window()
+        return {
+            "alpha": self.residual_sd * float(np.sqrt(1 / days + mean**2 / variation)),
+            "beta": self.residual_sd / float(np.sqrt(variation)),
+        }
+
+    def summary(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Return the fit as a table: alpha and beta with errors and intervals, the length of the window, R².
+
+        Parameters
+        ----------
+        confidence
+            Confidence of the intervals, strictly between 0 and 1; they are those of Student's t distribution.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows ``alpha`` and ``beta`` with ``estimate``, ``standard_error``, ``low`` and ``high``; then ``days``,
+            ``residual_sd`` and ``r_squared``, which have an estimate alone.
+
+        Raises
+        ------
+        ValueError
+            If the model was not fitted here, or the confidence is not between 0 and 1.
+
+        Examples
+        --------
+        >>> MarketModel.fit([0.01, 0.03, -0.01, 0.02], [0.0, 0.01, -0.01, 0.0]).summary().round(3).loc["beta"].to_list()
+        [2.0, 0.433, 0.137, 3.863]
+        """
+        if not 0 < fraction("confidence", confidence) < 1:
+            raise ValueError(f"confidence must lie strictly between 0 and 1, for instance 0.95, not {confidence}.")
+        days, _, _ = self._window()
+        table = pd.DataFrame({"estimate": {"alpha": self.alpha, "beta": self.beta}})
+        table["standard_error"] = pd.Series(self.standard_errors)
+        reach = stdtrit(days - 2, (1 + confidence) / 2) * table["standard_error"]
+        table = table.assign(low=table["estimate"] - reach, high=table["estimate"] + reach)
+        of_the_fit = {"days": days, "residual_sd": self.residual_sd, "r_squared": self.r_squared}
+        return pd.concat([table, pd.DataFrame({"estimate": of_the_fit}, dtype=float)])
+
+    def bootstrap(
+        self, benchmark: ArrayLike, *, seed: int | np.random.Generator, resamples: int = 1000
+    ) -> pd.DataFrame:
+        """Fit the model again and again to returns that it simulates itself: the parametric bootstrap.
+
+        Parameters
+        ----------
+        benchmark
+            Returns of the benchmark in the estimation window, fractions, shape (days,), at least 3.
+        seed
+            Seed of the random numbers, or a generator.
+        resamples
+            How many times, at least 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a fit, with ``alpha`` and ``beta``.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`, and if resamples is not a whole number of at least 1.
+
+        References
+        ----------
+        Efron and Tibshirani, *An Introduction to the Bootstrap*, Chapman and Hall, 1993, section 6.5.
+
+        Examples
+        --------
+        >>> market = np.random.default_rng(1).normal(0, 0.01, 120)
+        >>> again = MarketModel(alpha=0.0, beta=1.2, residual_sd=0.01).bootstrap(market, seed=1)
+        >>> again.std().round(4).to_dict()
+        {'alpha': 0.0009, 'beta': 0.1122}
+        """
+        market = number("benchmark", benchmark)
+        rng, rows = generator(seed), []
+        for _ in range(whole("resamples", resamples)):
+            returns = self.alpha + self.beta * market + rng.normal(0, self.residual_sd, market.shape)
+            again = MarketModel.fit(returns, market)
+            rows.append((again.alpha, again.beta))
+        return pd.DataFrame(rows, columns=["alpha", "beta"])
 
     @like_arguments
     def abnormal_return(self, returns: ArrayLike, benchmark: ArrayLike) -> np.ndarray:

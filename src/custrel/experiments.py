@@ -358,9 +358,9 @@ def permutation_test(
     def differences(members: np.ndarray) -> np.ndarray:
         """Return the difference of each division, given by who is in the first group, shape (divisions, values)."""
         if statistic is np.mean:
-            # A product of matrices; the mean of all is taken off first, so that large values lose no digits.
-            around = values - values.mean()
-            return members.astype(float) @ around * (1 / size + 1 / (len(values) - size))
+            # Sums of the first group tell all; the mean is taken off before, so that large values lose no digits.
+            sums = np.einsum("ij,j", members.view(np.uint8), values - values.mean())
+            return sums * (1 / size + 1 / (len(values) - size))
         everybody = np.broadcast_to(values, members.shape)
         return statistic(everybody[members].reshape(len(members), -1), axis=1) - statistic(
             everybody[~members].reshape(len(members), -1), axis=1

@@ -3,13 +3,13 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from custrel._checks import number
+from custrel._checks import generator, number, whole
 from custrel.ratings import quantile_of
 
 # Parameters are sought as logarithms within this distance from the start: a factor of 22,000 either way. Where the data
@@ -74,6 +74,8 @@ class Fitted:
 
     # What it means for the customers if parameters went far "up" or "down".
     _meanings: ClassVar[dict[tuple[str, ...], str]] = {}
+    # Estimated besides the parameters: the size of an error, say.
+    _nuisances: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
         for name, value in self.parameters.items():
@@ -94,8 +96,7 @@ class Fitted:
         >>> GammaGamma(6.25, 3.74, 15.44).parameters
         {'p': 6.25, 'q': 3.74, 'v': 15.44}
         """
-        shared = {entry.name for entry in fields(Fitted)}
-        return {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name not in shared}
+        return {name: getattr(self, name) for name in _names(type(self))}
 
     @property
     def aic(self) -> float:
@@ -118,7 +119,7 @@ class Fitted:
         2488.6
         """
         self._must_be_fitted()
-        return 2 * len(self.parameters) - 2 * float(self.log_likelihood or 0.0)
+        return 2 * (len(self.parameters) + self._nuisances) - 2 * float(self.log_likelihood or 0.0)
 
     @property
     def standard_errors(self) -> dict[str, float]:
@@ -219,6 +220,55 @@ class Fitted:
         of_the_fit = {"observations": self.observations, "log_likelihood": self.log_likelihood, "aic": self.aic}
         return pd.concat([table, pd.DataFrame({"estimate": of_the_fit}, dtype=float)])
 
+    def bootstrap(self, *design: Any, seed: int | np.random.Generator, resamples: int = 200) -> pd.DataFrame:
+        """Fit the model again and again to data that it simulates itself: the parametric bootstrap.
+
+        It needs no formula for the errors and shows how the estimates lean and vary together; quantiles of a column
+        are an interval. Warnings of the single fits are held back, since the table says which of them converged.
+
+        Parameters
+        ----------
+        *design
+            What the model's ``simulate`` takes before the seed: how large the data were.
+        seed
+            Seed of the random numbers, or a generator.
+        resamples
+            How many times, at least 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a fit, one column a parameter, and ``converged``.
+
+        Raises
+        ------
+        ValueError
+            As ``simulate`` and ``fit``, and if resamples is not a whole number of at least 1.
+
+        References
+        ----------
+        Efron and Tibshirani, *An Introduction to the Bootstrap*, Chapman and Hall, 1993, section 6.5.
+
+        Examples
+        --------
+        >>> from custrel.btyd import ShiftedBetaGeometric
+        >>> model = ShiftedBetaGeometric.fit([1000, 631, 468, 382, 326, 289, 262, 241])
+        >>> again = model.bootstrap(1000, 7, seed=1)
+        >>> again[["alpha", "beta"]].std().round(2).to_dict()
+        {'alpha': 0.06, 'beta': 0.15}
+        """
+        rng, rows = generator(seed), []
+        for _ in range(whole("resamples", resamples)):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FitWarning)
+                again = self._again(design, rng)
+            rows.append(again.parameters | {"converged": bool(again.converged)})
+        return pd.DataFrame(rows)
+
+    def _again(self, design: tuple[Any, ...], rng: np.random.Generator) -> Self:
+        """Return a fit of the same kind to data that the model simulates."""
+        raise NotImplementedError
+
     def _must_be_fitted(self) -> None:
         if self.covariance is None:
             raise ValueError(
@@ -227,12 +277,28 @@ class Fitted:
             )
 
 
+def _dot(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the sum of products of two vectors, in one thread.
+
+    ``@`` would wake the threads of the linear algebra library, which cost more than sums of this size.
+
+    >>> _dot(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    11.0
+    """
+    return float(np.einsum("i,i", first, second))
+
+
+def _names(model: type[Any]) -> list[str]:
+    """Return the names of the parameters of a model: the fields that are not about its fit."""
+    return [entry.name for entry in fields(model) if not entry.kw_only]
+
+
 def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float], observations: int) -> Any:
     """Return the model whose parameters have the highest log-likelihood; warn if they must not be relied on.
 
     ``log_likelihood`` takes the parameters and returns its value, its gradient and its matrix of second derivatives.
     """
-    names = [entry.name for entry in fields(model)][-len(start) :]
+    names = _names(model)
     estimates, value, converged, distance, covariance = _maximum(log_likelihood, start)
     unsure = ~(np.sqrt(np.diag(covariance)) < estimates)
     away = (abs(distance) > FAR) & unsure | (abs(distance) > AT_THE_WALL)

@@ -7,6 +7,7 @@ from heapq import heappop, heappush, heapreplace
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import betaincc
 
 from custrel._checks import (
     finite_or_nan,
@@ -17,6 +18,7 @@ from custrel._checks import (
     number,
     positive,
     same_labels,
+    single,
     whole,
     whole_numbers,
 )
@@ -149,6 +151,9 @@ class ErlangA:
         Mean time in the queue over all callers, those who give up included, in the unit of ``handling``.
     occupancy
         Share of their time that agents are busy, in [0, 1].
+    service_level
+        Share of all callers who are served within the target, in [0, 1]; None if no target was given. Those who give up
+        count against it.
 
     Examples
     --------
@@ -163,9 +168,16 @@ class ErlangA:
     abandonment_probability: float | np.ndarray
     mean_wait: float | np.ndarray
     occupancy: float | np.ndarray
+    service_level: float | np.ndarray | None = None
 
 
-def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: ArrayLike = 1.0) -> ErlangA:
+def erlang_a(
+    load: ArrayLike,
+    agents: ArrayLike,
+    patience: ArrayLike,
+    handling: ArrayLike = 1.0,
+    target: ArrayLike | None = None,
+) -> ErlangA:
     r"""Return waiting and abandonment where callers hang up when their patience runs out (Erlang A, M/M/n+M).
 
     With :math:`j` callers in the system the next leaves at rate :math:`\min(j, n)\mu + (j - n)^+\theta`. The
@@ -184,6 +196,8 @@ def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: 
         ``handling``. Array or scalar.
     handling
         Mean handling time :math:`1/\mu`, above 0. Left at 1, times are counted in handling times.
+    target
+        Longest wait that counts as in time, at least 0, in the unit of ``handling``; by default no level is computed.
 
     Returns
     -------
@@ -198,8 +212,8 @@ def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: 
 
     References
     ----------
-    Palm, "Research on telephone traffic carried by full availability groups", *Tele* 1, 1957. Gans, Koole and
-    Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003, doi 10.1287/msom.5.2.79.16071.
+    Palm, "Research on telephone traffic carried by full availability groups", *Tele* 1, 1957. Garnett, Mandelbaum and
+    Reiman, "Designing a Call Center with Impatient Customers", *M&SOM* 4(3), 2002, doi 10.1287/msom.4.3.208.7753.
 
     Examples
     --------
@@ -208,21 +222,30 @@ def erlang_a(load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: 
     >>> queue = erlang_a(48, 50, patience=120, handling=60)
     >>> round(queue.wait_probability, 3), round(queue.abandonment_probability, 3), round(queue.mean_wait, 1)
     (0.468, 0.031, 3.7)
+    >>> round(erlang_a(48, 50, patience=120, handling=60, target=10).service_level, 3)
+    0.833
     """
     handling = positive("handling", handling)
-    arguments = (not_negative("load", load), _agents(agents), positive("patience", patience) / handling)
-    wait, abandoned, queue = np.vectorize(_impatient, otypes=[float] * 3)(*arguments)
+    within = not_negative("target", 0.0 if target is None else target) / handling
+    arguments = (not_negative("load", load), _agents(agents), positive("patience", patience) / handling, within)
+    wait, abandoned, queue, in_time = np.vectorize(_impatient, otypes=[float] * 4)(*arguments)
     # Little's law: callers in the queue are arrivals per unit of time multiplied by the mean wait.
     mean_wait = np.divide(queue * handling, arguments[0], out=np.zeros(queue.shape), where=arguments[0] > 0)
     occupancy = arguments[0] * (1 - abandoned) / arguments[1]
-    parts = map(np.asarray, (wait, abandoned, mean_wait, occupancy))
-    return ErlangA(*(part.item() if part.ndim == 0 else part for part in parts))
+    parts = [np.asarray(part) for part in (wait, abandoned, mean_wait, occupancy, in_time)]
+    busy, lost, wait_of_all, used, level = (part.item() if part.ndim == 0 else part for part in parts)
+    return ErlangA(busy, lost, wait_of_all, used, None if target is None else level)
 
 
-def _impatient(load: float, agents: float, patience: float) -> tuple[float, float, float]:
-    """Return P(wait), P(abandon) and the mean queue, time counted in handling times."""
+def _impatient(load: float, agents: float, patience: float, target: float) -> tuple[float, float, float, float]:
+    """Return P(wait), P(abandon), the mean queue and P(served in time), time counted in handling times.
+
+    Whoever finds j others waiting is served after j + 1 departures, which follow one another at the rates n + j / c, …,
+    n with a patience of c handling times. Their sum is -c ln Z with Z beta distributed (n c, j + 1), and Z is also the
+    probability that patience lasts so long; so the mean of Z where -c ln Z is within the target is a beta function.
+    """
     if load == 0:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 1.0
     agents, room = int(agents), 256
     while True:
         states = np.arange(1, agents + room + 1)
@@ -239,8 +262,11 @@ def _impatient(load: float, agents: float, patience: float) -> tuple[float, floa
             )
     share = np.exp(weights - weights.max())
     share /= share.sum()
-    queue = float(share[agents:] @ np.arange(room + 1))
-    return float(share[agents:].sum()), queue / patience / load, queue
+    queue, ahead = float(share[agents:] @ np.arange(room + 1)), np.arange(room + 1)
+    rate = agents * patience
+    served = rate / (rate + ahead + 1) * betaincc(rate + 1, ahead + 1, np.exp(-target / patience))
+    in_time = float(share[:agents].sum() + share[agents:] @ served)
+    return float(share[agents:].sum()), queue / patience / load, queue, in_time
 
 
 @like_arguments
@@ -327,9 +353,16 @@ def average_speed_of_answer(calls_per_hour: ArrayLike, handling_seconds: ArrayLi
 
 @like_arguments
 def agents_needed(
-    calls_per_hour: ArrayLike, handling_seconds: ArrayLike, target_seconds: ArrayLike, level: ArrayLike
+    calls_per_hour: ArrayLike,
+    handling_seconds: ArrayLike,
+    target_seconds: ArrayLike,
+    level: ArrayLike,
+    patience_seconds: ArrayLike | None = None,
 ) -> np.ndarray:
     """Return the smallest number of agents that keeps the service level.
+
+    If all who wait stay, by Erlang C; if a patience is given, by Erlang A. Callers who give up make room for others,
+    so that fewer agents often do; but they are not served, and count as that.
 
     Parameters
     ----------
@@ -341,6 +374,8 @@ def agents_needed(
         Longest wait that counts as in time, in seconds, at least 0.
     level
         Share of calls to be answered in time, a fraction in [0, 1); 0.8 in "80/20".
+    patience_seconds
+        Mean time that a caller is ready to wait, in seconds, above 0; by default nobody gives up.
 
     Returns
     -------
@@ -350,7 +385,12 @@ def agents_needed(
     Raises
     ------
     ValueError
-        If a rate or target is negative, a handling time is not above 0, or a level lies outside [0, 1).
+        If a rate or target is negative, a handling time or patience is not above 0, or a level lies outside [0, 1).
+
+    References
+    ----------
+    Gans, Koole and Mandelbaum, "Telephone Call Centers", *M&SOM* 5(2), 2003; Garnett, Mandelbaum and Reiman, "Designing
+    a Call Center with Impatient Customers", *M&SOM* 4(3), 2002.
 
     Examples
     --------
@@ -358,13 +398,81 @@ def agents_needed(
     55
     >>> agents_needed([0, 30, 60, 120], 240, 20, 0.8)
     array([ 0,  4,  7, 11])
+    >>> agents_needed(720, 240, 15, 0.8, patience_seconds=120)
+    50
     """
     level = fraction("level", level)
     if (level == 1).any():
         raise ValueError("level must be below 1: no number of agents answers every call in time. Try 0.99.")
     load = _load(calls_per_hour, handling_seconds)
-    target = not_negative("target_seconds", target_seconds) / number("handling_seconds", handling_seconds)
-    return np.vectorize(_needed, otypes=[int])(load, target, level)
+    handling = number("handling_seconds", handling_seconds)
+    target = not_negative("target_seconds", target_seconds) / handling
+    if patience_seconds is None:
+        return np.vectorize(_needed, otypes=[int])(load, target, level)
+    patience = positive("patience_seconds", patience_seconds) / handling
+    return np.vectorize(_needed_if_impatient, otypes=[int])(load, target, level, patience)
+
+
+def bootstrap_agents(
+    calls: ArrayLike,
+    handling_seconds: ArrayLike,
+    target_seconds: float,
+    level: float,
+    *,
+    seed: int | np.random.Generator,
+    resamples: int = 1000,
+) -> pd.DataFrame:
+    """Return how far the agents needed depend on the days and calls that happened to be seen: a bootstrap.
+
+    Load is estimated, from some days and some calls. Each resample draws as many days and as many calls from those
+    seen, with replacement, and takes the agents for their means; quantiles of the column are an interval.
+
+    Parameters
+    ----------
+    calls
+        Calls in the hour, one count for each day seen, whole numbers, shape (days,), at least 2 days.
+    handling_seconds
+        Handling times of single calls in seconds, above 0, shape (n,), at least 2.
+    target_seconds
+        Longest wait that counts as in time, in seconds, at least 0.
+    level
+        Share of calls to be answered in time, a fraction in [0, 1).
+    seed
+        Seed of the random numbers, or a generator.
+    resamples
+        How many times, at least 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a resample: ``calls_per_hour``, ``handling_seconds`` (means) and ``agents``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`agents_needed`, and if there are fewer than two days or calls.
+
+    References
+    ----------
+    Efron and Tibshirani, *An Introduction to the Bootstrap*, Chapman and Hall, 1993, chapter 6.
+
+    Examples
+    --------
+    Ten Mondays between nine and ten, and fifty calls of four minutes on average.
+
+    >>> rng = np.random.default_rng(1)
+    >>> calls, handling = rng.poisson(720, 10), rng.exponential(240, 50)
+    >>> bootstrap_agents(calls, handling, 20, 0.8, seed=1)["agents"].quantile([0.025, 0.975]).to_list()
+    [45.0, 88.0]
+    """
+    counts, times = whole_numbers("calls", calls), positive("handling_seconds", handling_seconds)
+    for name, sample in (("calls", counts), ("handling_seconds", times)):
+        if sample.ndim != 1 or len(sample) < 2:
+            raise ValueError(f"{name} must be a list of at least two, not of shape {sample.shape}.")
+    rng, rows = generator(seed), whole("resamples", resamples)
+    rates, means = (rng.choice(sample, (rows, len(sample))).mean(axis=1) for sample in (counts, times))
+    agents = agents_needed(rates, means, single("target_seconds", target_seconds), single("level", level))
+    return pd.DataFrame({"calls_per_hour": rates, "handling_seconds": means, "agents": agents})
 
 
 def _needed(load: float, target: float, level: float) -> int:
@@ -379,6 +487,24 @@ def _needed(load: float, target: float, level: float) -> int:
             waiting = blocked / (1 - load / agents * (1 - blocked))
             if 1 - waiting * np.exp(-(agents - load) * target) >= level:
                 return agents
+
+
+def _needed_if_impatient(load: float, target: float, level: float, patience: float) -> int:
+    """Return the agents for one load whose callers give up, times counted in handling times."""
+
+    def enough(agents: int) -> bool:
+        return _impatient(load, agents, patience, target)[3] >= level
+
+    if load == 0:
+        return 0
+    # The level rises with the agents: double them until they are enough, then halve the way to the last that were not.
+    few, many = 0, max(1, int(load))
+    while not enough(many):
+        few, many = many, 2 * many
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if enough(middle) else (middle, many)
+    return many
 
 
 def priority_waits(calls_per_hour: Sequence[float], handling_seconds: float, agents: int) -> np.ndarray:

@@ -153,6 +153,38 @@ def test_erlang_b_is_the_whole_recursion(log_load: float, share: float) -> None:
     assert erlang_b(load, agents) == pytest.approx(blocked, rel=1e-14)
 
 
+def test_the_service_level_with_impatience_is_the_simulated_one() -> None:
+    for load, agents, patience, target in ((48, 50, 2, 0.1), (60, 50, 0.5, 0.05), (3, 2, 4, 1)):
+        run = simulate_queue(load, 3600, agents, hours=40_000 / load, seed=2, patience_seconds=3600 * patience)
+        run = run.after(3600 * 20)
+        served = ((run.wait <= 3600 * target) & ~run.abandoned).mean()
+        level = erlang_a(load, agents, patience, target=target).service_level
+        assert served == pytest.approx(level, abs=0.012)
+    # Answered at once, and answered ever.
+    queue = erlang_a(48, 50, patience=2, target=[0, 1e3])
+    assert queue.service_level == pytest.approx([1 - queue.wait_probability[0], 1 - queue.abandonment_probability[0]])
+    assert erlang_a(48, 50, patience=2).service_level is None
+    # With patience without end it is Erlang C.
+    patient = erlang_a(48, 55, patience=1e6, handling=240, target=15).service_level
+    assert patient == pytest.approx(service_level(720, 240, 55, 15), abs=0.001)
+
+
+@steady
+@given(st.floats(0.1, 150), st.floats(0, 1), st.floats(0.1, 0.98), st.floats(0.05, 20))
+def test_the_agents_needed_with_impatience_are_just_enough(
+    load: float, target: float, level: float, patience: float
+) -> None:
+    agents = agents_needed(load, 3600, 3600 * target, level, patience_seconds=3600 * patience)
+    assert erlang_a(load, agents, patience, target=target).service_level >= level
+    if agents > 1:
+        assert erlang_a(load, agents - 1, patience, target=target).service_level < level
+
+
+def test_nobody_is_needed_where_nobody_calls() -> None:
+    assert agents_needed(0, 240, 20, 0.8, patience_seconds=60) == 0
+    assert erlang_a(0, 3, patience=1, target=1).service_level == 1
+
+
 def test_erlang_a_with_no_patience_is_erlang_b() -> None:
     queue = erlang_a(9, 8, patience=1e-9)
     assert queue.abandonment_probability == pytest.approx(erlang_b(9, 8), rel=1e-6)
