@@ -41,6 +41,7 @@ PARTS = {
 # Faults that change nothing that a test could see, by a part of the line they are in, each with the reason.
 EXPLAINED = {
     "ensure_ascii=ascii_only)[1:": "a line is found in a damaged file without its last letter as well",
+    "def read(text: str | bytes, first": "an overload speaks to the type checker alone",
     "def _shape(kind": "what is not remembered is found out again, later",
 }
 # In annotations | joins types; a loop that is never entered, and an exception that is not caught, are seen anywhere.
