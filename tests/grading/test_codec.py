@@ -165,9 +165,21 @@ class FloatChild(float):
     pass
 
 
+class ArrayChild(pd.arrays.IntegerArray):
+    pass
+
+
 @pytest.mark.parametrize(
     "value",
-    [FloatChild(1), object(), len, type, nx.Graph, np.zeros(1).view(np.matrix)],
+    [
+        FloatChild(1),
+        ArrayChild(np.array([1]), np.array([False])),
+        object(),
+        len,
+        type,
+        nx.Graph,
+        np.zeros(1).view(np.matrix),
+    ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
 def test_other_things_do_not_cross(value: Any) -> None:

@@ -448,6 +448,12 @@ def test_trusted_code_is_run_as_a_notebook_does(source: str, value: object) -> N
     assert judge.execute(source, {"get_ipython": lambda: SimpleNamespace(run_line_magic=lambda *_: None)}) == value
 
 
+def test_ipython_is_there_only_for_who_asks() -> None:
+    names: dict[str, Any] = {}
+    judge.execute("x = 1", names)
+    assert "get_ipython" not in names
+
+
 @pytest.mark.parametrize("line", ["%magic", "!ls", "?x", "if x:\n    !ls", "y = %magic", "y = !ls"])
 def test_magics_are_understood(line: str) -> None:
     judge.compiled(f"x = 1\n{line}")

@@ -189,6 +189,10 @@ def metadata(identifier: str, **values: object) -> Change:
     return lambda notebook: of(notebook, identifier).metadata.nbgrader.update(values)
 
 
+# A cell that is longer is no translation of either version.
+LONGEST = 2 * len("N = 2  # اثنان") + 2000
+
+
 def moved(notebook: NotebookNode) -> None:
     notebook.cells.append(notebook.cells.pop(1))
 
@@ -225,6 +229,8 @@ def source(identifier: str, text: str) -> Change:
         (source("f-test", "assert f(N) == 4" + " " * 3000), ["cell 'f-test' was changed: the original is graded"]),
         (source("f-test", "assert f(N) == 4" + " " * 1000), []),
         (source("f-test", "assert ("), ["cell 'f-test' was changed: the original is graded"]),
+        (source("setup", "N = 2".ljust(LONGEST)), []),
+        (source("setup", "N = 2".ljust(LONGEST + 1)), ["cell 'setup' was changed: the original is graded"]),
         (source("setup", "N = 3"), ["cell 'setup' was changed: the original is graded"]),
         (source("f-test", "\x00"), ["cell 'f-test' was changed: the original is graded"]),
         (

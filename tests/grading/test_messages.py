@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from types import ModuleType
 
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from coursekit.grading import messages
+from coursekit.grading import messages, outcomes, submissions
 from coursekit.grading.messages import (
     Answer,
     Call,
@@ -131,6 +132,13 @@ def test_what_is_no_part_of_a_message_is_not_written() -> None:
 @pytest.mark.parametrize("kinds", [(Interrupt, Kill), (Kill, Interrupt)])
 def test_messages_without_fields_are_told_apart(kinds: tuple[type, type]) -> None:
     assert type(messages.read(messages.write(Kill()), *kinds)) is Kill
+
+
+@pytest.mark.parametrize("module", [messages, outcomes, submissions])
+def test_what_was_said_cannot_be_changed(module: ModuleType) -> None:
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and is_dataclass(kind)]
+    assert kinds
+    assert [kind.__name__ for kind in kinds if not kind.__dataclass_params__.frozen] == []
 
 
 # --- What is loaded ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ MAX_BYTES = 50 << 20
 MAX_CELLS = 5000
 # A source longer than this is no answer that anybody wrote.
 LONGEST_SOURCE = 1 << 20
+LONGEST_ERROR = 200
 # Where a system has these: a link is not followed, a pipe is not waited for, line ends stay what they are.
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -132,7 +133,7 @@ def parse(data: bytes) -> list[SubmittedCell]:
         raise RejectedError(text, line=error.lineno, column=error.colno) from error
     except ValueError as error:
         # A number of thousands of digits, for instance.
-        raise RejectedError(marked("the file is not a notebook: {error}"), error=str(error)[:200]) from error
+        raise RejectedError(marked("the file is not a notebook: {error}"), error=str(error)[:LONGEST_ERROR]) from error
     return _cells_of(content)
 
 

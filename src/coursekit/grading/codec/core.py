@@ -27,6 +27,7 @@ MAX_BYTES = 16_000_000
 MAX_DEPTH = 60
 # An integer of more digits takes long to write and to read.
 MAX_DIGITS = 4000
+LONGEST_ERROR = 200
 
 # Turns an object that is not plain data into the JSON of a reference to it, or the other way round.
 Outside = Callable[[Any], Any]
@@ -218,7 +219,7 @@ def decode(item: Any, outside: Outside | None = None) -> Any:
         raise
     except Exception as error:
         # Whatever NumPy and pandas raise for lengths, dates and dtypes that do not fit each other.
-        raise DecodeError(f"{type(error).__name__}: {str(error)[:200]}") from error
+        raise DecodeError(f"{type(error).__name__}: {str(error)[:LONGEST_ERROR]}") from error
 
 
 def _decode(item: Any, outside: Outside | None, depth: int) -> Any:
