@@ -10,17 +10,14 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nbformat import v4
-
 from coursekit.course import notebooks
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
+from coursekit.site.first_cells import first_cells
 
-# The id of the cell that installs the library in the browser.
-INSTALL = "install-in-the-browser"
 FOLDER = "lite"
 
 
@@ -52,14 +49,14 @@ def build_lite(project: Project) -> Path:
 
 
 def _put_notebooks(project: Project, language: str, folder: Path) -> None:
-    """Write the notebooks that an edition offers for download, each with a first cell that installs the library."""
+    """Write the notebooks that an edition offers for download, each with first cells that install the library."""
     site = project.site if language == SOURCE_LANGUAGE else project.site / language
     sources = site / "_sources"
     for page in project.pages:
         path = sources / page
         if page.suffix == ".ipynb":
             notebook = notebooks.read(path)
-            notebook.cells.insert(0, v4.new_code_cell("%pip install --quiet custrel", id=INSTALL))
+            notebook.cells[:0] = first_cells("custrel", Edition(language))
             write_text(folder / page, notebooks.dumps(notebook))
 
 
