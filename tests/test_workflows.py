@@ -17,8 +17,8 @@ def findings(folder: Path) -> str:
     """Return what the linters say of the workflows and Dependabot settings in a folder; "" if all is well."""
     programs = Path(sys.executable).parent
     workflows = sorted((folder / "workflows").glob("*.yml"))
-    schema = [programs / "check-jsonschema", "--builtin-schema"]
-    commands = [
+    schema: list[str | Path] = [programs / "check-jsonschema", "--builtin-schema"]
+    commands: list[list[str | Path]] = [
         [*schema, "vendor.github-workflows", *workflows],
         [*schema, "vendor.dependabot", folder / "dependabot.yml"],
         [programs / "zizmor", "--offline", "--no-progress", "--quiet", folder],

@@ -18,7 +18,7 @@ from urllib.parse import urlparse
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 from packaging.metadata import Metadata
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import NormalizedName, canonicalize_name, parse_wheel_filename
 from playwright.sync_api import BrowserContext, Route
 
 from coursekit.course.processes import environment, program, run
@@ -57,7 +57,9 @@ class Pyodide:
             options = ["--prefix", ".", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             run([program("npm", "install Node.js"), "install", *options, f"pyodide@{PYODIDE_VERSION}"], self.folder)
         self._lock_file = json.loads((self.core / "pyodide-lock.json").read_text(encoding="utf-8"))
-        self.lock = {canonicalize_name(name): entry for name, entry in self._lock_file["packages"].items()}
+        self.lock: dict[str, dict] = {
+            canonicalize_name(name): entry for name, entry in self._lock_file["packages"].items()
+        }
         self._python = self._lock_file["info"]["python"]
 
     def unmet(self, requirements: Iterable[str]) -> list[str]:
@@ -106,9 +108,10 @@ class Pyodide:
         headers = {"Access-Control-Allow-Origin": "*", "Content-Type": kind or "application/octet-stream"}
         route.fulfill(body=body, headers=headers)
 
-    def _resolve(self, requirements: Iterable[str]) -> tuple[list[str], list[str]]:
+    def _resolve(self, requirements: Iterable[str]) -> tuple[list[str], list[NormalizedName]]:
         """Return what is unmet, and the names of what Pyodide has."""
-        errors, names = [], []
+        errors: list[str] = []
+        names: list[NormalizedName] = []
         waiting = [Requirement(text) for text in requirements]
         markers = {**MARKERS, "python_full_version": self._python, "python_version": self._python.rpartition(".")[0]}
         while waiting:

@@ -101,13 +101,14 @@ def test_the_first_cell_of_an_arabic_lesson_ends_well_in_the_real_kernel(
     pyodide.play(context)
     page = context.new_page()
     try:
-        page.goto(f"{lite_address}/lab/index.html?path=ar/{project.lessons[0]}")
+        page.goto(f"{lite_address}/lab/index.html")
         for edition in project.editions:
             page.locator(".jp-DirListing-item", has_text=edition.language).first.wait_for(timeout=60_000)
+        page.goto(f"{lite_address}/lab/index.html?path=ar/{project.lessons[0]}")
         cells = page.locator(".jp-Notebook-cell")
-        cells.first.locator(".cm-content").click()
+        cells.first.locator(".cm-content").click(timeout=60_000)
         page.keyboard.press("Shift+Enter")
-        cells.first.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=60_000)
+        cells.first.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=120_000)
         assert cells.first.locator(".jp-OutputArea-output").all_inner_texts() == []
         cells.nth(1).locator(".jp-InputPrompt").click()
         page.keyboard.press("a")
@@ -118,7 +119,7 @@ def test_the_first_cell_of_an_arabic_lesson_ends_well_in_the_real_kernel(
             "print(sys.platform, version('custrel'), version('matplotlib'), ascii(get_display(reshape('عميل'))))"
         )
         page.keyboard.press("Shift+Enter")
-        said = cells.nth(1).locator(".jp-OutputArea-output").first.inner_text(timeout=30_000).strip()
+        said = cells.nth(1).locator(".jp-OutputArea-output").first.inner_text(timeout=60_000).strip()
     finally:
         context.close()
     matplotlib = pyodide.lock["matplotlib"]["version"]

@@ -1,7 +1,5 @@
 """The cells that a notebook begins with in the browser: they install the library and let Arabic labels be read."""
 
-import inspect
-
 from nbformat import NotebookNode, v4
 
 from coursekit.course.edition import Edition
@@ -11,6 +9,27 @@ INSTALL = "install-in-the-browser"
 LABELS = "labels-in-the-browser"
 # What joins Arabic letters, and what puts them in order: its last version in Python alone, the only kind that installs.
 SHAPERS = "arabic-reshaper 'python-bidi<0.5'"
+
+SHAPE_LABELS = """\
+# Matplotlib before 3.11 joins no Arabic letters and writes from left to right: here labels are joined and turned.
+import re
+import matplotlib
+from matplotlib.text import Text
+
+if matplotlib.__version_info__ < (3, 11):
+    from arabic_reshaper import reshape
+    from bidi.algorithm import get_display
+
+    set_text = Text.set_text
+    # Joined letters have other numbers, so a label that is set twice is not turned twice.
+    unjoined = re.compile("[\\u0620-\\u064a\\u0671-\\u06d3]")
+
+    def set_shaped(text, s):
+        lines = str(s).split("\\n")
+        set_text(text, "\\n".join(map(get_display, map(reshape, lines))) if unjoined.search(str(s)) else s)
+
+    Text.set_text = set_shaped
+"""
 
 
 def first_cells(library: str, edition: Edition) -> list[NotebookNode]:
@@ -37,31 +56,7 @@ def first_cells(library: str, edition: Edition) -> list[NotebookNode]:
     """
     if not edition.right_to_left:
         return [v4.new_code_cell(f"%pip install --quiet {library}", id=INSTALL)]
-    source = f"{inspect.getsource(shape_labels)}\n\nshape_labels()"
     return [
         v4.new_code_cell(f"%pip install --quiet {library} {SHAPERS}", id=INSTALL),
-        v4.new_code_cell(source, id=LABELS, metadata={"jupyter": {"source_hidden": True}}),
+        v4.new_code_cell(SHAPE_LABELS.rstrip(), id=LABELS, metadata={"jupyter": {"source_hidden": True}}),
     ]
-
-
-def shape_labels() -> None:
-    """Let matplotlib before 3.11, which joins no letters and writes from left to right alone, draw Arabic labels."""
-    import re
-
-    import matplotlib
-
-    if matplotlib.__version_info__ >= (3, 11):
-        return
-    from arabic_reshaper import reshape
-    from bidi.algorithm import get_display
-    from matplotlib.text import Text
-
-    set_text = Text.set_text
-    # Joined letters have other numbers, so a label that is set twice is not turned twice.
-    unjoined = re.compile("[\u0620-\u064a\u0671-\u06d3]")
-
-    def set_shaped(text: Text, s: object) -> None:
-        lines = str(s).split("\n")
-        set_text(text, "\n".join(map(get_display, map(reshape, lines))) if unjoined.search(str(s)) else s)
-
-    Text.set_text = set_shaped

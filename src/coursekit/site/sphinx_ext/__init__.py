@@ -10,7 +10,7 @@ from sphinx.config import Config
 
 from coursekit.course.project import Project
 from coursekit.site import assets
-from coursekit.site.sphinx_ext import direction, head, launch, ledger, search, theme_strings, trace_tables
+from coursekit.site.sphinx_ext import direction, head, launch, ledger, references, search, theme_strings, trace_tables
 
 TEMPLATES = assets.web_folder() / "templates"
 STATIC = assets.web_folder() / "static"
@@ -60,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
+    references.setup(app)
     search.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
