@@ -66,6 +66,12 @@ def test_publishing_waits_for_every_other_job_and_one_run_for_another(check: dic
     assert check["concurrency"]["group"] == "check-${{ github.event_name }}-${{ github.ref }}"
 
 
+def test_only_what_lands_on_main_is_published(check: dict) -> None:
+    # YAML reads the key "on" as true.
+    assert check[True]["push"] == {"branches": ["main"]}
+    assert check["jobs"]["publish"]["if"] == "github.event_name == 'push'"
+
+
 def test_what_a_student_installs_is_tried_on_three_systems_and_four_pythons(check: dict) -> None:
     matrix = check["jobs"]["student"]["strategy"]["matrix"]
     assert {name.partition("-")[0] for name in matrix["system"]} == {"ubuntu", "windows", "macos"}

@@ -48,8 +48,8 @@ def test_a_page_shows_the_signs_alone(tmp_path: Path) -> None:
         "extensions": ["sphinxcontrib.bibtex", "coursekit.site.sphinx_ext.references"],
         "bibtex_bibfiles": ["references.bib"],
     }
-    folders = [tmp_path, None, tmp_path / "out", tmp_path / "doctrees"]
-    Sphinx(*folders, "html", confoverrides=settings, status=None, warning=None).build()
+    out, trees = tmp_path / "out", tmp_path / "doctrees"
+    Sphinx(tmp_path, None, out, trees, "html", confoverrides=settings, status=None, warning=None).build()
     page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert page.count("$1.4 billion, 5% &amp; more") >= 2
     assert "\\" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)

@@ -8,7 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
 class PlainDollars(SphinxPostTransform):
-    """Write dollars without the stroke, in works and in the hints of links to them, once sphinxcontrib-bibtex is done."""
+    """Write dollars without the stroke, in works and in hints of links to them, once sphinxcontrib-bibtex is done."""
 
     default_priority = 900
 
