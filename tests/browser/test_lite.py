@@ -92,6 +92,16 @@ def test_a_requirement_that_the_browser_lacks_is_found(pyodide: Pyodide) -> None
     assert pyodide.unmet(["matplotlib>=99; sys_platform != 'emscripten'"]) == []
 
 
+def test_the_lab_starts_and_lists_the_editions(lite_address: str, project: Project, browser: Browser) -> None:
+    page = browser.new_page()
+    try:
+        page.goto(f"{lite_address}/lab/index.html")
+        for edition in project.editions:
+            page.locator(".jp-DirListing-item", has_text=edition.language).first.wait_for(timeout=60_000)
+    finally:
+        page.close()
+
+
 def test_the_first_cell_of_an_arabic_lesson_ends_well_in_the_real_kernel(
     lite: Path, lite_address: str, project: Project, browser: Browser, pyodide: Pyodide, required: list[str]
 ) -> None:
@@ -101,9 +111,6 @@ def test_the_first_cell_of_an_arabic_lesson_ends_well_in_the_real_kernel(
     pyodide.play(context)
     page = context.new_page()
     try:
-        page.goto(f"{lite_address}/lab/index.html")
-        for edition in project.editions:
-            page.locator(".jp-DirListing-item", has_text=edition.language).first.wait_for(timeout=60_000)
         page.goto(f"{lite_address}/lab/index.html?path=ar/{project.lessons[0]}")
         cells = page.locator(".jp-Notebook-cell")
         cells.first.locator(".cm-content").click(timeout=60_000)
