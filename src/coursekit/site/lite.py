@@ -9,16 +9,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nbformat import v4
-
 from coursekit.course import notebooks, processes
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.site.first_cells import first_cells
 
-# The id of the cell that installs the library in the browser.
-INSTALL = "install-in-the-browser"
 FOLDER = "lite"
 
 
@@ -50,11 +47,11 @@ def build_lite(project: Project) -> Path:
 
 
 def _put_notebooks(project: Project, edition: Edition, folder: Path) -> None:
-    """Write the notebooks that an edition offers for download, each with a first cell that installs the library."""
+    """Write the notebooks that an edition offers for download, each with first cells that install the library."""
     library = project.settings.library
     for page in project.pages:
         if page.suffix == ".ipynb":
             notebook = notebooks.read(project.edition_site(edition) / "_sources" / page)
             if library:
-                notebook.cells.insert(0, v4.new_code_cell(f"%pip install --quiet {library}", id=INSTALL))
+                notebook.cells[:0] = first_cells(library, edition)
             write_text(folder / page, notebooks.dumps(notebook))
