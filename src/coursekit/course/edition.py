@@ -1,6 +1,5 @@
 """An edition: the course in one language, which way it is read and where it lies."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +14,6 @@ SOURCE_LANGUAGE = "en"
 LATIN = "Latn"
 # How Unicode names the letters of scripts that are several, or that CLDR calls otherwise.
 LETTER_NAMES = {"Hans": ("CJK",), "Hant": ("CJK",), "Jpan": ("HIRAGANA", "KATAKANA", "CJK"), "Kore": ("HANGUL",)}
-# A letter of the Arabic script, by which a text in Arabic is known.
-ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ on one machine or on many; none of them writes to a gradebook.
 
 import contextlib
 import dataclasses
-import gc
 import hashlib
 import importlib
 import json
@@ -28,6 +27,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
+from coursekit.course import performance
 from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
 from coursekit.grading import codec, messages
@@ -253,8 +253,7 @@ def serve() -> None:
         say(Refused(str(error)))
         return
     with grader:
-        gc.collect()
-        gc.freeze()
+        performance.keep_what_is_imported()
         say(Ready())
         for line in sys.stdin:
             work = messages.read(line, Assignment, Submission)
@@ -307,7 +306,7 @@ class Agent:
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "coursekit.grading.trusted.agent"],
+            [sys.executable, "-m", "coursekit.grading.trusted"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
@@ -385,7 +384,3 @@ class Agent:
     def _complaint(self) -> str:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-2000:]
-
-
-if __name__ == "__main__":
-    serve()

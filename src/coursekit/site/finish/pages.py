@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from coursekit.course.edition import ARABIC, Edition
+from coursekit.course.edition import Edition
 from coursekit.course.strings import Strings, marked
 from coursekit.site.finish.pictures import Picture
 from coursekit.site.soup import attribute, classes, parse
@@ -381,7 +381,7 @@ def isolate_foreign_words(page: Page) -> None:
         return
     for tag in page.named("a", "em", "strong", "cite"):
         text = tag.get_text()
-        if "dir" in tag.attrs or ARABIC.search(text) or not LATIN.search(text):
+        if "dir" in tag.attrs or page.place.edition.writes(text) or not LATIN.search(text):
             continue
         if tag.find_parent(_keeps_its_direction) is None:
             tag["dir"] = "ltr"
