@@ -26,8 +26,8 @@ from typing import Any, NoReturn
 import nbformat
 from nbformat import NotebookNode
 
-from coursekit.course.cells import NbgraderCell
 from coursekit.course import performance
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
 from coursekit.grading import codec, messages
