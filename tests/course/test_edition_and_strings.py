@@ -63,7 +63,7 @@ def test_a_course_adds_to_the_workshops_words_and_overrides_them(tmp_path: Path)
     assert say("Right") == "صواب" and say("A new button") == "زر جديد"
     assert say("Not right yet") != "Not right yet"
     compile_catalogs(tmp_path, "ar", tmp_path / "compiled")
-    compiled = gettext.translation("course", tmp_path / "compiled", ["ar"])
+    compiled = gettext.translation("sphinx", tmp_path / "compiled", ["ar"])
     assert compiled.gettext("Right") == "صواب" and compiled.gettext("A new button") == "زر جديد"
     assert compiled.gettext("Not right yet") == say("Not right yet")
 
