@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from coursekit.cli.new import make_course
 from coursekit.course.project import Project
 from coursekit.site.build import build
+
+# How long an example takes says what else the machine does; a test that hangs is ended elsewhere.
+hypothesis.settings.register_profile("course", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("course")
 
 # Where the copy of the sample course says that it is published, and from which repository.
 ADDRESS = "https://course.example/small"

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
@@ -41,7 +41,6 @@ def test_a_five_period_set_by_regression() -> None:
     assert (model.p, model.q, model.m) == pytest.approx((0.0626032, 0.7376636, 10.5036768), rel=1e-6)
 
 
-@settings(deadline=None)
 @given(innovation, imitation)
 def test_the_curve_solves_its_equation(p: float, q: float) -> None:
     model = Bass(p, q, 1000)
@@ -52,7 +51,6 @@ def test_the_curve_solves_its_equation(p: float, q: float) -> None:
     assert model.adoptions(5) == pytest.approx(slope, rel=1e-5)
 
 
-@settings(deadline=None)
 @given(innovation, imitation)
 def test_the_peak(p: float, q: float) -> None:
     # The closed forms of Bass (1969) at the peak.
@@ -62,7 +60,6 @@ def test_the_peak(p: float, q: float) -> None:
     assert (model.adoptions(np.linspace(0, 40, 50)) <= model.adoptions(model.peak_time) * (1 + 1e-12)).all()
 
 
-@settings(deadline=None)
 @given(innovation, imitation, st.sampled_from(["density", "difference"]))
 def test_exact_series_are_recovered(p: float, q: float, method: str) -> None:
     truth = Bass(p, q, 5000)
@@ -73,7 +70,6 @@ def test_exact_series_are_recovered(p: float, q: float, method: str) -> None:
     assert (model.p, model.q, model.m) == pytest.approx((p, q, 5000), rel=1e-3)
 
 
-@settings(deadline=None)
 @given(innovation, imitation)
 def test_the_regression_recovers_its_own_recursion(p: float, q: float) -> None:
     adopted, series = 0.0, []
@@ -108,7 +104,6 @@ def test_viral_limits() -> None:
     assert viral_growth(10, [1, 1.5]).tolist() == [math.inf, math.inf]
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 100), st.floats(0, 3), st.integers(0, 12))
 def test_viral_growth_is_the_sum_of_its_rounds(initial: float, factor: float, rounds: int) -> None:
     by_hand = sum(initial * factor**n for n in range(rounds + 1))
