@@ -1,19 +1,49 @@
-"""What the sandbox loads: the list of what it may, where the contracts in `pyproject.toml` list what it may not."""
+"""What the sandbox and the trusted process load: what they may, where the contracts list what they may not."""
 
 from pathlib import Path
+
+import pytest
 
 from coursekit.course.memo import program_files
 
 PACKAGE = Path(__file__).parents[1] / "src" / "coursekit"
-# Beside the packages around a module, which are empty but for a docstring.
-ALLOWED = ("grading/sandbox/", "grading/codec/", "grading/messages.py", "course/errors.py", "checks.py")
+SANDBOX = ("grading/sandbox/", "grading/codec/", "grading/messages.py", "course/errors.py", "checks.py")
+# What decides about points, and stands on: the tests' author, the student's answers, and how their kinds are told.
+TRUSTED = (
+    *SANDBOX,
+    "grading/trusted/",
+    "grading/merge.py",
+    "grading/outcomes.py",
+    "grading/released.py",
+    "grading/submissions.py",
+    "course/cells.py",
+    "course/code_strings.py",
+    "course/performance.py",
+    "course/programs.py",
+    "course/strings.py",
+    # What `strings` reads the words of a language from, and `performance` nothing.
+    "course/edition.py",
+    "course/files.py",
+    "course/po_files.py",
+)
 
 
-def test_the_sandbox_loads_nothing_that_it_does_not_need() -> None:
-    files, _ = program_files("coursekit.grading.sandbox.inside")
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("sandbox.inside", SANDBOX),
+        ("sandbox.walls", SANDBOX),
+        ("sandbox.selftest", SANDBOX),
+        ("trusted.judge", TRUSTED),
+        ("trusted.agent", TRUSTED),
+    ],
+)
+def test_it_loads_nothing_that_it_does_not_need(module: str, allowed: tuple[str, ...]) -> None:
+    files, _ = program_files(f"coursekit.grading.{module}")
     names = {path.relative_to(PACKAGE).as_posix() for path in files}
-    others = {name for name in names if not name.startswith(ALLOWED)}
-    assert "grading/sandbox/inside.py" in names
+    assert f"grading/{module.replace('.', '/')}.py" in names
+    # The packages around a module, which are empty but for a docstring.
+    others = {name for name in names if not name.startswith(allowed)}
     assert others <= {"__init__.py", "grading/__init__.py", "course/__init__.py"}
     for name in others:
         assert "import " not in (PACKAGE / name).read_text(encoding="utf-8").partition('"""\n')[2]

@@ -77,3 +77,12 @@ def test_an_empty_word_of_the_course_is_a_fault(tmp_path: Path) -> None:
 def test_a_language_that_nobody_has_words_for_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"locale/fr/interface\.po is missing"):
         Strings(tmp_path, Edition("fr"))
+
+
+@pytest.mark.parametrize("entry", ['#, fuzzy\nmsgid "A new button"\nmsgstr "زر"', '#~ msgid "A new button"\n#~ msgstr "زر"'])
+def test_a_fuzzy_or_obsolete_word_is_as_good_as_none(tmp_path: Path, entry: str) -> None:
+    own_words(tmp_path, ("Right", "صحيح"))
+    path = tmp_path / "locale" / "ar" / "interface.po"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{entry}\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="A new button"):
+        Strings(tmp_path, Edition("ar"))("A new button")

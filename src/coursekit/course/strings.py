@@ -88,7 +88,8 @@ class Strings:
         self.edition = edition
         self.texts: dict[str, str] = {}
         if not edition.is_source:
-            self.texts = {entry.msgid: entry.msgstr for entry in _merged(root, edition.language) if entry.msgstr}
+            # One that is fuzzy is not known to fit any more, as the compiled catalogs have it too.
+            self.texts = {entry.msgid: entry.msgstr for entry in _merged(root, edition.language).translated_entries()}
         self._path = interface_catalog(root, edition.language)
 
     def __call__(self, text: str) -> str:
