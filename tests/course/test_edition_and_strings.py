@@ -79,7 +79,9 @@ def test_a_language_that_nobody_has_words_for_is_a_fault(tmp_path: Path) -> None
         Strings(tmp_path, Edition("fr"))
 
 
-@pytest.mark.parametrize("entry", ['#, fuzzy\nmsgid "A new button"\nmsgstr "زر"', '#~ msgid "A new button"\n#~ msgstr "زر"'])
+@pytest.mark.parametrize(
+    "entry", ['#, fuzzy\nmsgid "A new button"\nmsgstr "زر"', '#~ msgid "A new button"\n#~ msgstr "زر"']
+)
 def test_a_fuzzy_or_obsolete_word_is_as_good_as_none(tmp_path: Path, entry: str) -> None:
     own_words(tmp_path, ("Right", "صحيح"))
     path = tmp_path / "locale" / "ar" / "interface.po"

@@ -174,6 +174,12 @@ def test_a_damaged_record_is_graded_again(course: Course) -> None:
     assert grade_here(course, students=CLASS[:2]).kept == 0, "a gradebook without them knows nothing of records"
 
 
+def test_what_was_graded_without_walls_is_graded_again_with_them(course: Course) -> None:
+    assert grade_here(course, students=CLASS[:1], walls=False).kept == 0
+    assert grade_here(course, students=CLASS[:1], walls=False).kept == 1
+    assert grade_here(course, students=CLASS[:1]).kept == 0
+
+
 def test_what_is_not_in_order_is_said(course: Course, tmp_path: Path) -> None:
     run = grade(course, "unknown")
     assert run.returncode == 1

@@ -110,7 +110,7 @@ def grade_class(
             """Yield what has to be graded, and keep what is."""
             for student in chosen:
                 submission = course.submission(student, assignment)
-                record = read_record(course, assignment, submission, limits) if student in known else None
+                record = read_record(course, assignment, submission, limits, walls=walls) if student in known else None
                 if record is None:
                     yield submission
                 else:
@@ -159,11 +159,11 @@ def last_record(course: NbgraderCourse, assignment: Assignment, student: str) ->
 
 
 def read_record(
-    course: NbgraderCourse, assignment: Assignment, submission: Submission, limits: Limits
+    course: NbgraderCourse, assignment: Assignment, submission: Submission, limits: Limits, *, walls: bool
 ) -> Result | None:
     """Return the recorded result of ``submission``, or None if it has to be graded."""
     result = last_record(course, assignment, submission.student)
-    if result is None or result.fingerprint != fingerprint(assignment, submission, limits):
+    if result is None or result.fingerprint != fingerprint(assignment, submission, limits, walls=walls):
         return None
     folder = course.folder(course.directory.autograded_directory, submission.student, assignment.name)
     graded = folder / f"{assignment.notebook}.ipynb"

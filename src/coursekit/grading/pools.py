@@ -236,4 +236,4 @@ class DaskPool:
             return messages.read(future.result(), Result)
         except KilledWorker:
             reason = Reason(marked("the workers that graded this notebook ended, one after the other"))
-            return rejected(self.assignment, submission, self.limits, reason)
+            return rejected(self.assignment, submission, self.limits, reason, walls=self.walls)

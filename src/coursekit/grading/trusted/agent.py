@@ -91,15 +91,15 @@ class Grader:
         """Return the grade of one submission; whatever it holds, there is one."""
         start = time.monotonic()
         if submission.refused:
-            return rejected(self.assignment, submission, self.limits, submission.refused)
+            return rejected(self.assignment, submission, self.limits, submission.refused, walls=self.walls)
         try:
             merged = merge(self.assignment, parse(submission.data))
         except RejectedError as error:
-            return rejected(self.assignment, submission, self.limits, error.reason)
+            return rejected(self.assignment, submission, self.limits, error.reason, walls=self.walls)
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
         grades = self.run(merged, {**submission.files, **self.assignment.files})
         return dataclasses.replace(
-            blank(self.assignment, submission, self.limits),
+            blank(self.assignment, submission, self.limits, walls=self.walls),
             language=merged.language,
             suspicious=merged.suspicious,
             grades=complete(self.assignment, grades),
@@ -202,13 +202,13 @@ def complete(assignment: Assignment, grades: Iterable[CellGrade]) -> list[CellGr
     ]
 
 
-def blank(assignment: Assignment, submission: Submission, limits: Limits) -> Result:
+def blank(assignment: Assignment, submission: Submission, limits: Limits, *, walls: bool) -> Result:
     """Return the result of ``submission`` before anything is known of it."""
-    mark = fingerprint(assignment, submission, limits)
+    mark = fingerprint(assignment, submission, limits, walls=walls)
     return Result(submission.student, assignment.name, assignment.notebook, "", [], fingerprint=mark)
 
 
-def rejected(assignment: Assignment, submission: Submission, limits: Limits, reason: Reason) -> Result:
+def rejected(assignment: Assignment, submission: Submission, limits: Limits, reason: Reason, *, walls: bool) -> Result:
     """Return the result of a ``submission`` which could not be graded, for ``reason``."""
     language = language_of_damaged(assignment, submission.data)
     # A page for the student comes from a notebook: the author's, with no answer in it. Where nobody can tell which
@@ -218,7 +218,7 @@ def rejected(assignment: Assignment, submission: Submission, limits: Limits, rea
     notice = {"reason": dataclasses.asdict(reason), "languages": languages}
     empty.metadata[OWN_METADATA] = {**own_metadata(assignment, languages[0]), "rejected": notice}
     return dataclasses.replace(
-        blank(assignment, submission, limits),
+        blank(assignment, submission, limits, walls=walls),
         rejected=str(reason),
         language=language or "",
         text=as_file(empty),
@@ -229,9 +229,19 @@ def rejected(assignment: Assignment, submission: Submission, limits: Limits, rea
     )
 
 
-def fingerprint(assignment: Assignment, submission: Submission, limits: Limits) -> str:
-    """Return what stands for everything that a grade depends on."""
-    parts = (assignment.fingerprint, submission.fingerprint, str(submission.refused), messages.write(limits))
+def fingerprint(assignment: Assignment, submission: Submission, limits: Limits, *, walls: bool) -> str:
+    """Return what stands for the assignment, what was handed in, its limits, and whether there were walls.
+
+    What is graded with this mark is not graded again. Packages, the course's library and this program are not in it: an
+    upgrade in the middle of a term must not change grades that were given; ``course grade --force`` does.
+    """
+    parts = (
+        assignment.fingerprint,
+        submission.fingerprint,
+        str(submission.refused),
+        messages.write(limits),
+        str(walls),
+    )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -347,7 +357,7 @@ class Agent:
         self.start()
         self.prepare(self.assignment)
         reason = Reason(marked("the grading process ended while it graded this notebook"))
-        return rejected(self.assignment, submission, self.limits, reason)
+        return rejected(self.assignment, submission, self.limits, reason, walls=self.setup.walls)
 
     def close(self) -> None:
         """End the process for good."""
