@@ -117,6 +117,7 @@ class ShiftedBetaGeometric(Fitted):
     }
 
     @classmethod
+    @same_labels
     def fit(cls, survivors: ArrayLike) -> Self:
         r"""Return the model that makes the observed cohort most likely.
 
@@ -905,7 +906,10 @@ class GammaGamma(Fitted):
         >>> round(GammaGamma(6.25, 3.74, 15.44).conditional_expected_value(2, 22.35), 1)
         24.7
         """
-        x, z = not_negative("frequency", frequency), not_negative("monetary", monetary)
+        x = whole_numbers("frequency", frequency)
+        # A mean of no purchase is 0 or NaN; it says nothing.
+        some = np.broadcast_to(x > 0, np.broadcast_shapes(x.shape, np.shape(monetary)))
+        z = not_negative("monetary", np.where(some, finite_or_nan("monetary", monetary), 0.0))
         weight = np.asarray(self.p * x + self.q - 1)
         value = self.p * (self.v + x * z)
         return np.divide(value, weight, out=np.full(np.broadcast(value, weight).shape, np.inf), where=weight > 0)
