@@ -558,7 +558,7 @@ class BGNBD(Fitted):
 
         References
         ----------
-        Fader, Hardie and Lee (2005), equation 8.
+        Fader, Hardie and Lee (2005).
 
         Examples
         --------
@@ -602,7 +602,7 @@ class BGNBD(Fitted):
 
         References
         ----------
-        Fader, Hardie and Lee (2005), equations 7 and 8.
+        Fader, Hardie and Lee (2005).
 
         Examples
         --------

@@ -359,7 +359,7 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
 
     References
     ----------
-    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005, figure 4.
+    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005.
 
     Examples
     --------
@@ -407,7 +407,7 @@ def customers_by_frequency(model: CountingModel, customers: pd.DataFrame, *, mos
 
     References
     ----------
-    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005, figure 2.
+    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005.
 
     Examples
     --------
@@ -458,7 +458,7 @@ def purchases_over_time(
 
     References
     ----------
-    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005, figure 3.
+    Fader, Hardie and Lee, *Marketing Science* 24(2), 2005.
 
     Examples
     --------

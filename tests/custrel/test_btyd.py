@@ -497,8 +497,8 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
 
 def test_lifetime_names_the_models_without_loading_them() -> None:
     assert lifetime.BGNBD is btyd.BGNBD
-    with pytest.raises(AttributeError, match="has no attribute 'ParetoNBD'"):
-        _ = lifetime.ParetoNBD
+    with pytest.raises(AttributeError, match="has no attribute 'ParetoGGG'"):
+        _ = lifetime.ParetoGGG
     code = "import custrel.lifetime, sys; print('scipy.optimize' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
 

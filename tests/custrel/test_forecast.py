@@ -119,7 +119,7 @@ def test_what_was_expected_of_cdnow_and_what_came(split: pd.DataFrame, transacti
     table = purchases_by_frequency(model, split)
     assert table["customers"].sum() == 2357
     assert (table["customers"] * table["actual"]).sum() == split["holdout_purchases"].sum()
-    # Fader, Hardie and Lee (2005), figure 4: the model follows the actual means closely, rising with the frequency.
+    # Fader, Hardie and Lee (2005): the model follows the actual means closely, rising with the frequency.
     assert table["expected"].is_monotonic_increasing
     assert (table["actual"] - table["expected"]).abs().max() < 1
     assert table["actual"].corr(table["expected"]) > 0.98
@@ -129,7 +129,7 @@ def test_the_number_of_customers_by_frequency() -> None:
     table = customers_by_frequency(MODEL, cdnow())
     assert table["actual"].sum() == table["expected"].sum() == pytest.approx(2357)
     assert table["actual"].to_list()[:3] == [1411, 439, 214]
-    # Fader, Hardie and Lee (2005), figure 2.
+    # Fader, Hardie and Lee (2005).
     assert (table["expected"] / table["actual"]).to_numpy() == pytest.approx(np.ones(8), abs=0.25)
     simulated = MODEL.simulate(np.repeat(cdnow()["T"].to_numpy(), 20), seed=1)
     counts = np.bincount(simulated["frequency"].clip(upper=7)) / 20
@@ -143,7 +143,7 @@ def test_the_weeks_of_cdnow(transactions: pd.DataFrame) -> None:
     assert table["actual"].iloc[-1] == pytest.approx(len(days) - 2357, abs=30)
     assert table["actual"].is_monotonic_increasing
     assert table["expected"].is_monotonic_increasing
-    # Fader, Hardie and Lee (2005), figure 3: within a few percent at the end.
+    # Fader, Hardie and Lee (2005): within a few percent at the end.
     assert table["expected"].iloc[-1] == pytest.approx(table["actual"].iloc[-1], rel=0.06)
 
 
