@@ -17,7 +17,7 @@ MOST_PURCHASES = 100_000
 
 
 class PurchaseModel(Protocol):
-    """What a forecast needs of a model of buying: :class:`custrel.btyd.BGNBD` and its like.
+    """What a forecast needs of a model of buying: :class:`~custrel.btyd.BGNBD`, :class:`~custrel.pareto.ParetoNBD`.
 
     Examples
     --------
@@ -46,18 +46,6 @@ class PurchaseModel(Protocol):
         T: ArrayLike,  # noqa: N803
     ) -> np.ndarray:
         """Return the probability that customers with a history have not left."""
-
-
-class CountingModel(PurchaseModel, Protocol):
-    """A model of buying that knows the probability of every number of purchases as well.
-
-    Examples
-    --------
-    >>> from custrel.btyd import BGNBD
-    >>> model: CountingModel = BGNBD(0.243, 4.414, 0.793, 2.426)
-    >>> round(model.probability_of(0, 39), 3)
-    0.574
-    """
 
     def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
         """Return the probability that a new customer makes ``n`` repeat purchases within ``t``."""
@@ -240,7 +228,7 @@ def customer_value(
 
 
 def forecast(
-    model: CountingModel,
+    model: PurchaseModel,
     customers: pd.DataFrame,
     t: float,
     *,
@@ -319,7 +307,7 @@ def forecast(
 
 
 def _count_interval(
-    model: CountingModel, t: float, history: list[np.ndarray], confidence: float
+    model: PurchaseModel, t: float, history: list[np.ndarray], confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the quantiles of the number of purchases, customer by customer."""
     tail = (1 - confidence) / 2
@@ -383,7 +371,7 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     return table
 
 
-def customers_by_frequency(model: CountingModel, customers: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
+def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
     """Return how many customers bought again 0, 1, 2, … times, and how many the model would have.
 
     Parameters

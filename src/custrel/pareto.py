@@ -9,14 +9,22 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import digamma, exprel, gammaln, zeta
+from scipy.special import digamma, exprel, gammaln, xlog1py, xlogy, zeta
 
-from custrel._checks import generator, like_arguments, not_negative, same_labels
-from custrel.btyd import _check_history, _customers, _grouped, _history
+from custrel._checks import generator, like_arguments, not_negative, same_labels, whole_numbers
+from custrel.btyd import _check_history, _customers, _grouped, _history, _log_rising
 from custrel.fitting import Fitted, _dot, _fitted
 
-# Gauss-Legendre points of the integral over the moment of leaving, on (0, 1).
-POINTS, WEIGHTS = ((part + shift) / 2 for part, shift in zip(np.polynomial.legendre.leggauss(32), (1, 0), strict=True))
+
+def _gauss_legendre(points: int) -> tuple[np.ndarray, np.ndarray]:
+    at, weights = np.polynomial.legendre.leggauss(points)
+    return (at + 1) / 2, weights / 2
+
+
+# Points on (0, 1) of the integrals over the moment of leaving: of the likelihood, and of the probability of a number of
+# purchases, which is a narrow peak where the number is large.
+POINTS, WEIGHTS = _gauss_legendre(32)
+MOMENTS, MOMENT_WEIGHTS = _gauss_legendre(200)
 
 
 @dataclass(frozen=True, repr=False)
@@ -284,6 +292,107 @@ class ParetoNBD(Fitted):
         t = not_negative("t", t)
         x, _, age = history = _history(frequency, recency, T)
         return self._alive(*history) * (self.r + x) / (self.alpha + age) * self._time_there(t, age)
+
+    @like_arguments
+    def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
+        r"""Return the probability that a new customer makes exactly ``n`` repeat purchases within ``t`` of the first.
+
+        .. math:: P(X(t) = n) = p_n(t)\, P(\text{there at } t) + \int_0^t p_n(\tau)\, f(\tau) \,\mathrm{d}\tau
+
+        where :math:`p_n(\tau)` is the negative binomial probability of n purchases in a time :math:`\tau`, and
+        :math:`f` the density of the moment of leaving.
+
+        Parameters
+        ----------
+        n
+            Numbers of purchases, whole, at least 0. Array or scalar.
+        t
+            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Probabilities, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a number is not whole or an argument is negative.
+
+        References
+        ----------
+        Schmittlein, Morrison and Colombo (1987).
+
+        Examples
+        --------
+        >>> ParetoNBD(0.553, 10.578, 0.606, 11.669).probability_of([0, 1, 2], t=39).round(3)
+        array([0.594, 0.166, 0.082])
+        """
+        return self._probability_while_there(whole_numbers("n", n), not_negative("t", t), np.array(0.0), np.array(0.0))
+
+    @like_arguments
+    def conditional_probability_of(
+        self,
+        n: ArrayLike,
+        t: ArrayLike,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        T: ArrayLike,  # noqa: N803
+    ) -> np.ndarray:
+        """Return the probability that a customer with this history makes exactly ``n`` purchases in the next ``t``.
+
+        Parameters
+        ----------
+        n
+            Numbers of purchases, whole, at least 0. Array or scalar.
+        t
+            Length of the time to come, in the unit of alpha, at least 0.
+        frequency, recency, T
+            Histories, as for :meth:`fit`. Arrays or scalars.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Probabilities, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a number is not whole, an argument is negative, or a history is impossible.
+
+        References
+        ----------
+        Schmittlein, Morrison and Colombo (1987).
+
+        Examples
+        --------
+        >>> model = ParetoNBD(0.553, 10.578, 0.606, 11.669)
+        >>> model.conditional_probability_of([0, 1, 2], 39, frequency=2, recency=30.43, T=38.86).round(3)
+        array([0.408, 0.219, 0.152])
+        """
+        n, t = whole_numbers("n", n), not_negative("t", t)
+        x, _, age = history = _history(frequency, recency, T)
+        alive = self._alive(*history)
+        return alive * self._probability_while_there(n, t, x, age) + (1 - alive) * (n == 0)
+
+    def _probability_while_there(self, n: np.ndarray, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
+        """Return the probability of n purchases within t of customers who are there at its start."""
+        shape = np.broadcast_shapes(n.shape, t.shape, x.shape, age.shape)
+        number_of, ahead, r, alpha, beta = (
+            np.broadcast_to(part, shape).reshape(-1, 1)
+            for part in (n, t, self.r + x, self.alpha + age, self.beta + age)
+        )
+        # The moments of leaving lie densely at first, where alpha and beta count, and wide apart later.
+        small = np.minimum(alpha / r, beta / self.s) / 10
+        y = np.log1p(ahead / small) * MOMENTS
+        moment = np.concatenate([small * np.expm1(y), ahead], axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log_counts = xlog1py(-r, moment / alpha) + xlogy(number_of, moment / (alpha + moment))
+            log_counts += _log_rising(r, number_of) - gammaln(number_of + 1)
+            leaving = self.s / (beta + moment[:, :-1]) * np.log1p(ahead / small) * small * np.exp(y) * MOMENT_WEIGHTS
+        there = np.exp(-self.s * np.log1p(moment / beta))
+        chances = np.exp(log_counts) * there
+        return ((chances[:, :-1] * leaving).sum(axis=1) + chances[:, -1]).reshape(shape)
 
     @like_arguments
     def probability_alive(

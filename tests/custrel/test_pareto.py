@@ -15,6 +15,7 @@ from scipy.optimize import approx_fprime
 from custrel import fitting
 from custrel.data import cdnow
 from custrel.fitting import FitWarning
+from custrel.forecast import forecast
 from custrel.lifetime import ParetoNBD
 
 MODEL = ParetoNBD(0.553, 10.578, 0.606, 11.669)
@@ -82,6 +83,38 @@ def test_expected_purchases_are_the_mean_rate_while_there(
     r, alpha, s, beta = np.exp([r, alpha, s, beta])
     there = quad(lambda moment: (beta / (beta + moment)) ** s, 0, t, epsrel=1e-10)[0]
     assert ParetoNBD(r, alpha, s, beta).expected_purchases(t) == pytest.approx(r / alpha * there, rel=1e-6)
+
+
+@settings(deadline=None, max_examples=50)
+@given(*[st.floats(-2, 2)] * 4, st.floats(0.01, 20))
+def test_probabilities_add_up_to_one_and_to_the_mean(r: float, alpha: float, s: float, beta: float, t: float) -> None:
+    model, n = ParetoNBD(*np.exp([r, alpha, s, beta])), np.arange(400)
+    chance = model.probability_of(n, t)
+    if chance[-1] < 1e-12:
+        assert chance.sum() == pytest.approx(1, abs=1e-6)
+        assert n @ chance == pytest.approx(model.expected_purchases(t), rel=1e-5)
+    chance = model.conditional_probability_of(n, t, 3, 2.0, 4.0)
+    if chance[-1] < 1e-12:
+        assert chance.sum() == pytest.approx(1, abs=1e-6)
+        assert n @ chance == pytest.approx(model.conditional_expected_purchases(t, 3, 2.0, 4.0), rel=1e-5)
+
+
+def test_probabilities_are_those_of_a_simulation_and_of_lifetimes() -> None:
+    counts = np.bincount(MODEL.simulate(np.full(100_000, 39.0), seed=1)["frequency"], minlength=10)[:10] / 100_000
+    assert MODEL.probability_of(np.arange(10), 39) == pytest.approx(counts, abs=0.006)
+    theirs = lifetimes.ParetoNBDFitter()
+    theirs.params_ = pd.Series(MODEL.parameters)
+    history = 2, 30.43, 38.86
+    expected = [
+        float(theirs.conditional_probability_of_n_purchases_up_to_time(n, 39, *map(np.array, history)))
+        for n in range(6)
+    ]
+    assert MODEL.conditional_probability_of(np.arange(6), 39, *history) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_table_in_is_a_table_out() -> None:
+    table = forecast(MODEL, cdnow().set_index("customer_id").head(20), 39)
+    assert table.columns.to_list() == ["alive", "expected_purchases", "low", "high"]
 
 
 def test_at_s_of_1_there_is_a_limit() -> None:
