@@ -436,7 +436,7 @@ class ParetoNBD(Fitted):
         shape = np.broadcast_shapes(x.shape, age_at_last.shape, age.shape)
         rows = (np.broadcast_to(part, shape).ravel() for part in (x, age_at_last, age))
         log_terms, _ = _terms(self.r, self.alpha, self.s, self.beta, *rows)
-        alive = 1 / np.exp(log_terms - log_terms[:, -1:]).sum(axis=1)
+        alive = np.exp(log_terms[:, -1] - np.logaddexp.reduce(log_terms, axis=1))
         return alive.reshape(shape)
 
     def _time_there(self, t: np.ndarray, age: np.ndarray) -> np.ndarray:

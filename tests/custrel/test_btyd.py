@@ -539,7 +539,7 @@ def test_lifetime_names_the_models_without_loading_them() -> None:
         (lambda: GammaGamma.fit([2, 0], [5, 0]), "One customer has a purchase"),
         (lambda: GammaGamma.fit([2, 1], [5, np.nan]), "monetary holds NaN"),
         (lambda: BGNBD.fit([1, 2], [0, 0], [0, 0]), "T is 0 for everybody"),
-        (lambda: BGNBD.fit([1, 0], pd.to_timedelta([2, 0], "D"), [5, 5]), "recency holds durations; divide them by"),
+        (lambda: BGNBD.fit([1, 0], pd.to_timedelta([2, 0], "D"), [5, 5]), "recency holds timedeltas; divide them by"),
         (lambda: BGNBD.fit([1, 0], [2, 0], pd.to_datetime(["2024-01-01"] * 2)), "T holds dates; subtract a start"),
         (lambda: BGNBD.fit(pd.Series([1, 0]), pd.Series([2, 0], [1, 0]), [5, 5]), "frequency and recency are Series"),
         (lambda: GammaGamma(1, 2, 1).conditional_expected_value(1, -2), "monetary must not be negative"),

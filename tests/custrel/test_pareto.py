@@ -16,7 +16,7 @@ from custrel import fitting
 from custrel.data import cdnow
 from custrel.fitting import FitWarning
 from custrel.forecast import forecast
-from custrel.lifetime import ParetoNBD
+from custrel.lifetime import BGNBD, ParetoNBD
 
 MODEL = ParetoNBD(0.553, 10.578, 0.606, 11.669)
 by_log = st.floats(-4, 4)
@@ -115,6 +115,20 @@ def test_probabilities_are_those_of_a_simulation_and_of_lifetimes() -> None:
 def test_a_table_in_is_a_table_out() -> None:
     table = forecast(MODEL, cdnow().set_index("customer_id").head(20), 39)
     assert table.columns.to_list() == ["alive", "expected_purchases", "low", "high"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("model", [ParetoNBD, BGNBD])
+def test_predictions_are_finite_in_the_corners_of_the_box(model: type[ParetoNBD | BGNBD]) -> None:
+    history = [0, 50, 5000], [0, 3, 4.9], [5, 5, 5]
+    for parameters in itertools.product(np.exp([-10, 0, 10]), repeat=4):
+        corner = model(*parameters)
+        alive, expected = corner.probability_alive(*history), corner.conditional_expected_purchases(5, *history)
+        chances = corner.conditional_probability_of([[0], [1], [5]], 5, *history)
+        assert np.isfinite(expected).all()
+        assert (expected >= 0).all()
+        for shares in (alive, chances, corner.probability_of([0, 1, 5], 5)):
+            assert ((shares >= 0) & (shares <= 1 + 1e-6)).all()
 
 
 def test_at_s_of_1_there_is_a_limit() -> None:
