@@ -68,6 +68,23 @@ def test_the_errors_of_cdnow_are_those_of_lifetimes() -> None:
     assert list(values.standard_errors.values()) == pytest.approx(expected.to_list(), rel=0.01)
 
 
+def test_the_errors_of_the_regression_follow_from_those_of_its_coefficients() -> None:
+    # a, b and c of Bass's regression drawn around their estimates, closely, and turned into p, q and m each time.
+    series = load("bass_vcr")["sales_thousand_units"].to_numpy(dtype=float)
+    before = np.concatenate([[0], np.cumsum(series)[:-1]])
+    design = np.column_stack([np.ones(10), before, before**2])
+    scale = np.array([1, 1e4, 1e8])
+    scaled = design / scale
+    estimates, squares, *_ = np.linalg.lstsq(scaled, series)
+    covariance = np.linalg.inv(scaled.T @ scaled) * squares[0] / 7
+    drawn = np.random.default_rng(1).multivariate_normal(estimates, covariance / 1e6, 20_000) / scale
+    a, b, c = drawn.T
+    m = (-b - np.sqrt(b**2 - 4 * a * c)) / (2 * c)
+    spread = 1e3 * np.std([a / m, -m * c, m], axis=1)
+    model = Bass.fit(series, method="ols")
+    assert list(model.standard_errors.values()) == pytest.approx(spread, rel=0.03)
+
+
 @pytest.mark.parametrize(
     ("model", "design"),
     [
