@@ -18,7 +18,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from custrel.data import cdnow
 from custrel.experiments import permutation_test
-from custrel.lifetime import BGNBD
+from custrel.lifetime import BGNBD, ParetoNBD
 from custrel.networks import expected_spread, greedy_seeds
 from custrel.service import erlang_b
 
@@ -97,6 +97,14 @@ def test_a_million_customers_take_seconds(benchmark: BenchmarkFixture, days: boo
     print(f"\nBG/NBD on a million customers: {taken:.1f} s")
     assert model.r == pytest.approx(truth.r, rel=0.05)
     assert taken <= 5
+
+
+def test_pareto_nbd_on_cdnow_is_five_times_as_fast_as_lifetimes(benchmark: BenchmarkFixture) -> None:
+    columns = [cdnow()[name].to_numpy() for name in ("frequency", "recency", "T")]
+    own, other = in_turns(lambda: ParetoNBD.fit(*columns), lambda: lifetimes.ParetoNBDFitter().fit(*columns), rounds=5)
+    report("Pareto/NBD on CDNOW, custrel against lifetimes", own, other)
+    benchmark.pedantic(ParetoNBD.fit, columns, rounds=5)
+    assert other / own >= 5
 
 
 def plain_erlang_b(load: float, agents: int) -> float:

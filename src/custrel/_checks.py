@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 # What is not a number though it could be read as one, and what the user probably wants.
 _DATES = "holds dates; subtract a start and divide by a unit, for instance (dates - start) / pandas.Timedelta(days=7)"
-_DURATIONS = "holds durations; divide them by the unit you mean, for instance durations / pandas.Timedelta(days=7)"
+_DURATIONS = "holds timedeltas; divide them by the unit you mean, for instance by pandas.Timedelta(days=7)"
 _TEXT = "holds text; convert it first, for instance by pandas.to_numeric"
 _TRUTHS = "holds True or False; if they are meant as 1 and 0, convert them by .astype(int)"
 _KINDS = {"M": _DATES, "m": _DURATIONS, "U": _TEXT, "S": _TEXT, "b": _TRUTHS}

@@ -117,6 +117,7 @@ class ShiftedBetaGeometric(Fitted):
     }
 
     @classmethod
+    @same_labels
     def fit(cls, survivors: ArrayLike) -> Self:
         r"""Return the model that makes the observed cohort most likely.
 
@@ -221,8 +222,29 @@ class ShiftedBetaGeometric(Fitted):
 
     @like_arguments
     def survival(self, t: ArrayLike) -> np.ndarray:
-        """Return the share of the cohort still there after ``t`` periods, a fraction.
+        """Return the share of the cohort still there after some periods.
 
+        Parameters
+        ----------
+        t
+            Periods since the start, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Fractions in [0, 1], in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is negative or not finite.
+
+        References
+        ----------
+        Fader and Hardie (2007).
+
+        Examples
+        --------
         >>> round(ShiftedBetaGeometric(0.704, 1.182).survival(12), 3)
         0.17
         """
@@ -278,8 +300,29 @@ class ShiftedBetaGeometric(Fitted):
 
     @like_arguments
     def retention(self, t: ArrayLike) -> np.ndarray:
-        """Return the share of those there after ``t`` - 1 periods who are there after ``t``, for ``t`` from 1.
+        """Return the share of those there after ``t`` - 1 periods who are there after ``t``.
 
+        Parameters
+        ----------
+        t
+            Periods, at least 1: the first in which a customer can leave. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Fractions in [0, 1], in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a period is below 1 or not finite.
+
+        References
+        ----------
+        Fader and Hardie (2007).
+
+        Examples
+        --------
         >>> ShiftedBetaGeometric(1, 1).retention([1, 2, 3]).round(3)
         array([0.5  , 0.667, 0.75 ])
         """
@@ -503,6 +546,27 @@ class BGNBD(Fitted):
         .. math:: E[X(t)] = \frac{a + b - 1}{a - 1} \left[ 1 - \left(\frac{\alpha}{\alpha + t}\right)^r
             {}_2F_1\!\left(r, b; a + b - 1; \tfrac{t}{\alpha + t}\right) \right]
 
+        Parameters
+        ----------
+        t
+            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Purchases, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a time is negative or not finite.
+
+        References
+        ----------
+        Fader, Hardie and Lee (2005).
+
+        Examples
+        --------
         >>> round(BGNBD(0.243, 4.414, 0.793, 2.426).expected_purchases(32), 2)
         1.05
         """
@@ -521,6 +585,29 @@ class BGNBD(Fitted):
         It is the probability that the customer is still there, times what a customer with this history would buy if
         there. ``recency`` is the age at the last purchase.
 
+        Parameters
+        ----------
+        t
+            Length of the time to come, in the unit of alpha, at least 0. Array or scalar.
+        frequency, recency, T
+            Histories, as for :meth:`fit`. Arrays or scalars.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Purchases, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a history is impossible or a time negative.
+
+        References
+        ----------
+        Fader, Hardie and Lee (2005).
+
+        Examples
+        --------
         >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
         >>> round(model.conditional_expected_purchases(39, frequency=2, recency=30.43, T=38.86), 3)
         1.226
@@ -557,7 +644,7 @@ class BGNBD(Fitted):
 
         References
         ----------
-        Fader, Hardie and Lee (2005), equation 8.
+        Fader, Hardie and Lee (2005).
 
         Examples
         --------
@@ -601,7 +688,7 @@ class BGNBD(Fitted):
 
         References
         ----------
-        Fader, Hardie and Lee (2005), equations 7 and 8.
+        Fader, Hardie and Lee (2005).
 
         Examples
         --------
@@ -641,6 +728,27 @@ class BGNBD(Fitted):
         It is 1 without a repeat purchase, however long ago the first: in this model customers leave only after one.
         ``recency`` is the age at the last purchase.
 
+        Parameters
+        ----------
+        frequency, recency, T
+            Histories, as for :meth:`fit`. Arrays or scalars.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Probabilities, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a history is impossible.
+
+        References
+        ----------
+        Fader, Hardie and Lee (2005).
+
+        Examples
+        --------
         >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
         >>> model.probability_alive(frequency=[2, 2, 0], recency=[30.43, 5, 0], T=38.86).round(3)
         array([0.727, 0.124, 1.   ])
@@ -902,10 +1010,36 @@ class GammaGamma(Fitted):
         A weighted mean of all customers' and the customer's own mean; the more purchases, the more its own counts.
         Infinite where :math:`p x + q \le 1`: so few purchases do not tame a distribution with so heavy a tail.
 
+        Parameters
+        ----------
+        frequency
+            Number of purchases behind each mean, whole, at least 0. Array or scalar.
+        monetary
+            Mean value of these purchases, in money, at least 0; any value, NaN as well, where the frequency is 0.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Money per purchase, in the broadcast shape of the arguments.
+
+        Raises
+        ------
+        ValueError
+            If a frequency is not a whole number, or a mean value is negative or not finite.
+
+        References
+        ----------
+        Fader and Hardie (2013).
+
+        Examples
+        --------
         >>> round(GammaGamma(6.25, 3.74, 15.44).conditional_expected_value(2, 22.35), 1)
         24.7
         """
-        x, z = not_negative("frequency", frequency), not_negative("monetary", monetary)
+        x = whole_numbers("frequency", frequency)
+        # A mean of no purchase is 0 or NaN; it says nothing.
+        some = np.broadcast_to(x > 0, np.broadcast_shapes(x.shape, np.shape(monetary)))
+        z = not_negative("monetary", np.where(some, finite_or_nan("monetary", monetary), 0.0))
         weight = np.asarray(self.p * x + self.q - 1)
         value = self.p * (self.v + x * z)
         return np.divide(value, weight, out=np.full(np.broadcast(value, weight).shape, np.inf), where=weight > 0)

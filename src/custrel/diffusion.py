@@ -180,6 +180,27 @@ class Bass(Fitted):
 
         What a whole period adds is ``cumulative(t) - cumulative(t - 1)``.
 
+        Parameters
+        ----------
+        t
+            Moments, in periods from the start, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Adoptions per period, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a moment is negative or not finite.
+
+        References
+        ----------
+        Bass (1969).
+
+        Examples
+        --------
         >>> Bass(p=0.03, q=0.38, m=1000).adoptions(0)
         30.0
         """
@@ -187,8 +208,29 @@ class Bass(Fitted):
 
     @like_arguments
     def cumulative(self, t: ArrayLike) -> np.ndarray:
-        """Return how many have adopted by the moment ``t``, counted in periods from the start.
+        """Return how many have adopted by a moment.
 
+        Parameters
+        ----------
+        t
+            Moments, in periods from the start, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Adopters in the unit of m, in the shape of ``t``.
+
+        Raises
+        ------
+        ValueError
+            If a moment is negative or not finite.
+
+        References
+        ----------
+        Bass (1969).
+
+        Examples
+        --------
         >>> round(Bass(p=0.03, q=0.38, m=1000).cumulative(6), 1)
         439.2
         """

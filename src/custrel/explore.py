@@ -56,12 +56,20 @@ class Slider:
 
     @property
     def texts(self) -> list[str]:
-        """The values as the reader sees them."""
+        """The values as the reader sees them.
+
+        >>> Slider("Rate", [0.1, 0.2], "{:.0%}").texts
+        ['10%', '20%']
+        """
         return [self.text.format(value) for value in self.values]
 
     @property
     def first(self) -> int:
-        """Position of the value shown first."""
+        """Position of the value shown first.
+
+        >>> Slider("Rate", [0.1, 0.2, 0.3]).first
+        1
+        """
         return len(self.values) // 2 if self.start is None else self.start
 
 

@@ -313,14 +313,14 @@ def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float]
             f"goes; {'its' if len(at_bound) == 1 else 'their'} size means nothing. "
             f"{meaning or 'More customers or a longer time may help.'}",
             FitWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     elif not converged:
         warnings.warn(
             f"{model.__name__}: the search stopped before a maximum, so do not use these estimates. Look for customers "
             "whose numbers are far from all others, and for a unit that makes times or values extreme.",
             FitWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     return model(
         *estimates.tolist(),

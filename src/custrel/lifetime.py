@@ -183,4 +183,8 @@ def __getattr__(name: str) -> type:
         from custrel import btyd
 
         return getattr(btyd, name)
+    if name == "ParetoNBD":
+        from custrel.pareto import ParetoNBD
+
+        return ParetoNBD
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -274,7 +274,12 @@ class Assignment:
 
     @property
     def counts(self) -> pd.Series:
-        """Customers assigned to each type."""
+        """Customers assigned to each type.
+
+        >>> types = pd.DataFrame({"cost": [5.0], "capacity": [np.inf]}, index=["self_service"])
+        >>> assign_types(pd.DataFrame({"self_service": [9.0]}), types, capacity=0, budget=5).counts.to_dict()
+        {'self_service': 1}
+        """
         return self.plan.sum()
 
 

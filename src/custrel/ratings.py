@@ -68,6 +68,23 @@ def _wilson(positive: ArrayLike, total: ArrayLike, confidence: float) -> tuple[n
 def quantile_of(confidence: float) -> float:
     """Return the normal quantile of a two-sided interval, 1.96 for 0.95.
 
+    Parameters
+    ----------
+    confidence
+        Confidence of the interval, strictly between 0 and 1.
+
+    Returns
+    -------
+    float
+        How many standard errors the interval reaches to either side.
+
+    Raises
+    ------
+    ValueError
+        If the confidence is not strictly between 0 and 1.
+
+    Examples
+    --------
     >>> round(quantile_of(0.95), 2)
     1.96
     """

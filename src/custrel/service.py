@@ -584,7 +584,28 @@ class QueueRun:
         """Return one row a class: callers, mean wait, share abandoned, share served within ``target``.
 
         The share served in time is one of all callers, so that those who gave up count against it.
+
+        Parameters
+        ----------
+        target
+            Longest wait that counts as in time, at least 0, in the unit of the waits.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by ``priority``: ``callers``, ``mean_wait``, and as fractions ``abandoned`` and ``service_level``.
+
+        Raises
+        ------
+        ValueError
+            If the target is negative or not one number.
+
+        Examples
+        --------
+        >>> run_queue([0, 1, 2], [4, 4, 4], agents=1).by_class(target=3).loc[0].to_list()
+        [3.0, 3.0, 0.0, 0.6666666666666666]
         """
+        target = single("target", not_negative("target", target))
         served = (self.wait <= target) & ~self.abandoned
         calls = pd.DataFrame(
             {"priority": self.priority, "wait": self.wait, "abandoned": self.abandoned, "service_level": served}
@@ -597,7 +618,29 @@ class QueueRun:
         )
 
     def after(self, time: float) -> "QueueRun":
-        """Return the callers who came at ``time`` or later, to leave out a start from an empty queue."""
+        """Return the callers who came late enough, to leave out a start from an empty queue.
+
+        Parameters
+        ----------
+        time
+            Earliest arrival that is kept, in the unit of the arrivals.
+
+        Returns
+        -------
+        QueueRun
+            The same, without the callers before.
+
+        Raises
+        ------
+        ValueError
+            If the time is not one number.
+
+        Examples
+        --------
+        >>> run_queue([0, 1, 2], [4, 4, 4], agents=1).after(1).wait
+        array([3., 6.])
+        """
+        time = single("time", time)
         late = self.arrival >= time
         return QueueRun(self.arrival[late], self.wait[late], self.abandoned[late], self.priority[late])
 

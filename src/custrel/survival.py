@@ -129,17 +129,46 @@ class KaplanMeier:
 
     @property
     def median(self) -> float:
-        """First time at which at most half are still there; infinite if more than half outlast the data."""
+        """First time at which at most half are still there; infinite if more than half outlast the data.
+
+        >>> kaplan_meier([1, 2, 3, 4], observed=[1, 1, 1, 1]).median
+        2.0
+        """
         return self._first_at_half(self.survival)
 
     @property
     def median_interval(self) -> tuple[float, float]:
-        """Confidence interval of the median: where the bounds of the curve reach one half; its end may be infinite."""
+        """Confidence interval of the median: where the bounds of the curve reach one half; its end may be infinite.
+
+        >>> kaplan_meier([1, 2, 3, 4], observed=[1, 1, 1, 1]).median_interval
+        (1.0, inf)
+        """
         return self._first_at_half(self.low), self._first_at_half(self.high)
 
     @like_arguments
     def survival_at(self, t: ArrayLike) -> np.ndarray:
-        """Return the share still there just after the times ``t``: a step function, 1 before the first time."""
+        """Return the share still there just after some times: a step function, 1 before the first time.
+
+        Parameters
+        ----------
+        t
+            Times in the unit of the durations. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Fractions in [0, 1], in the shape of ``t``; after the last time the last share.
+
+        Raises
+        ------
+        ValueError
+            If a time is not a finite number.
+
+        Examples
+        --------
+        >>> kaplan_meier([1, 2, 3, 4], observed=[1, 1, 1, 1]).survival_at([0.5, 2.5])
+        array([1. , 0.5])
+        """
         position = np.searchsorted(self.times, number("t", t), side="right")
         return np.concatenate([[1.0], self.survival])[position]
 

@@ -10,7 +10,7 @@ import lifetimes
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime
@@ -28,7 +28,8 @@ checked = settings(deadline=None)
 
 def beta_quadrature(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
     """Return points and weights of the mean over a beta distribution."""
-    # SciPy divides 0 by 0 on the way where a + b = 1, and mends it.
+    # SciPy divides 0 by 0 on the way where a + b = 1, and mends it; a last digit off 1 it does not mend.
+    assume(a + b == 1 or abs(a + b - 1) > 1e-9)
     with np.errstate(invalid="ignore"):
         points, weights = roots_jacobi(150, b - 1, a - 1)
     return (1 + points) / 2, weights / weights.sum()
@@ -496,8 +497,8 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
 
 def test_lifetime_names_the_models_without_loading_them() -> None:
     assert lifetime.BGNBD is btyd.BGNBD
-    with pytest.raises(AttributeError, match="has no attribute 'ParetoNBD'"):
-        _ = lifetime.ParetoNBD
+    with pytest.raises(AttributeError, match="has no attribute 'ParetoGGG'"):
+        _ = lifetime.ParetoGGG
     code = "import custrel.lifetime, sys; print('scipy.optimize' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
 
@@ -538,7 +539,7 @@ def test_lifetime_names_the_models_without_loading_them() -> None:
         (lambda: GammaGamma.fit([2, 0], [5, 0]), "One customer has a purchase"),
         (lambda: GammaGamma.fit([2, 1], [5, np.nan]), "monetary holds NaN"),
         (lambda: BGNBD.fit([1, 2], [0, 0], [0, 0]), "T is 0 for everybody"),
-        (lambda: BGNBD.fit([1, 0], pd.to_timedelta([2, 0], "D"), [5, 5]), "recency holds durations; divide them by"),
+        (lambda: BGNBD.fit([1, 0], pd.to_timedelta([2, 0], "D"), [5, 5]), "recency holds timedeltas; divide them by"),
         (lambda: BGNBD.fit([1, 0], [2, 0], pd.to_datetime(["2024-01-01"] * 2)), "T holds dates; subtract a start"),
         (lambda: BGNBD.fit(pd.Series([1, 0]), pd.Series([2, 0], [1, 0]), [5, 5]), "frequency and recency are Series"),
         (lambda: GammaGamma(1, 2, 1).conditional_expected_value(1, -2), "monetary must not be negative"),

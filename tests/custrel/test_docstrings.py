@@ -60,6 +60,40 @@ def test_the_methods_of_a_public_class_are_documented(name: str) -> None:
     assert undocumented(PUBLIC[name]) == []
 
 
+def callables() -> Iterator[tuple[str, object, bool]]:
+    """Yield every public function, method and property with its name and whether it takes arguments."""
+    for name, value in PUBLIC.items():
+        if inspect.isfunction(value):
+            yield name, value, bool(inspect.signature(value).parameters)
+        elif not getattr(value, "_is_protocol", False):
+            for key, member in vars(value).items():
+                plain = getattr(member, "__func__", member)
+                if not key.startswith("_") and (inspect.isfunction(plain) or isinstance(plain, property)):
+                    own = isinstance(plain, property) or len(inspect.signature(plain).parameters) < 2
+                    yield f"{name}.{key}", plain, not own
+
+
+def gaps(docstring: str, takes_arguments: bool) -> list[str]:
+    """Return what a docstring lacks: an example, and for arguments their meaning and what comes back."""
+    needed = ["Parameters\n", "Returns\n" if takes_arguments else "", ">>>"] if takes_arguments else [">>>"]
+    return [part.strip() for part in needed if part and part not in docstring]
+
+
+@pytest.mark.parametrize(("name", "value", "takes_arguments"), callables(), ids=[name for name, *_ in callables()])
+def test_everything_that_is_called_says_how(name: str, value: object, takes_arguments: bool) -> None:
+    # What is only written down has nothing to return.
+    missing = [part for part in gaps(value.__doc__ or "", takes_arguments) if (name, part) != RECORD]
+    assert missing == [], f"{name} lacks {', '.join(missing)}"
+
+
+RECORD = ("custrel.notebook.record", "Returns")
+
+
+def test_a_gap_in_a_docstring_is_found() -> None:
+    assert gaps("Return it.", takes_arguments=True) == ["Parameters", "Returns", ">>>"]
+    assert gaps("Return it.\n\n>>> 1\n1", takes_arguments=False) == []
+
+
 def test_an_undocumented_method_is_found() -> None:
     class Parent:
         def inherited(self) -> None: ...

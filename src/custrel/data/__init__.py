@@ -64,6 +64,13 @@ class Card:
 def names() -> list[str]:
     """Return the names of all tables, in alphabetical order.
 
+    Returns
+    -------
+    list of str
+        What :func:`load` and :func:`card` take.
+
+    Examples
+    --------
     >>> "snapchat_dau" in names()
     True
     """

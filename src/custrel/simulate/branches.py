@@ -84,6 +84,9 @@ class Branches:
         .. math:: \frac{\beta\,\sigma^2 + \mathrm{Cov}(\bar s, \bar g)}{\sigma^2 + \mathrm{Var}(\bar s)}
 
         where :math:`\bar s` and :math:`\bar g` are the sizes' mean satisfaction and profit.
+
+        >>> round(branches(seed=1).pooled_slope)
+        -102
         """
         satisfaction = np.array([size.satisfaction for size in self.sizes])
         profit = np.array([size.profit for size in self.sizes])

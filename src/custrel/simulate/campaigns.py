@@ -51,9 +51,30 @@ class Campaign:
         with shape :math:`k` and scale :math:`\theta`. It lies between what the customer did and what the average
         customer does: regression to the mean.
 
+        Parameters
+        ----------
+        orders_before
+            Orders of the quarter before, at least 0. Array or scalar.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Orders, in the shape of the argument.
+
+        Raises
+        ------
+        ValueError
+            If a number is negative or not finite.
+
         References
         ----------
         Ehrenberg, *Repeat-Buying*, 2nd edition, Griffin, 1988 (conditional trend analysis of the NBD model).
+
+        Examples
+        --------
+        >>> truth = campaign(seed=1, customers=100)
+        >>> bool(0 < truth.expected_orders_after(0) < truth.expected_orders_after(5) < 5)
+        True
         """
         return (self.shape + not_negative("orders_before", orders_before)) * self.scale / (1 + self.scale)
 
@@ -63,6 +84,22 @@ class Campaign:
         .. math:: 1 - (1 + \theta (1 + u))^{-k}
 
         with :math:`u = 0` without treatment. It is the truth of a campaign that was not targeted.
+
+        Parameters
+        ----------
+        treated
+            Whether all are treated, or none.
+
+        Returns
+        -------
+        float
+            A fraction in [0, 1].
+
+        Examples
+        --------
+        >>> truth = campaign(seed=1, customers=100)
+        >>> truth.response_rate(True) > truth.response_rate(False)
+        True
         """
         return 1 - (1 + self.scale * (1 + self.uplift * treated)) ** -self.shape
 
