@@ -98,24 +98,27 @@ def similar(
 
 def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
     """Say which visible tests your notebook passes, and what is missing before you hand it in."""
-    from coursekit.course.strings import strings_of
     from coursekit.grading.validate import validate as check_notebook
 
-    try:
-        project = Project.find()
-    except CourseError:  # a student need not have the whole course
-        project = None
+    project = _course_near(Path.cwd()) or _course_near(notebook.parent)
     with err.status("Running the notebook …"):
         result = check_notebook(notebook, project)
-    _ = strings_of(project.root if project else Path(), result.language)
-    right = result.tests - len(result.wrong)
-    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
+    _ = result.say
+    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
     for cell, message in result.wrong.items():
         print_line(f"{cell}: {message}")
     if result.missing:
         print_line(_("Before you hand in:"))
         for sentence in result.missing:
             print_line(f"- {sentence}")
-    if result.missing or result.wrong:
+    if result.missing or result.right < result.tests:
         raise typer.Exit(1)
     print_line(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
+
+
+def _course_near(folder: Path) -> Project | None:
+    """Return the course that holds ``folder``; a student need not have one."""
+    try:
+        return Project.find(folder)
+    except CourseError:
+        return None
