@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from coursekit.cli.console import err, out, print_line
+from coursekit.cli.needs import refuse_other_systems
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -30,6 +31,8 @@ def grade(
     ] = None,
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
+    # What holds a student's process, with walls or without, other systems do not have.
+    refuse_other_systems("Grading, also with --unsafe,", "linux")
     from coursekit.grading.grade_class import grade_class
     from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.report import write_reports
@@ -58,6 +61,7 @@ def regrade(
     workers: Workers = PROCESSORS,
 ) -> None:
     """Grade one task again after its test was corrected in solutions/, and list what that changed."""
+    refuse_other_systems("Grading", "linux")
     from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.regrade import regrade as regrade_task
 
