@@ -7,7 +7,6 @@ from coursekit.course.errors import CourseError
 
 # The modules of the smaller extras, as pyproject.toml lists their packages; all else is the workshop's.
 EXTRAS = {
-    "dask": "cluster",
     "distributed": "cluster",
     "playwright": "print",
     "psycopg2": "cluster",
