@@ -10,6 +10,7 @@ import pytest
 from coursekit import cli
 from coursekit.cli.new import make_course
 from coursekit.course.project import Project
+from tests.conftest import lend_packages
 
 NAME = "how-many-stay"
 # `serve` reads nothing of the course; `grade` and `regrade` are tried below, since they start processes first.
@@ -209,12 +210,15 @@ def test_grading_tells_a_fault_in_words(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("word", ["Show the solution", "Site navigation"])
 def test_a_word_that_the_site_lacks_ends_the_build(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sample_copy: Project
-) -> None:
-    """It is looked up by the pages' templates and Sphinx's extensions, in the process of an edition."""
-    written("locale/ar/interface.po", HEADER + 'msgid "What it shows"\nmsgstr ""\n')(sample_copy.root)
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], project: Project, sample_copy: Project,
+    word: str,
+) -> None:  # fmt: skip
+    """One is looked up while Sphinx runs and one while pages are finished, both in the process of an edition."""
+    lend_packages(project, sample_copy)
+    written("locale/ar/interface.po", HEADER + f'msgid "{word}"\nmsgstr ""\n')(sample_copy.root)
     assert ended(monkeypatch, "build") == 1
     said = capsys.readouterr().err
-    assert "locale/ar/interface.po" in said and "“What it shows”" in said
+    assert "locale/ar/interface.po" in said and f"“{word}”" in said, said
     assert "Traceback" not in said
