@@ -7,8 +7,8 @@ as data, everything else as a :class:`Reference`, which can be called and looked
 
 import ast
 import builtins
+import dis
 import math
-import symtable
 import time
 import traceback
 import warnings
@@ -38,6 +38,9 @@ MAX_CLASSES = 20
 STUDENT_CLASS = "student_class"
 # By this name IPython runs what is no Python, such as ``%time``.
 MAGIC = "get_ipython"
+# Instructions that look a name up among the globals, perhaps after others, and that put it into a block's own names.
+LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
+STORES = ("STORE_NAME", "STORE_GLOBAL")
 # What a student's exception may be in the trusted process. StopIteration and its kind would end loops of a test
 # as if all were well, and what is no Exception would end the process.
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
@@ -618,25 +621,35 @@ def compiled(source: str) -> Program:
     if tree.body and isinstance(last := tree.body[-1], ast.Expr):
         tree.body.pop()
         value = compile(ast.Expression(last.value), "<test>", "eval")
-    used, bound = names_of(symtable.symtable(source, "<test>", "exec"))
-    return Program(compile(tree, "<test>", "exec"), value, frozenset(used - bound), frozenset(bound))
+    body = compile(tree, "<test>", "exec")
+    used, bound = names_of(body)
+    if value is not None:
+        used_last, bound_last = names_of(value)
+        used |= used_last
+        bound |= bound_last
+    return Program(body, value, frozenset(used - bound), frozenset(bound))
 
 
-def names_of(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
-    """Return the names that a block of code looks up among its globals, and those that it puts there."""
+def names_of(code: CodeType, *, outermost: bool = True) -> tuple[set[str], set[str]]:
+    """Return the names that code looks up among its globals, and those that it puts there.
+
+    They are read from its instructions, in which a name of a comprehension is never one of the cell's: Python's tables
+    of symbols differ in that from version to version.
+    """
     used, bound = set(), set()
-    block = str(table.get_type())
-    for symbol in table.get_symbols():
-        outermost = block == "module" or symbol.is_declared_global()
-        if outermost and (symbol.is_assigned() or symbol.is_imported()):
-            bound.add(symbol.get_name())
-        # The body of a class looks among its own names first and then here.
-        if symbol.is_referenced() and (symbol.is_global() or (block == "class" and not symbol.is_free())):
-            used.add(symbol.get_name())
-    for child in table.get_children():
-        inner_used, inner_bound = names_of(child)
-        used |= inner_used
-        bound |= inner_bound
+    for instruction in dis.get_instructions(code):
+        name = instruction.argval
+        if instruction.opname not in (*LOADS, *STORES) or (name.startswith("__") and name.endswith("__")):
+            continue  # Python's own
+        if instruction.opname in LOADS:
+            used.add(name)
+        elif outermost or instruction.opname == "STORE_GLOBAL":
+            bound.add(name)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            inner_used, inner_bound = names_of(inner, outermost=False)
+            used |= inner_used
+            bound |= inner_bound
     return used, bound
 
 
