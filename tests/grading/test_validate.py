@@ -93,6 +93,8 @@ def test_a_text_below_the_stub_is_an_answer(source: str, stub: bool) -> None:
     assert is_stub(new_markdown_cell(source)) is stub
 
 
+# Each of these starts a kernel.
+@pytest.mark.slow
 @LANGUAGES
 def test_an_untouched_file_is_not_accused_where_it_lies(course: Project, language: str) -> None:
     path = released(course, language)
@@ -106,6 +108,7 @@ def test_an_untouched_file_is_not_accused_where_it_lies(course: Project, languag
     assert result.missing == [f"{name}: {NO_ANSWER[language]}." for name in names]
 
 
+@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize("place", ["in place", "beside the course", "without a course"])
 def test_a_right_answer_below_the_comment_is_one(course: Project, tmp_path: Path, language: str, place: str) -> None:
@@ -116,6 +119,7 @@ def test_a_right_answer_below_the_comment_is_one(course: Project, tmp_path: Path
     assert (result.missing, result.wrong) == ([], {})
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_without_a_course_the_words_are_those_of_the_notebook(course: Project, tmp_path: Path, language: str) -> None:
     path = tmp_path / "own" / "mine.ipynb"
@@ -126,6 +130,7 @@ def test_without_a_course_the_words_are_those_of_the_notebook(course: Project, t
     assert result.wrong == {}
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_a_wrong_answer_is_told_by_its_test_in_one_language(course: Project, tmp_path: Path, language: str) -> None:
     wrong = {**RIGHT, "retention-rates": HEAD.format("retention_rates") + "    return survivors"}
@@ -135,6 +140,7 @@ def test_a_wrong_answer_is_told_by_its_test_in_one_language(course: Project, tmp
     assert bool(re.search("[ء-ي]", told(result))) is (language == "ar")
 
 
+@pytest.mark.slow
 def test_a_stub_that_is_reached_is_no_answer(course: Project, tmp_path: Path) -> None:
     begun = HEAD.format("retention_rates") + "    rates = []\n    # YOUR CODE HERE\n    raise NotImplementedError()"
     notebook = answered(notebooks.read(released(course, "en")), {**RIGHT, "retention-rates": begun})
@@ -144,6 +150,7 @@ def test_a_stub_that_is_reached_is_no_answer(course: Project, tmp_path: Path) ->
     assert result.wrong == {}
 
 
+@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize("in_place", [True, False])
 def test_changed_and_missing_cells_are_found(course: Project, tmp_path: Path, language: str, in_place: bool) -> None:
@@ -161,6 +168,7 @@ def test_changed_and_missing_cells_are_found(course: Project, tmp_path: Path, la
     assert ("changed" in found[0]) is (language == "en")
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_a_test_without_an_end_is_told_in_the_language(
     course: Project, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
