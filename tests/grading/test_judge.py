@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -625,7 +626,8 @@ def check(identifier: str, source: str, **options: object) -> NotebookNode:
 ANSWER = cell("answer", "def f(x): return x + 1", solution=True, locked=False)
 
 
-def test_a_notebook_is_judged_cell_by_cell() -> None:
+def test_a_notebook_is_judged_cell_by_cell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # where files are put
     setup = cell("setup", "N = 3")
     grades, shown, session = judged(
         setup, ANSWER, check("right", "assert f(N) == 4"), check("wrong", "assert f(N) == 5, 'No.'"),
