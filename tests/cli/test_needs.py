@@ -115,7 +115,9 @@ def test_the_extras_are_those_of_the_package(project: Project) -> None:
         for extra, texts in table["optional-dependencies"].items()
     }
     assert WORKSHOP in extras
-    modules = {module: {name.lower() for name in names} for module, names in packages_distributions().items()}
+    modules = {
+        module: {name.lower().replace("_", "-") for name in names} for module, names in packages_distributions().items()
+    }
     for module, extra in EXTRAS.items():
         assert modules[module] & extras[extra], f"{module} is not of the extra {extra}"
     known = {name for names in (modules[module] for module in EXTRAS) for name in names}

@@ -70,11 +70,11 @@ class Project:
         except yaml.MarkedYAMLError as error:
             place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
             raise CourseError(
-                f"{path}{place}: this is no YAML, {error.problem}. A key is followed by a colon and a space, what "
+                f"{path}{place} is not valid YAML: {error.problem}. A key is followed by a colon and a space, what "
                 "belongs to it is indented by spaces, and each bracket and quotation mark is closed."
             ) from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise CourseError(f"{path} is no YAML: {error}") from error
+            raise CourseError(f"{path} is not valid YAML: {error}") from error
         if not isinstance(content, dict):
             raise CourseError(f"{path} holds no keys: it has to say {_listed(needed)}.")
         if missing := {key: meaning for key, meaning in needed.items() if not isinstance(content.get(key), str)}:
