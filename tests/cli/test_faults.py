@@ -117,7 +117,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...], tuple[str, ...]
         ("pyproject.toml has no table [tool.coursekit]", 'languages = ["en", "ar"]'),
     ),
     "tools that are a number": (written("pyproject.toml", "tool = 3\n"), SOME, ("has no table [tool.coursekit]",)),
-    "broken settings": (written("pyproject.toml", "[tool\n"), SOME, ("pyproject.toml is not valid TOML", "an equals sign")),
+    "broken settings": (written("pyproject.toml", "[tool\n"), SOME, ("is not valid TOML", "an equals sign")),
     "an unknown setting": (
         written("pyproject.toml", '[tool.coursekit]\nlanguages = ["en"]\nlanguage = "ar"\n'),
         SOME,

@@ -152,8 +152,8 @@ def load(root: Path) -> Settings:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"{path} is not valid TOML: {error}. A setting is written as a name, an equals sign and a value; texts stand in "
-            "quotation marks."
+            f"{path} is not valid TOML: {error}. A setting is written as a name, an equals sign and a value; "
+            "texts stand in quotation marks."
         ) from error
     table = tools.get("coursekit") if isinstance(tools, dict) else None
     if not isinstance(table, dict):
