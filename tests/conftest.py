@@ -48,6 +48,7 @@ SLOW = (
     "tests/grading/test_course_grade.py",
     "tests/grading/test_every_assignment.py",
     "tests/grading/test_exporters.py",
+    "tests/grading/test_other_python.py",
     "tests/grading/test_round_trip.py",
     "tests/grading/test_same_grades.py",
     "tests/grading/test_scheduler.py",
@@ -55,6 +56,7 @@ SLOW = (
     "tests/site/test_execute.py",
     "tests/site/test_reruns.py",
     "tests/site/test_stored_outputs.py",
+    "tests/test_base_install.py",
     "tests/test_binder.py",
     "tests/test_plain_tools.py",
 )

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -390,26 +391,126 @@ def test_a_foreign_exception_is_of_the_first_class_that_is_known(
     assert judge.student_class(ValueError()) is None
 
 
+def run_all(names: Namespace, *sources: str) -> list[Any]:
+    return [names.run(source) for source in sources]
+
+
+def looked_up(session: Session) -> list[str]:
+    return [request.name for request in session.asked if isinstance(request, messages.LookUp)]
+
+
 def test_names_are_those_of_trusted_cells_first(session: Session, student: StudentCode) -> None:
     defined(student, "def max(values): return 42\nx = 1\ny = 2")
     names = Namespace(student, frozenset({"max"}))
-    names["x"] = "trusted"
-    assert eval("x", names) == "trusted"
-    assert eval("y", names) == 2
-    assert eval("max([1])", names) == 42, "what students were asked to write"
-    assert eval("min([1])", names) == 1
-    with pytest.raises(NameError):
-        eval("unknown", names)
-    before = len(session.asked)
-    assert eval("max([2])", names) == 42
-    assert len(session.asked) == before + 1, "the function itself is not looked up again"
-    assert "max" not in Namespace(student, frozenset()).called
+    assert run_all(names, "x = 'trusted'", "x", "y") == [None, "trusted", 2]
+    assert names.run("max([1])") == 42, "what students were asked to write"
+    assert names.run("min([1])") == 1
+    with pytest.raises(NameError, match="name 'unknown' is not defined"):
+        names.run("unknown")
+    assert looked_up(session) == ["y", "max", "unknown"]
+    assert names.run("max([2]) + max([3])") == 84
+    assert looked_up(session)[3:] == ["max"], "the function itself is looked up once for a test"
 
 
 def test_a_builtin_that_nobody_was_asked_for_stays_pythons(session: Session, student: StudentCode) -> None:
-    defined(student, "def len(values): return 42")
-    assert eval("len([1])", Namespace(student, frozenset())) == 1
-    assert len(session.asked) == 1
+    defined(student, "def len(values): return 42\nget_ipython = 3")
+    names = Namespace(student, frozenset())
+    assert names.run("len([1])") == 1
+    assert names.run("def shell():\n    %lsmagic\ncallable(get_ipython)") is True
+    assert looked_up(session) == []
+
+
+def test_code_is_given_a_plain_dictionary(student: StudentCode) -> None:
+    """Python's documentation of `exec` forbids a subclass, and another version may not look there for names."""
+    defined(student, "x = 1")
+    names = Namespace(student, frozenset())
+    assert names.run("import sys\nx\nsys._getframe().f_globals") is names.names
+    assert type(names.names) is dict
+
+
+def test_a_students_name_is_gone_after_the_test(student: StudentCode) -> None:
+    defined(student, "x = None\ny = 1\nz = 5")
+    names = Namespace(student, frozenset())
+    before = set(names.names)
+    assert names.run("[x, y]") == [None, 1]
+    with pytest.raises(ZeroDivisionError):
+        names.run("y / 0")
+    assert set(names.names) == before
+    # What trusted code puts there stays, even if it is the same.
+    names.run("def f():\n    global z\n    z = 5\nf()\nw = y")
+    defined(student, "x = 2\ny = 2\nz = 2\nw = 2")
+    assert names.run("[x, y, z, w]") == [2, 2, 5, 1]
+
+
+def test_a_trusted_function_may_use_what_students_write(session: Session, student: StudentCode) -> None:
+    names = Namespace(student, frozenset({"f"}))
+    names.run("def twice(x):\n    return 2 * f(x)\ndef four_times(x):\n    return 2 * twice(x)\nelse_where = 1")
+    names.run("def eight_times(x):\n    return 2 * four_times(x)")
+    defined(student, "def f(x): return x + 1")
+    assert names.run("[eight_times(x) for x in [1]]") == [16]
+    assert names.run("3") == 3
+    assert looked_up(session) == ["f"] * 3
+    defined(student, "def f(x): return x")
+    assert names.run("eight_times(1)") == 8
+
+
+@pytest.mark.parametrize(
+    ("source", "asks", "binds"),
+    [
+        ("f(1).mean.x", {"f"}, set()),
+        ("import a.b, c as d\nfrom e import g", set(), {"a", "d", "g"}),
+        ("for i in r: pass\nwith o as w: pass\ntry: u\nexcept E as e: pass", {"r", "o", "u", "E"}, {"i", "w", "e"}),
+        ("[x + y for x in z if (k := x)]", {"y", "z"}, {"k"}),
+        ("[x for x in z]\nx == [x for x in (x,)]", {"x", "z"}, set()),
+        ("x: int = y\nclass C:\n    z: w", {"int", "y", "w"}, {"x", "C"}),
+        ("def f(a, b=c):\n    d = a\n    def g(): return d, h\n    return g", {"c", "h"}, {"f"}),
+        ("class C(B):\n    x = x\n    y = 1\n    def m(self): return self.y, __class__, y", {"B", "x", "y"}, {"C"}),
+        ("lambda q: q + s", {"s"}, set()),
+        ("def f():\n    global n\n    n = m", {"m"}, {"f", "n"}),
+        ("f'{a!r:{b}}'", {"a", "b"}, set()),
+        ("match v:\n    case [first, *rest]: pass", {"v"}, {"first", "rest"}),
+        ("x = 1\nx += y\ndel x", {"y"}, {"x"}),
+    ],
+)  # fmt: skip
+def test_free_names_are_read_from_the_code(source: str, asks: set[str], binds: set[str]) -> None:
+    program = judge.compiled(source)
+    assert (program.asks, program.binds) == (asks, binds)
+
+
+def test_a_name_that_cannot_be_had_is_felt_where_it_is_used() -> None:
+    session = Session(
+        lambda number, request: (
+            json.dumps({"id": number, "value": {"t": "what"}}).encode()
+            if request == messages.LookUp("strange")
+            else None
+        )
+    )
+    names = Namespace(StudentCode(conversation_with(session)[0]), frozenset())
+    assert names.run("1 if True else strange") == 1
+    with pytest.raises(codec.DecodeError, match="unknown type 'what'"):
+        names.run("strange")
+
+
+def test_a_process_that_has_ended_is_no_error_that_a_test_may_wait_for() -> None:
+    names = Namespace(StudentCode(conversation_with(Session(lambda *_: ProcessEndedError()))[0]), frozenset())
+    expecting = "try:\n    f(-1)\nexcept Exception:\n    pass\nelse:\n    assert False"
+    for _ in range(2):
+        with pytest.raises(NoAnswerError):
+            names.run(expecting)
+    # What a locked cell defines may call it later.
+    assert names.run("def g():\n    return f(1)\n1", wait_for_use=True) == 1
+    with pytest.raises(NoAnswerError):
+        names.run("f(1)", wait_for_use=True)
+
+
+def test_a_locked_cell_after_the_end_costs_no_other_grade() -> None:
+    session = Session(lambda number, request: ProcessEndedError() if request == messages.LookUp("f") else None)
+    helper = cell("helper", "def twice(x): return 2 * f(x)")
+    grades, _, _ = judged(ANSWER, check("first", "f(1)"), helper, check("second", "twice(1)"), by_hand("words"),
+                          session=session)  # fmt: skip
+    assert [grades[name].outcome for name in ("first", "second", "words")] == [
+        Outcome.CRASHED, Outcome.NOT_RUN, Outcome.NEEDS_PERSON
+    ]  # fmt: skip
 
 
 # --- Points -----------------------------------------------------------------------------------------------------------
@@ -531,7 +632,8 @@ def check(identifier: str, source: str, **options: object) -> NotebookNode:
 ANSWER = cell("answer", "def f(x): return x + 1", solution=True, locked=False)
 
 
-def test_a_notebook_is_judged_cell_by_cell() -> None:
+def test_a_notebook_is_judged_cell_by_cell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # where files are put
     setup = cell("setup", "N = 3")
     grades, shown, session = judged(
         setup, ANSWER, check("right", "assert f(N) == 4"), check("wrong", "assert f(N) == 5, 'No.'"),

@@ -4,11 +4,13 @@ Each group of commands has a module; what a command needs beyond the command lin
 """
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
 from coursekit.cli import build, check, exercises, grade, new, translate
-from coursekit.cli.console import err
+from coursekit.cli.console import err, fail
+from coursekit.cli.needs import missing_extra
 from coursekit.course import performance
 from coursekit.course.errors import CourseError
 
@@ -38,11 +40,18 @@ app.command()(build.serve)
 def main() -> None:
     """Run the command line: 0 if all is well, 1 for a fault in the course, 2 for a wrong call, 130 after Ctrl-C."""
     performance.spare_address_grammar()
+    for stream in (sys.stdout, sys.stderr):
+        # Where a terminal or a pipe cannot show a letter, as on an older Windows, it shows a question mark.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CourseError as error:
-        err.print(str(error), style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
+        fail(str(error))
+    except ModuleNotFoundError as error:
+        if (extra := missing_extra(error)) is None:
+            raise
+        fail(f'`course {sys.argv[1]}` needs the extra {extra}: run pip install ".[{extra}]" in your clone.')
     except SystemExit as end:
         # Typer turns Ctrl-C into this code and says nothing.
         if end.code == STOPPED:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from coursekit.cli.console import Check, err, note, print_line, report
+from coursekit.cli.needs import refuse_other_systems
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -20,6 +21,8 @@ def build(
     lite: Annotated[bool, typer.Option("--lite", help="Also make a Jupyter for the browser, in _build/lite.")] = False,
 ) -> None:
     """Build every edition into _build/site."""
+    # Windows has no processes that begin as a copy of another, as kernels of lessons do here.
+    refuse_other_systems("Building", "linux", "darwin")
     from coursekit.site.build import build as build_site
 
     project = Project.find()

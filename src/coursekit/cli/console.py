@@ -1,7 +1,8 @@
 """Where the commands print, and the options that several of them share."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -23,6 +24,12 @@ def print_line(line: str | Path) -> None:
 def note(line: str) -> None:
     """Print a line about what is being done, beside the results."""
     err.print(line, markup=False, soft_wrap=True)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say what is wrong and end with exit code 1."""
+    err.print(sentence, style="red", markup=False, soft_wrap=True)
+    sys.exit(1)
 
 
 def report(changed: list[str], *, check: bool, fault: str, remedy: str) -> None:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from coursekit.cli.console import err, out, print_line
+from coursekit.cli.needs import refuse_other_systems
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -30,6 +31,8 @@ def grade(
     ] = None,
 ) -> None:
     """Grade what a class handed in; goes on where it was stopped."""
+    # What holds a student's process, with walls or without, other systems do not have.
+    refuse_other_systems("Grading, also with --unsafe,", "linux")
     from coursekit.grading.grade_class import grade_class
     from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.report import write_reports
@@ -58,6 +61,7 @@ def regrade(
     workers: Workers = PROCESSORS,
 ) -> None:
     """Grade one task again after its test was corrected in solutions/, and list what that changed."""
+    refuse_other_systems("Grading", "linux")
     from coursekit.grading.nbgrader_course import NbgraderCourse
     from coursekit.grading.regrade import regrade as regrade_task
 
@@ -98,24 +102,27 @@ def similar(
 
 def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you want to hand in.")]) -> None:
     """Say which visible tests your notebook passes, and what is missing before you hand it in."""
-    from coursekit.course.strings import strings_of
     from coursekit.grading.validate import validate as check_notebook
 
-    try:
-        project = Project.find()
-    except CourseError:  # a student need not have the whole course
-        project = None
+    project = _course_near(Path.cwd()) or _course_near(notebook.parent)
     with err.status("Running the notebook …"):
         result = check_notebook(notebook, project)
-    _ = strings_of(project.root if project else Path(), result.language)
-    right = result.tests - len(result.wrong)
-    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=right, tests=result.tests))
+    _ = result.say
+    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
     for cell, message in result.wrong.items():
         print_line(f"{cell}: {message}")
     if result.missing:
         print_line(_("Before you hand in:"))
         for sentence in result.missing:
             print_line(f"- {sentence}")
-    if result.missing or result.wrong:
+    if result.missing or result.right < result.tests:
         raise typer.Exit(1)
     print_line(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
+
+
+def _course_near(folder: Path) -> Project | None:
+    """Return the course that holds ``folder``; a student need not have one."""
+    try:
+        return Project.find(folder)
+    except CourseError:
+        return None

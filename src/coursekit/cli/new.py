@@ -49,8 +49,6 @@ def make_course(folder: Path, title: str | None = None) -> Project:
     CourseError
         If there is anything in ``folder``.
     """
-    from coursekit.translation import translate
-
     if folder.exists() and not folder.is_dir():
         raise CourseError(f"{folder} is a file. Name a folder that is empty or not there yet.")
     if folder.is_dir() and any(folder.iterdir()):
@@ -65,6 +63,9 @@ def make_course(folder: Path, title: str | None = None) -> Project:
     old = f"title: {project.title}\n"
     quoted = yaml.safe_dump({"title": title}, allow_unicode=True, width=10_000)
     write_text(config, config.read_text(encoding="utf-8").replace(old, quoted))
+    # Reading the English is the workshop's; a course under the sample's title needs none of it.
+    from coursekit.translation import translate
+
     project = Project(project.root)
     translate.update(project)
     return project

@@ -6,6 +6,7 @@ here no gradebook is needed, and a notebook that would give something away is re
 
 import copy
 import re
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import ConfigFileNotFound
 
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
@@ -30,6 +32,31 @@ READABLE = re.compile(r"(?!cell-)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 STATED_POINTS = re.compile(r"\*\*(\d+) points?\*\*")
 # Shorter lines (a bracket, an else, an import) say nothing by themselves and occur anywhere.
 TELLING_LENGTH = 20
+
+
+def configuration(root: Path) -> Config:
+    """Return what the ``nbgrader_config.py`` of the course in the folder ``root`` sets.
+
+    Raises
+    ------
+    CourseError
+        If there is none, or if it stops with an error; the message names the line.
+    """
+    path = root / CONFIGURATION
+    try:
+        return PyFileConfigLoader(CONFIGURATION, path=str(root)).load_config()
+    except ConfigFileNotFound as error:
+        raise CourseError(
+            f"{path} is missing: `course new` makes one that says all that nbgrader has to know."
+        ) from error
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        if isinstance(error, ModuleNotFoundError) and frames[-1].filename != str(path):
+            # Not the course's fault: nbgrader itself is not installed.
+            raise
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), line)
+        raise CourseError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
 
 
 def student_version(notebook: NotebookNode, project: Project | None = None) -> NotebookNode:
@@ -62,7 +89,7 @@ def student_version(notebook: NotebookNode, project: Project | None = None) -> N
     from nbgrader.preprocessors import SaveCells
 
     root = (project or Project.find()).root
-    config = PyFileConfigLoader(CONFIGURATION, path=str(root)).load_config()
+    config = configuration(root)
     student = copy.deepcopy(notebook)
     resources: dict[str, Any] = {}
     for step in config.GenerateAssignment.preprocessors:

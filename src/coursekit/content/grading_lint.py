@@ -11,6 +11,8 @@ from coursekit.course.programs import bound_names
 # Functions that look at a thing itself, and what they are for.
 LOOKING = frozenset({"isinstance", "issubclass", "type", "id", "vars", "dir", "hasattr", "setattr", "delattr"})
 INSPECTING = ("inspect.", "ast.", "dis.", "unittest.mock.", "mock.")
+# Functions that reach names which cannot be read from the code: what the student is asked for is known beforehand.
+NAMES_BY_TEXT = frozenset({"eval", "exec", "globals", "locals"})
 CURRENT_FIGURE = ("plt.gcf", "plt.gca", "plt.get_fignums", "pyplot.gcf", "pyplot.gca")
 
 
@@ -55,6 +57,8 @@ def _needs(source: str, asked: set[str]) -> Iterator[str]:
             names = {argument.id for argument in node.args if isinstance(argument, ast.Name)} & asked
             if called.startswith(INSPECTING) or (called in LOOKING and names):
                 yield f"inspects with {called}"
+            elif called in NAMES_BY_TEXT or (called == "vars" and not node.args):
+                yield f"reaches names with {called}, which is not known beforehand: write the names themselves"
             elif called in CURRENT_FIGURE:
                 yield f"takes the current figure with {called}, which is in the student's process"
         elif isinstance(node, ast.Name) and node.id in asked and not isinstance(node.ctx, ast.Load):

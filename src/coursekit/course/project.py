@@ -1,7 +1,7 @@
 """Where things are: the course's folders, editions and reading order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,11 @@ from coursekit.course.settings import Settings
 
 TOC = "_toc.yml"
 CONFIG = "_config.yml"
+
+
+def _listed(needed: Mapping[str, str]) -> str:
+    """Return keys and what they stand for as a part of a sentence."""
+    return " and ".join(f"{meaning} (`{key}: …`)" for key, meaning in needed.items())
 
 
 @dataclass(frozen=True)
@@ -56,29 +61,35 @@ class Project:
         """What is this course's own, from ``pyproject.toml``."""
         return settings.load(self.root)
 
-    def _yaml(self, name: str, needed: Sequence[str]) -> dict[str, Any]:
+    def _yaml(self, name: str, needed: Mapping[str, str]) -> dict[str, Any]:
         path = self.root / name
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise CourseError(f"{path} is missing.") from error
+            raise CourseError(f"{path} is missing: it has to say {_listed(needed)}.") from error
+        except yaml.MarkedYAMLError as error:
+            place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+            raise CourseError(
+                f"{path}{place} is not valid YAML: {error.problem}. A key is followed by a colon and a space, what "
+                "belongs to it is indented by spaces, and each bracket and quotation mark is closed."
+            ) from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise CourseError(f"{path} is not valid YAML: {error}") from error
         if not isinstance(content, dict):
-            raise CourseError(f"{path} holds no keys; it needs {', '.join(needed)}.")
-        if missing := [key for key in needed if key not in content]:
-            raise CourseError(f"{path} lacks {', '.join(missing)}.")
+            raise CourseError(f"{path} holds no keys: it has to say {_listed(needed)}.")
+        if missing := {key: meaning for key, meaning in needed.items() if not isinstance(content.get(key), str)}:
+            raise CourseError(f"{path} has to say {_listed(missing)}.")
         return content
 
     @cached_property
     def toc(self) -> dict[str, Any]:
         """The table of contents as written in ``_toc.yml``."""
-        return self._yaml(TOC, ["root"])
+        return self._yaml(TOC, {"root": "the page that the course begins with"})
 
     @cached_property
     def config(self) -> dict[str, Any]:
         """The source edition's ``_config.yml``."""
-        return self._yaml(CONFIG, ["title", "author"])
+        return self._yaml(CONFIG, {"title": "the course's title", "author": "who wrote it"})
 
     @property
     def title(self) -> str:
@@ -121,15 +132,22 @@ class Project:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The parts in reading order, without the page that the course begins with."""
-        parts = self.toc["parts"] if "parts" in self.toc else [{"chapters": self.toc.get("chapters", [])}]
-        try:
-            return tuple(
-                Part(part.get("caption", ""), tuple(chapter["file"] for chapter in part["chapters"])) for part in parts
-            )
-        except (TypeError, KeyError, AttributeError) as error:
-            raise CourseError(
-                f"{self.root / TOC}: parts must be a list, each with a caption and chapters, each of these with a file."
-            ) from error
+        parts = self.toc["parts"] if "parts" in self.toc else [{"chapters": self.toc.get("chapters")}]
+        found = []
+        for number, part in enumerate(parts if isinstance(parts, list) else [None], start=1):
+            try:
+                names = tuple(chapter["file"] for chapter in part["chapters"])
+                caption = part.get("caption", "")
+            except (TypeError, KeyError, AttributeError):
+                names, caption = (), None
+            if not names or not all(isinstance(text, str) for text in (caption, *names)):
+                place = f", part {number}" if "parts" in self.toc else ""
+                raise CourseError(
+                    f"{self.root / TOC}{place}: the pages cannot be read. Under parts, write a list in which each part "
+                    "has a caption and chapters, a list of which each has a file: the page's path without its ending."
+                )
+            found.append(Part(caption, names))
+        return tuple(found)
 
     @cached_property
     def docnames(self) -> tuple[str, ...]:

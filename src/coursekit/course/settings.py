@@ -145,13 +145,22 @@ def load(root: Path) -> Settings:
     """
     path = root / FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("coursekit")
+        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
     except FileNotFoundError as error:
-        raise CourseError(f"{path} is missing: its table {TABLE} says what is this course's own.") from error
+        raise CourseError(
+            f"{path} is missing: its table {TABLE} says what is this course's own, its languages at least."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} is not valid TOML: {error}") from error
-    if table is None:
-        raise CourseError(f"{path} has no table {TABLE}, which says what is this course's own: its languages at least.")
+        raise CourseError(
+            f"{path} is not valid TOML: {error}. A setting is written as a name, an equals sign and a value; "
+            "texts stand in quotation marks."
+        ) from error
+    table = tools.get("coursekit") if isinstance(tools, dict) else None
+    if not isinstance(table, dict):
+        raise CourseError(
+            f"{path} has no table {TABLE}, which says what is this course's own: its languages at least, as in "
+            f'languages = ["{SOURCE_LANGUAGE}", "ar"].'
+        )
     try:
         settings = TypeAdapter(Settings).validate_python(_with_underscores(table))
     except ValidationError as error:

@@ -36,6 +36,24 @@ def interface_catalogs(root: Path, language: str) -> list[Path]:
     return [path for folder in (WORKSHOP, root) if (path := interface_catalog(folder, language)).is_file()]
 
 
+def has_strings(root: Path, language: str) -> bool:
+    """Return whether the workshop or the course in ``root`` speaks a language.
+
+    >>> has_strings(Path("anywhere"), "ar"), has_strings(Path("anywhere"), "fi")
+    (True, False)
+    """
+    return Edition(language).is_source or bool(interface_catalogs(root, language))
+
+
+def languages_spoken() -> list[str]:
+    """Return the languages that the workshop's own words are translated to.
+
+    >>> languages_spoken()
+    ['ar']
+    """
+    return sorted(path.parent.name for path in WORKSHOP.glob("locale/*/interface.po"))
+
+
 def _merged(root: Path, language: str) -> polib.POFile:
     """Return one catalog of a language's interface strings, in which the course's own win, also an empty one."""
     found = interface_catalogs(root, language)

@@ -205,11 +205,12 @@ def _remarks_on(assignment: Assignment, original: NbgraderCell, cell: SubmittedC
         yield f"cell {identifier!r} had other metadata ({', '.join(wrong)}): put right"
     if cell.kind != original.cell.cell_type:
         yield f"cell {identifier!r} was turned into a {cell.kind} cell: put right"
-    elif released.is_locked and not original.is_answer and not _as_released(assignment, identifier, cell):
+    elif released.is_locked and not original.is_answer and not as_released(assignment, identifier, cell):
         yield f"cell {identifier!r} was changed: the original is graded"
 
 
-def _as_released(assignment: Assignment, identifier: str, cell: SubmittedCell) -> bool:
+def as_released(assignment: Assignment, identifier: str, cell: SubmittedCell) -> bool:
+    """Return whether ``cell`` is what students got under this id, in any language; a program may say it otherwise."""
     for released in assignment.released_cells(identifier):
         if released.source.strip() == cell.source.strip():
             return True

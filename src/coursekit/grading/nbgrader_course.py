@@ -12,7 +12,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
-from coursekit.content.exercises import CONFIGURATION, student_version
+from coursekit.content.exercises import CONFIGURATION, configuration, student_version
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
@@ -54,9 +54,7 @@ class NbgraderCourse:
     @cached_property
     def config(self) -> Any:
         """Nbgrader's configuration."""
-        from traitlets.config import PyFileConfigLoader
-
-        config = PyFileConfigLoader(CONFIGURATION, path=str(self.root)).load_config()
+        config = configuration(self.root)
         config.CourseDirectory.setdefault("root", str(self.root))
         return config
 

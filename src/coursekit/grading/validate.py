@@ -5,9 +5,9 @@ grade is given elsewhere.
 """
 
 import ast
-import copy
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,14 +21,21 @@ from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
-from coursekit.course.strings import marked, strings_of
-from coursekit.grading.merge import merge
+from coursekit.course.strings import Strings, has_strings, languages_spoken, marked, strings_of
+from coursekit.grading.merge import as_released, merge
 from coursekit.grading.messages_to_students import LATIN, foreign, in_language, language_written_in, scripts_in
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, read_plainly
 
 CELL_SECONDS = 30
-STUB = re.compile(r"YOUR (CODE|ANSWER) HERE|^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
+# What nbgrader puts in the place of a solution, as `coursekit.grading.configuration` has it.
+CODE_STUB, TEXT_STUB = re.compile(r"\s*#.*\bYOUR CODE HERE\b"), re.compile(r"YOUR ANSWER HERE\b.*")
+RAISED_BY_STUB = "NotImplementedError"
+# What a cell ends with that was stopped for its time: what its kernel says, or where that says nothing the client.
+STOPPED = ("KeyboardInterrupt", "TimeoutError")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+CELL_IN_TRACE = re.compile(r"Cell In ?\[(\d+)\]")
+BROKEN = marked("The whole notebook did not run to its end: {reason}")
 
 
 @dataclass
@@ -41,19 +48,42 @@ class Validation:
         The language of the notebook.
     languages
         The course's languages, or those the notebook may be in, in the order in which tests use them.
-    tests
-        Number of visible tests.
+    say
+        The interface's words in that language.
+    tests, right
+        Number of visible tests, and of those that pass.
     wrong
-        Grade id and message of each visible test that does not pass.
+        Grade id and message of each visible test of an answer that does not pass.
     missing
         What to do before handing in, one sentence each, in the language of the notebook.
     """
 
     language: str
     languages: list[str]
+    say: Strings
     tests: int = 0
+    right: int = 0
     wrong: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Release:
+    """What students got under a notebook's name, as far as the course at hand tells.
+
+    Attributes
+    ----------
+    notebooks
+        By language, without the student's own file.
+    languages
+        The course's languages; none where there is no course.
+    in_place
+        The language of the released file that the student wrote in; None for a copy elsewhere.
+    """
+
+    notebooks: dict[str, NotebookNode] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    in_place: str | None = None
 
 
 def validate(path: Path, project: Project | None = None) -> Validation:
@@ -64,45 +94,115 @@ def validate(path: Path, project: Project | None = None) -> Validation:
     path
         The notebook.
     project
-        The course, if the student has it: then the notebook is compared with what was released, and translated words
-        are found. Without it, only what the notebook itself shows can be said, in English.
+        The course, if the student has it: then the notebook is compared with what was released. Without it, only
+        what the notebook itself shows can be said.
 
-    Raises :class:`CourseError` if the file is not a notebook of an assignment.
+    Raises
+    ------
+    CourseError
+        If the file is not a notebook of an assignment.
     """
     try:
         cells = parse(read_plainly(path, MAX_BYTES))
     except RejectedError as error:
-        raise CourseError(f"{path}: {error}") from error
-    released = released_notebooks(path, project)
+        raise CourseError(str(error) if path.name in str(error) else f"{path}: {error}") from error
+    release = released_as(path, project)
     unanswered: set[str] = set()
-    if released:
-        merged = merge(Assignment(path.stem, path.stem, released, released), cells)
-        notebook, unanswered = merged.notebook, merged.unanswered
-        found = Validation(merged.language, list(released))
+    if release.notebooks and release.in_place is None:
+        merged = merge(Assignment(path.stem, path.stem, release.notebooks, release.notebooks), cells)
+        notebook, language, unanswered = merged.notebook, merged.language, merged.unanswered
     else:
-        notebook, language = own_notebook(cells), language_shown(cells)
-        found = Validation(language, list(dict.fromkeys((SOURCE_LANGUAGE, language))))
+        # What a student wrote into the released file itself: nobody knows how it was, but in other languages.
+        notebook, language = own_notebook(cells), release.in_place or language_shown(cells)
     if not any(nbgrader_cells(notebook)):
         raise CourseError(f"{path} is not an assignment: none of its cells is graded.")
-    say = strings_of(project.root, found.language) if project else strings_of(path.parent, SOURCE_LANGUAGE)
-    for cell in nbgrader_cells(notebook):
-        if cell.is_answer and (cell.cell.id in unanswered or STUB.search(cell.cell.source)):
-            found.missing.append(say(marked("{cell}: there is no answer yet.")).format(cell=cell.cell.id))
-    found.missing += [say(text).format(cell=cell) for cell, text in differences(cells, released)]
-    _run(notebook, path.parent, found, say("The whole notebook did not run to its end: {reason}"))
-    return found
+    languages = list(release.languages or dict.fromkeys((SOURCE_LANGUAGE, language, *languages_spoken())))
+    result = Validation(language, languages, _strings(language, project))
+    answers = _answers(notebook)
+    unanswered |= {name for name, copies in answers.items() if all(map(is_stub, copies))}
+    died = _run(notebook, path.parent)
+    unanswered |= set(_stubs_reached(notebook))
+    nothing = result.say(marked("{cell}: there is no answer yet."))
+    result.missing += [nothing.format(cell=name) for name in answers if name in unanswered]
+    result.missing += [result.say(text).format(cell=cell) for cell, text in differences(cells, release)]
+    if died:
+        result.missing.append(result.say(BROKEN).format(reason=result.say(marked("the kernel died"))))
+    _look_at_tests(notebook, unanswered, result)
+    return result
 
 
-def released_notebooks(path: Path, project: Project | None) -> dict[str, NotebookNode]:
-    """Return what students got under the name of ``path``, by language; nothing where that is not known."""
+def _strings(language: str, project: Project | None) -> Strings:
+    """Return the words of a language, of the course or of the workshop alone; English where neither speaks it."""
+    root = project.root if project else Path()
+    return strings_of(root, language if has_strings(root, language) else SOURCE_LANGUAGE)
+
+
+def released_as(path: Path, project: Project | None) -> Release:
+    """Return what students got under the name of ``path``; nothing where that is not known."""
     if project is None:
-        return {}
-    found = {}
+        return Release()
+    notebooks, in_place = {}, None
     for edition in project.editions:
         file = project.root / project.student_version(path.stem, edition)
-        if file.is_file() and file.resolve() != path.resolve():
-            found[edition.language] = read(file)
-    return found
+        if file.is_file() and file.resolve() == path.resolve():
+            in_place = edition.language
+        elif file.is_file():
+            notebooks[edition.language] = read(file)
+    return Release(notebooks, project.languages, in_place)
+
+
+def _name(cell: NbgraderCell) -> str:
+    return cell.grade_id or str(cell.cell.id)
+
+
+def _answers(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
+    """Return the cells that students write in by grade id, of which there may be copies."""
+    answers: dict[str, list[NotebookNode]] = {}
+    for cell in nbgrader_cells(notebook):
+        if cell.is_answer:
+            answers.setdefault(_name(cell), []).append(cell.cell)
+    return answers
+
+
+def is_stub(cell: NotebookNode) -> bool:
+    r"""Return whether an answer is still what students got in its place, whatever comment they left or added.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> is_stub(new_code_cell("def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"))
+    True
+    >>> is_stub(new_code_cell("def f(x):\n    # YOUR CODE HERE\n    return 2 * x"))
+    False
+    """
+    if not cell.source.strip():
+        return True
+    if cell.cell_type != "code":
+        return TEXT_STUB.fullmatch(cell.source.strip()) is not None
+    try:
+        tree = ast.parse(cell.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    lines = cell.source.splitlines()
+    return any(
+        _begins_with_stub(node.body, lines)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
+
+
+def _begins_with_stub(body: list[ast.stmt], lines: list[str]) -> bool:
+    """Return whether nothing stands before the stub in a block, but for what it says of itself."""
+    statements = [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    if not statements or not isinstance(first := statements[0], ast.Raise):
+        return False
+    return any(CODE_STUB.match(line) for line in _comments_above(lines, first.lineno))
+
+
+def _comments_above(lines: list[str], number: int) -> Iterator[str]:
+    """Yield the comments right above the line ``number``, which counts from 1."""
+    for line in reversed(lines[: number - 1]):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return
+        yield line
 
 
 def own_notebook(cells: list[SubmittedCell]) -> NotebookNode:
@@ -133,52 +233,98 @@ def language_shown(cells: list[SubmittedCell]) -> str:
     return language_written_in(script) if 2 * count > len(texts) else SOURCE_LANGUAGE
 
 
-def differences(cells: list[SubmittedCell], released: dict[str, NotebookNode]) -> list[tuple[str, str]]:
+def differences(cells: list[SubmittedCell], release: Release) -> list[tuple[str, str]]:
     """Return the graded cells that are missing, changed or doubled, each with what to say about it."""
     counts = Counter(cell.grade_id for cell in cells if cell.grade_id)
     doubled = marked("{cell}: this cell is there more than once. The last copy counts.")
     found = [(identifier, doubled) for identifier, number in counts.items() if number > 1]
-    sources = {cell.grade_id: cell.source.strip() for cell in cells}
-    for known in nbgrader_cells(next(iter(released.values()))) if released else ():
+    if not release.notebooks:
+        return found
+    assignment = Assignment("", "", release.notebooks, release.notebooks)
+    own = {cell.grade_id: cell for cell in cells}
+    for known in nbgrader_cells(assignment.source):
         identifier = known.cell.id
-        versions = {
-            cell.source.strip() for notebook in released.values() for cell in notebook.cells if cell.id == identifier
-        }
+        # In another language a text is another one, and a program the same.
+        comparable = release.in_place is None or known.cell.cell_type == "code"
         if identifier not in counts:
             text = marked("{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.")
             found.append((identifier, text))
-        elif not known.is_answer and sources[identifier] not in versions:
+        elif not known.is_answer and comparable and not as_released(assignment, identifier, own[identifier]):
             found.append((identifier, marked("{cell}: this cell was changed. When it is graded, the original counts.")))
     return found
 
 
-def _run(notebook: NotebookNode, folder: Path, found: Validation, broken: str) -> None:
-    """Run the notebook and note which visible tests do not pass."""
-    notebook = copy.deepcopy(notebook)
+def _run(notebook: NotebookNode, folder: Path) -> bool:
+    """Run the notebook and keep what it shows; return whether it took the kernel with it."""
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
         kernel_name="python3",
         allow_errors=True,
         interrupt_on_timeout=True,
-        error_on_timeout={"ename": "TimeoutError", "evalue": f"no end within {CELL_SECONDS} seconds", "traceback": []},
+        error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
         resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()
     except DeadKernelError:
-        found.missing.append(broken.format(reason="the kernel died"))
+        return True
+    return False
+
+
+def _errors(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+    """Yield each cell that ended with an error, with that output."""
     for cell in notebook.cells:
-        if NbgraderCell(cell).is_test and _has_code(cell.source):
-            found.tests += 1
-            if cell.execution_count is None:
-                found.wrong[cell.id] = broken.format(reason="it was not run")
-            for output in cell.outputs:
-                if output.output_type == "error":
-                    message = in_language(output.evalue, found.language, found.languages)
-                    own = output.ename == "AssertionError"
-                    found.wrong[cell.id] = message if own else f"{output.ename}: {foreign(output.evalue)}".rstrip(": ")
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                yield cell, output
+
+
+def _stubs_reached(notebook: NotebookNode) -> Iterator[str]:
+    """Yield the ids of the answers whose stub was run, in their own cell or by a test that called them."""
+    answers = {
+        cell.cell.execution_count: _name(cell)
+        for cell in nbgrader_cells(notebook)
+        if cell.is_answer and cell.cell.cell_type == "code"
+    }
+    for _, output in _errors(notebook):
+        if output.ename == RAISED_BY_STUB and not output.evalue:
+            trace = CELL_IN_TRACE.findall(COLOUR.sub("", "\n".join(output.traceback)))
+            if trace and int(trace[-1]) in answers:
+                yield answers[int(trace[-1])]
+
+
+def _look_at_tests(notebook: NotebookNode, unanswered: set[str], result: Validation) -> None:
+    """Count the visible tests and note what those say that do not pass; of no answer nothing more is said."""
+    errors = {cell.id: output for cell, output in _errors(notebook)}
+    task: set[str] = set()
+    tests_seen = False
+    for known in nbgrader_cells(notebook):
+        cell = known.cell
+        if known.is_answer and cell.cell_type == "code":
+            task = {_name(known)} if tests_seen else task | {_name(known)}
+            tests_seen = False
+        if not (known.is_test and _has_code(cell.source)):
+            continue
+        tests_seen = True
+        result.tests += 1
+        error = errors.get(cell.id)
+        if cell.execution_count is not None and error is None:
+            result.right += 1
+        elif not task & unanswered and not (error and error.ename == RAISED_BY_STUB and not error.evalue):
+            result.wrong[cell.id] = _message(error, result)
+
+
+def _message(error: NotebookNode | None, result: Validation) -> str:
+    """Return what a test says that does not pass: None stands for one that was not run."""
+    if error is None:
+        return result.say(BROKEN).format(reason=result.say(marked("it was not run")))
+    if error.ename == "AssertionError":
+        return in_language(error.evalue, result.language, result.languages)
+    if error.ename in STOPPED and not error.evalue:
+        return result.say(marked("no end within {seconds} seconds")).format(seconds=CELL_SECONDS)
+    return f"{error.ename}: {foreign(error.evalue)}".rstrip(": ")
 
 
 def _has_code(source: str) -> bool:

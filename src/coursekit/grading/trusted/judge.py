@@ -7,6 +7,7 @@ as data, everything else as a :class:`Reference`, which can be called and looked
 
 import ast
 import builtins
+import dis
 import math
 import time
 import traceback
@@ -35,6 +36,11 @@ LONGEST_NAME = 60
 # Classes of an exception that are looked at, and the attribute that holds the name of the first one.
 MAX_CLASSES = 20
 STUDENT_CLASS = "student_class"
+# By this name IPython runs what is no Python, such as ``%time``.
+MAGIC = "get_ipython"
+# Instructions that look a name up among the globals, perhaps after others, and that put it into a block's own names.
+LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
+STORES = ("STORE_NAME", "STORE_GLOBAL")
 # What a student's exception may be in the trusted process. StopIteration and its kind would end loops of a test
 # as if all were well, and what is no Exception would end the process.
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
@@ -305,26 +311,79 @@ def student_class(error: BaseException) -> str | None:
     return name
 
 
-class Namespace(dict[str, Any]):
-    """The names a test sees: those of trusted cells, then what students were asked to write, then Python's own."""
+class Namespace:
+    """The names that trusted code sees: those of trusted cells, then what students were asked to write, then Python's.
+
+    They stand in a plain dictionary, since ``exec`` takes no other. What a piece of code asks of the student is looked
+    up before it runs and taken out afterwards, so a name means what it meant when the test began.
+
+    Parameters
+    ----------
+    student
+        The student's code.
+    asked
+        Names that students were asked to define; they may be those of Python's own functions.
+    """
 
     def __init__(self, student: StudentCode, asked: frozenset[str]) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins)
         self.student = student
         self.asked = asked
-        # What a name meant when a test first used it: most tests call the same function many times.
-        self.called: dict[str, CallableReference] = {}
+        self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        # What the functions of a trusted cell may ask for when a later cell calls them, by each name the cell defines.
+        self._asked_by: dict[str, frozenset[str]] = {}
 
-    def __missing__(self, name: str) -> Any:
-        # A student may well be asked to write a function called max; nobody else may replace Python's.
-        if name not in self.asked and hasattr(builtins, name):
-            raise KeyError(name)
-        if name in self.called:
-            return self.called[name]
-        value = self.student.name(name)
-        if isinstance(value, CallableReference):
-            self.called[name] = value
-        return value
+    def run(self, source: str, *, wait_for_use: bool = False) -> Any:
+        """Run trusted code and return the value of its last line.
+
+        Parameters
+        ----------
+        source
+            The code.
+        wait_for_use
+            Let a process that does not answer be felt only by code that uses a name of the student. By default it is
+            felt at once: where a test expects an exception, a missing name would be one.
+        """
+        program = compiled(source)
+        found: dict[str, Any] = {}
+        failed: dict[str, BaseException] = {}
+        for name in self._wanted(program):
+            try:
+                found[name] = self.student.name(name)
+            except KeyError:
+                continue
+            except NoAnswerError as error:
+                if not wait_for_use:
+                    raise
+                failed[name] = error
+            except Exception as error:
+                failed[name] = error
+        self.names.update(found)
+        try:
+            return execute(source, self.names)
+        except NameError as error:
+            if error.name in failed:
+                raise failed[error.name] from None
+            raise
+        finally:
+            for name, value in found.items():
+                # What the code has put in its place is trusted.
+                if name in self.names and self.names[name] is value:
+                    del self.names[name]
+            self._asked_by.update(dict.fromkeys(program.binds, program.asks))
+
+    def _wanted(self, program: "Program") -> list[str]:
+        """Return what the student is asked for: free names of the code, and of the trusted functions it may call."""
+        waiting, seen, wanted = [*program.asks], set(program.asks), []
+        while waiting:
+            name = waiting.pop()
+            if name in self.names:
+                more = self._asked_by.get(name, frozenset()) - seen
+                seen |= more
+                waiting += more
+            # A student may well be asked to write a function called max; nobody else may replace Python's.
+            elif name in self.asked or not (name == MAGIC or hasattr(builtins, name)):
+                wanted.append(name)
+        return sorted(wanted)
 
 
 # --- Running a notebook -----------------------------------------------------------------------------------------------
@@ -405,14 +464,13 @@ class Judge:
         """Run a locked cell here too: what it defines, no student can define anew."""
         try:
             with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-                execute(cell.source, self.names)
+                self.names.run(cell.source, wait_for_use=True)
         except Exception as error:
             self.broken = f"the cell {cell.id} of the assignment fails: {type(error).__name__}: {error}"
 
     def _test(self, cell: NotebookNode) -> None:
         test = self.tests[cell.id]
         verdict = Verdict(0.0, Outcome.NEEDS_PERSON, self.broken)
-        self.names.called.clear()
         self.seen_hidden = self.seen_hidden or NbgraderCell(cell).is_hidden
         if not self.broken:
             verdict = self._verdict(cell.source, NbgraderCell(cell).max_points, less_trusted=test.is_less_trusted)
@@ -439,7 +497,7 @@ class Judge:
             else:
                 with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    value = execute(source, self.names)
+                    value = self.names.run(source)
         except NoAnswerError as error:
             return failure(error.outcome, error.outcome.value, str(error))
         except AssertionError as error:
@@ -513,20 +571,46 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     >>> execute("x = 2\nx + 1", {})
     3
     """
-    body, last = compiled(source)
-    if "get_ipython" in body.co_names:
+    program = compiled(source)
+    if MAGIC in program.asks:
         from IPython.core.interactiveshell import InteractiveShell
 
-        names.setdefault("get_ipython", InteractiveShell.instance)
-    exec(body, names)
-    return None if last is None else eval(last, names)
+        names.setdefault(MAGIC, InteractiveShell.instance)
+    exec(program.body, names)
+    return None if program.last is None else eval(program.last, names)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The code of a trusted cell.
+
+    Attributes
+    ----------
+    body
+        Its statements.
+    last
+        The value it ends with, if it ends with one.
+    asks
+        Names that it, or a function in it, uses and does not define.
+    binds
+        Names that it defines for the cells after it.
+    """
+
+    body: CodeType
+    last: CodeType | None
+    asks: frozenset[str]
+    binds: frozenset[str]
 
 
 @cache
-def compiled(source: str) -> tuple[CodeType, CodeType | None]:
-    """Return the code of a trusted cell, and that of the value it ends with.
+def compiled(source: str) -> Program:
+    r"""Return the program of a trusted cell.
 
     It is remembered: a process that compiles an assignment before it forks does so once for a class.
+
+    >>> program = compiled("rates = [rate(x) for x in [0.5]]\ndef twice():\n    return 2 * f(rates, least=1).mean")
+    >>> sorted(program.asks), sorted(program.binds)
+    (['f', 'rate'], ['rates', 'twice'])
     """
     if any(line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()):
         from IPython.core.inputtransformer2 import TransformerManager
@@ -537,7 +621,36 @@ def compiled(source: str) -> tuple[CodeType, CodeType | None]:
     if tree.body and isinstance(last := tree.body[-1], ast.Expr):
         tree.body.pop()
         value = compile(ast.Expression(last.value), "<test>", "eval")
-    return compile(tree, "<test>", "exec"), value
+    body = compile(tree, "<test>", "exec")
+    used, bound = names_of(body)
+    if value is not None:
+        used_last, bound_last = names_of(value)
+        used |= used_last
+        bound |= bound_last
+    return Program(body, value, frozenset(used - bound), frozenset(bound))
+
+
+def names_of(code: CodeType, *, outermost: bool = True) -> tuple[set[str], set[str]]:
+    """Return the names that code looks up among its globals, and those that it puts there.
+
+    They are read from its instructions, in which a name of a comprehension is never one of the cell's: Python's tables
+    of symbols differ in that from version to version.
+    """
+    used, bound = set(), set()
+    for instruction in dis.get_instructions(code):
+        name = instruction.argval
+        if instruction.opname not in (*LOADS, *STORES) or (name.startswith("__") and name.endswith("__")):
+            continue  # Python's own
+        if instruction.opname in LOADS:
+            used.add(name)
+        elif outermost or instruction.opname == "STORE_GLOBAL":
+            bound.add(name)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            inner_used, inner_bound = names_of(inner, outermost=False)
+            used |= inner_used
+            bound |= inner_bound
+    return used, bound
 
 
 def compile_all(assignment: Assignment) -> None:
