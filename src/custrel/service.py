@@ -1,8 +1,10 @@
 """How many people must answer, and how long customers wait: Erlang's formulas and a queue to check them against."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,8 +49,7 @@ def _load(calls_per_hour: ArrayLike, handling_seconds: ArrayLike) -> np.ndarray:
     return calls * positive("handling_seconds", handling_seconds) / SECONDS_PER_HOUR
 
 
-@like_arguments
-def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
+def erlang_b(load: ArrayLike, agents: ArrayLike) -> Any:
     r"""Return the share of calls lost where nobody can wait (Erlang B).
 
     Computed by the recursion :math:`B_0 = 1,\; B_k = A B_{k-1} / (k + A B_{k-1})`, which has neither factorials nor
@@ -82,10 +83,15 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
     >>> erlang_b(2, [1, 2, 3]).round(4)
     array([0.6667, 0.4   , 0.2105])
     """
-    load, agents = not_negative("load", load), _agents(agents)
-    if load.ndim == agents.ndim == 0:
-        return np.array(_blocked(float(load), float(agents)))
-    return np.vectorize(_blocked, otypes=[float])(load, agents)
+    # For two plain numbers the checks of arrays would take longer than the recursion for a team of some hundreds.
+    if type(load) in (int, float) and type(agents) is int and 0 <= load < math.inf and agents >= 1:
+        return _blocked(load, agents)
+    return _blocked_arrays(load, agents)
+
+
+@like_arguments
+def _blocked_arrays(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
+    return np.vectorize(_blocked, otypes=[float])(not_negative("load", load), _agents(agents))
 
 
 def _blocked(load: float, agents: float) -> float:
