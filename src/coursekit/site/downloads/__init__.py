@@ -24,6 +24,7 @@ from coursekit.site.downloads.links import SOURCES, Links, links_of
 from coursekit.site.downloads.plain import plain
 from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import EditionBuild
+from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
 
 # The id of the cell that installs the library.
@@ -168,11 +169,10 @@ def make_readable(made: EditionBuild) -> None:
     make = Readable(links, verdicts, works, made.say)
     home = repository(project.root)
     for page in pages:
-        run = made.executed / page
         notebook = make(
             notebooks.read(made.staged / page),
             page.with_suffix("").as_posix(),
-            records(run.with_suffix(".glue.json")),
-            notebooks.read(run) if page in project.lessons else None,
+            records((made.executed / page).with_suffix(".glue.json")),
+            executed(made.results, made.staged / page) if page in project.lessons else None,
         )
         write_text(made.html / SOURCES / page, notebooks.dumps(with_library(notebook, project.settings.library, home)))

@@ -11,8 +11,8 @@ from coursekit.course.strings import Strings
 SOLUTION = "hide-cell"
 HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION}
 RECORD = "application/papermill.record/"
-# What stands for a picture or a widget where only text is kept.
-STAND_IN = re.compile(r"<Figure size .*>|\w*(Box|Stack)\(.*\)", re.DOTALL)
+# What stands for a picture where only text is kept.
+STAND_IN = re.compile(r"<Figure size .*>")
 
 
 def fold(cell: NotebookNode, say: Strings) -> None:
@@ -23,7 +23,7 @@ def fold(cell: NotebookNode, say: Strings) -> None:
     if cell.cell_type != "code" or NbgraderCell(cell).is_known:
         return
     tags = HIDES_CODE.intersection(cell.metadata.get("tags", ()))
-    draws = bool(cell.metadata.get("mystnb", {}).get("image"))
+    draws = _draws(cell)
     if not tags and not draws:
         return
     title = say("Show the solution") if SOLUTION in tags else say("Code of the figure") if draws else ""
@@ -46,14 +46,21 @@ def with_outputs(notebook: NotebookNode, executed: NotebookNode | None) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             run = found.get(cell.id)
-            cell.outputs = [output for output in run.outputs if _is_seen(output)] if run else []
+            cell.outputs = [output for output in run.outputs if _is_seen(output, _draws(cell))] if run else []
             cell.execution_count = run.execution_count if run and cell.outputs else None
 
 
-def _is_seen(output: NotebookNode) -> bool:
-    """Return whether Jupyter shows anything of an output that is kept as text."""
+def _draws(cell: NotebookNode) -> bool:
+    """Return whether a cell draws a figure or a widget, which then has an alternative text."""
+    return bool(cell.metadata.get("mystnb", {}).get("image"))
+
+
+def _is_seen(output: NotebookNode, is_drawn: bool) -> bool:
+    """Return whether an output that is kept as text says anything without the picture or widget it stands for."""
     data = output.get("data")
     if data is None:
         return True
     shown = {mime: content for mime, content in data.items() if not mime.startswith(RECORD)}
-    return bool(shown) and not (set(shown) == {"text/plain"} and STAND_IN.fullmatch(shown["text/plain"].strip()))
+    if set(shown) == {"text/plain"}:
+        return not is_drawn and not STAND_IN.fullmatch(shown["text/plain"].strip())
+    return bool(shown)
