@@ -8,7 +8,7 @@ from sphinx.config import Config
 
 from coursekit.course.project import Project
 from coursekit.site import assets
-from coursekit.site.sphinx_ext import head, launch, ledger, other_editions, search, theme_strings, trace_tables
+from coursekit.site.sphinx_ext import head, launch, ledger, other_editions, report, search, theme_strings, trace_tables
 from coursekit.site.templates import web_folder
 
 # Templates that the theme asks for by name.
@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
+    report.setup(app)
     search.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
