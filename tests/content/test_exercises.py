@@ -63,7 +63,7 @@ def test_check_finds_a_missing_and_an_edited_exercise(course: Project) -> None:
 
 def test_every_language_has_its_exercise(course: Project) -> None:
     english, arabic = read(course.root / ENGLISH), read(course.root / ARABIC)
-    assert arabic.cells[0].source.startswith("# النصف")
+    assert arabic.cells[0].source.startswith("<div dir='rtl'>\n\n# النصف")
     # The same stub in both, so that nbgrader knows an untouched answer in either.
     assert cell(arabic, "reflection") == cell(english, "reflection")
 

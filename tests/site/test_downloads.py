@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from docutils.utils import new_document
 from nbformat import NotebookNode, v4
 from pybtex.database import parse_string
 
@@ -19,6 +21,7 @@ from coursekit.site.downloads import INSTALL, PLACE_OF_WORKS, WORKS, Readable, w
 from coursekit.site.downloads.folder import write_notebooks
 from coursekit.site.downloads.links import SOURCES, Links, Place
 from coursekit.site.downloads.plain import plain
+from coursekit.site.sphinx_ext import report
 from tests.downloads import raw
 
 BIB = """
@@ -237,6 +240,18 @@ def test_a_mistake_can_be_reported_from_every_page(sample: Project) -> None:
             assert words[edition.language] in html
         search = (sample.edition_site(edition) / "search.html").read_text(encoding="utf-8")
         assert "issues/new" not in search
+
+
+def test_where_no_repository_is_known_there_is_none_to_report_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = {"theme_extra_footer": "<p>CC BY 4.0</p>"}
+    app = SimpleNamespace(config=SimpleNamespace(language="ar"))
+    monkeypatch.setattr(report, "repository", lambda root: None)
+    report.page_context(app, "book/one", "page.html", context, new_document("one"))
+    assert context == {"theme_extra_footer": "<p>CC BY 4.0</p>"}
+    monkeypatch.setattr(report, "repository", lambda root: Repository("learners", "course"))
+    report.page_context(app, "book/one", "page.html", context, new_document("one"))
+    assert "learners/course/issues/new?title=book%2Fone+%28ar%29%3A+" in context["theme_extra_footer"]
+    assert "أبلغ عن خطأ في هذه الصفحة" in context["theme_extra_footer"]
 
 
 def test_notebooks_are_written_to_a_folder_and_work_in_them_is_kept(sample: Project, tmp_path: Path) -> None:
