@@ -88,6 +88,7 @@ def test_what_is_plain_is_not_found() -> None:
         (":::{note}\nSee {term}`churn`.\n:::", "> **Note**\n>\n> See churn."),
         ("```{admonition} Mind the *gap*\n:class: tip\n\nTwo.\n```", "> **Mind the *gap***\n>\n> Two."),
         ("::::{tip}\n:::{note}\nIn.\n:::\nOut.\n::::", "> **Tip**\n>\n> > **Note**\n> >\n> > In.\n> Out."),
+        ("- One\n\n  :::{note}\n  In.\n  :::\n- Two", "- One\n\n  > **Note**\n  >\n  > In.\n- Two"),
         ("```{math}\n:label: sum\n\\sum x\n```", "$$\n\\sum x\n$$"),
         ("```{code-block} python\nx = 1\n```", "```python\nx = 1\n```"),
         ("```python\nx = '{term}'\n```", "```python\nx = '{term}'\n```"),

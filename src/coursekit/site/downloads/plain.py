@@ -5,6 +5,7 @@ A role becomes text, a directive a quotation with a bold title, labels and comme
 
 import re
 from collections.abc import Callable, Iterator
+from textwrap import dedent
 
 from coursekit.course.strings import Strings, marked
 
@@ -83,6 +84,7 @@ def plain(text: str, role: Role, works: str, say: Strings) -> str:
         body = list(_until_closed(lines, opened["fence"]))
         if found := DIRECTIVE.fullmatch(opened["rest"].strip()):
             finish_prose()
+            body = dedent("\n".join(body)).split("\n")
             block = _directive(found["name"], found["argument"], body, (role, works, say))
             done += [opened["indent"] + part if part else part for part in block.split("\n")] if block else []
         elif opened["fence"].startswith(":"):
