@@ -10,7 +10,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book print check style types contracts content units test site-check mutants serve exercises translate \
+.PHONY: help book notebooks print check style types contracts content units test site-check mutants serve exercises translate \
 	normalise bench classroom lock clean
 
 help: ## list these commands
@@ -26,6 +26,9 @@ $(READY): pyproject.toml constraints.txt
 
 book: $(READY) ## build both editions into _build/site
 	@$(COURSE) build
+
+notebooks: book ## the notebooks of both editions in notebooks/, to work in with Jupyter
+	@$(COURSE) notebooks
 
 print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print

@@ -10,8 +10,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from coursekit.course.edition import Edition
 from coursekit.course.project import Project
+from coursekit.site.build import build
+from coursekit.site.downloads.links import SOURCES
+from tests.conftest import alone
 
+PROJECT = Project.find(Path(__file__))
+FIRST_CELLS = 3
 IMPORTED = re.compile(r"^\s*(?:import|from) ([\w.]+)", re.MULTILINE)
 
 
@@ -30,6 +36,14 @@ def programs(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
     # Lessons must need the installed package, not the folder it was installed from.
     shutil.rmtree(clone)
     return folder / "env/bin"
+
+
+@pytest.fixture(scope="module")
+def site(project: Project) -> Path:
+    """The folder of the built site, whose notebooks Binder opens; built by one process for all."""
+    project.build.mkdir(exist_ok=True)
+    with alone(project.build / "tests.lock"):
+        return build(project)
 
 
 def clean() -> dict[str, str]:
@@ -83,9 +97,30 @@ def test_a_lesson_runs(programs: Path, project: Project, tmp_path: Path, kind: s
     assert len(views) == 1
 
 
-def test_an_exercise_runs_as_far_as_the_student_has_come(programs: Path, project: Project, tmp_path: Path) -> None:
-    released = project.root / "exercises" / Path(*project.solutions[0].parts[1:])
-    notebook = execute(programs, released, tmp_path, "--allow-errors")
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_the_first_cells_of_a_lesson_run_as_binder_opens_it(
+    programs: Path, site: Path, tmp_path: Path, language: str
+) -> None:
+    whole = nbformat.read(site / Edition(language).folder / SOURCES / PROJECT.lessons[0], as_version=4)
+    code = [cell for cell in whole.cells if cell.cell_type == "code"][:FIRST_CELLS]
+    start = tmp_path / "start" / "lesson.ipynb"
+    start.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=code), start)
+    notebook = execute(programs, start, tmp_path)
+    assert any(cell.outputs for cell in notebook.cells)
+    # What the download holds as its outputs is what its reader gets.
+    stored = [output.text for cell in code for output in cell.outputs if output.output_type == "stream"]
+    assert stored == [
+        output.text for cell in notebook.cells for output in cell.outputs if output.output_type == "stream"
+    ]
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_an_assignment_runs_to_its_end_with_its_tasks_open(
+    programs: Path, site: Path, tmp_path: Path, language: str
+) -> None:
+    exercise = next(filter(PROJECT.is_exercise, PROJECT.pages))
+    notebook = execute(programs, site / Edition(language).folder / SOURCES / exercise, tmp_path)
     errors = {
         output.ename
         for cell in notebook.cells
@@ -95,6 +130,18 @@ def test_an_exercise_runs_as_far_as_the_student_has_come(programs: Path, project
     }
     # Only the stub raises: what the notebook imports and loads is there.
     assert errors == {"NotImplementedError"}
+    assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_an_error_outside_of_the_tasks_still_stops_it(programs: Path, site: Path, tmp_path: Path) -> None:
+    exercise = next(filter(PROJECT.is_exercise, PROJECT.pages))
+    notebook = nbformat.read(site / SOURCES / exercise, as_version=4)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("1 / 0"))
+    spoiled = tmp_path / "spoiled" / "assignment.ipynb"
+    spoiled.parent.mkdir()
+    nbformat.write(notebook, spoiled)
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        execute(programs, spoiled, tmp_path)
 
 
 def test_whatever_a_notebook_imports_is_there(programs: Path, project: Project) -> None:

@@ -17,7 +17,7 @@ from tests.conftest import edit
 
 COURSE = Path(sys.executable).parent / "course"
 COMMANDS = (
-    *("build", "check", "exercises", "grade", "new", "normalise", "print"),
+    *("build", "check", "exercises", "grade", "new", "normalise", "notebooks", "print"),
     *("regrade", "seed", "serve", "similar", "translate", "validate"),
 )
 TRANSLATE_COMMANDS = ("check", "extract", "status", "update")

@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 from coursekit.content import exercises as student_versions
 from coursekit.content.exercises import exercises, faults, leaks, student_version
 from coursekit.content.seeds import set_seed
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.notebooks import read
+from coursekit.course.notebooks import dumps, read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
+from coursekit.grading.merge import merge
+from coursekit.grading.released import Assignment
+from coursekit.grading.submissions import parse
+from coursekit.translation.apply import translated_notebook
+from coursekit.translation.po import catalog_path, load
 from tests.content.small_course import ARABIC, ASSIGNMENT, ENGLISH, assignment, cell, replace, spoil
 
 CATALOG = f"locale/ar/{ASSIGNMENT.with_suffix('.po')}"
@@ -63,9 +70,32 @@ def test_check_finds_a_missing_and_an_edited_exercise(course: Project) -> None:
 
 def test_every_language_has_its_exercise(course: Project) -> None:
     english, arabic = read(course.root / ENGLISH), read(course.root / ARABIC)
-    assert arabic.cells[0].source.startswith("# النصف")
+    assert arabic.cells[0].source.startswith("<div dir='rtl'>\n\n# النصف")
     # The same stub in both, so that nbgrader knows an untouched answer in either.
     assert cell(arabic, "reflection") == cell(english, "reflection")
+
+
+def test_run_all_goes_on_at_answers_and_tests_and_nowhere_else(course: Project) -> None:
+    for known in map(NbgraderCell, read(course.root / ENGLISH).cells):
+        may_raise = known.cell.cell_type == "code" and (known.is_answer or known.is_test)
+        assert ("raises-exception" in known.cell.metadata.get("tags", ())) == may_raise
+        if known.is_known:
+            # The tag changes nothing of what nbgrader compares.
+            assert known.metadata.checksum == compute_checksum(known.cell)
+    tags = [tag for source in read(course.root / ASSIGNMENT).cells for tag in source.metadata.get("tags", ())]
+    assert "raises-exception" not in tags
+
+
+def test_what_is_handed_in_from_a_download_is_merged_as_from_a_release(course: Project) -> None:
+    """The Arabic texts say their direction, and no cell is said to be changed for it."""
+    notebook = read(course.root / ARABIC)
+    assert notebook.cells[0].source.startswith("<div dir='rtl'>")
+    sources = {"en": read(course.root / ASSIGNMENT)}
+    sources["ar"] = translated_notebook(sources["en"], load(catalog_path(course, Path(ASSIGNMENT), "ar")))
+    released = {"en": read(course.root / ENGLISH), "ar": notebook}
+    merged = merge(Assignment("half", "half", sources, released), parse(dumps(notebook).encode()))
+    assert (merged.language, merged.suspicious) == ("ar", [])
+    assert "dir='rtl'" not in merged.notebook.cells[0].source
 
 
 def test_a_translation_may_not_show_the_solution(course: Project) -> None:

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
-from nbformat import v4
 from PIL import Image
 
 from coursekit.course.edition import Edition
@@ -18,7 +17,6 @@ from coursekit.course.project import Project
 from coursekit.course.repository import Repository, parse
 from coursekit.course.strings import strings_of
 from coursekit.site import assets, fonts
-from coursekit.site.downloads import INSTALL, with_library
 from coursekit.site.finish import formulas, pages, pictures, sitemap
 
 ROOT = Project.find(Path(__file__)).root
@@ -331,13 +329,3 @@ def test_binder_opens_the_notebook_of_the_page() -> None:
         "targetPath": ["site"],
         "urlpath": ["lab/tree/site/ar/_sources/book/one.ipynb"],
     }
-
-
-def test_a_published_notebook_fetches_the_library_once() -> None:
-    notebook = v4.new_notebook(cells=[v4.new_code_cell("import custrel", id="first")])
-    assert with_library(notebook, "custrel", None) is notebook
-    assert with_library(notebook, "", Repository("learners", "course")) is notebook
-    once = with_library(notebook, "custrel", Repository("learners", "course"))
-    assert [cell.id for cell in once.cells] == [INSTALL, "first"]
-    assert "git+https://github.com/learners/course" in once.cells[0].source
-    assert with_library(once, "custrel", Repository("learners", "course")) is once

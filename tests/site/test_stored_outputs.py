@@ -64,6 +64,17 @@ def test_a_solution_keeps_what_its_run_gives(project: Project, solution: str) ->
     assert differences(notebooks.read(project.root / solution), executed) == []
 
 
+@pytest.mark.parametrize("solution", [*map(str, PROJECT.solutions)])
+def test_a_student_version_runs_to_its_end_with_its_tasks_open(project: Project, solution: str) -> None:
+    path = Path(solution)
+    released = notebooks.read(project.root / project.student_version(path.parent.name, project.source, path.stem))
+    run_notebook(released)
+    code = [cell for cell in released.cells if cell.cell_type == "code"]
+    assert {output.ename for cell in code for output in cell.outputs if output.output_type == "error"} == {
+        "NotImplementedError"
+    }
+
+
 def test_another_output_is_found(sample_copy: Project) -> None:
     path = sample_copy.root / sample_copy.lessons[0]
     executed = notebooks.read(path)

@@ -1,4 +1,4 @@
-"""`course build`, `print`, `serve` and `normalise`: from notebooks to what readers see."""
+"""`course build`, `notebooks`, `print`, `serve` and `normalise`: from notebooks to what readers see."""
 
 import functools
 from contextlib import nullcontext
@@ -38,6 +38,21 @@ def build(
         print_line("Open a file above in a browser, or run `course serve`.")
     if lite:
         print_line(f"JupyterLite: {folder} (needs a server; fetches Python when a notebook is opened)")
+
+
+def notebooks(
+    folder: Annotated[Path, typer.Argument(help="Where to; files that are there already are left as they are.")] = Path(
+        "notebooks"
+    ),
+) -> None:
+    """Write every edition's notebooks to FOLDER, as readers download them, from the built site."""
+    from coursekit.site.downloads.folder import write_notebooks
+
+    written, kept = write_notebooks(Project.find(), folder)
+    print_line(f"{folder}: {len(written)} notebooks written, {len(kept)} left as they were.")
+    if kept:
+        print_line("What is there already may hold your work. Delete or rename a file to get it anew.")
+    print_line(f"Open them with `jupyter lab {folder}`.")
 
 
 def print_course() -> None:

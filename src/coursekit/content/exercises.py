@@ -18,6 +18,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from traitlets.config.loader import ConfigFileNotFound
 
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
+from coursekit.course.direction import in_direction
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, read
@@ -211,7 +212,7 @@ def student_versions(project: Project, source: Path) -> Iterator[StudentVersion]
         else:
             origin = catalog_path(project, source, edition.language)
             version = translated_notebook(notebook, load(origin))
-        student = student_version(version, project)
+        student = student_version(in_direction(version, edition), project)
         _refuse(origin, leaks(version, student))
         yield StudentVersion(project.student_version(source.parent.name, edition, source.stem), dumps(student))
 

@@ -27,6 +27,10 @@ class Repository:
         """Where it is."""
         return f"https://github.com/{self.owner}/{self.name}"
 
+    def issue(self, title: str) -> str:
+        """Return where a reader reports something, with ``title`` filled in."""
+        return f"{self.address}/issues/new?{urlencode({'title': f'{title}: '})}"
+
     def colab(self, notebook: str) -> str:
         """Return where Google Colab runs ``notebook``, a path in the published site."""
         return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{PUBLISHED}/{quote(notebook)}"

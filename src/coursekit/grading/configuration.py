@@ -21,6 +21,7 @@ from traitlets.config import Config
 
 from coursekit.grading.feedback import FeedbackExporter
 from coursekit.grading.preprocessors import (
+    GoOnAtOpenTasks,
     GradeApart,
     GradesForFeedback,
     NormaliseNotebook,
@@ -62,6 +63,7 @@ def configure(c: Config) -> None:
         SaveCells,
         ClearHiddenTests,
         ClearMarkScheme,
+        GoOnAtOpenTasks,
         NormaliseNotebook,
         LockCells,
         ComputeChecksums,

@@ -25,6 +25,8 @@ from coursekit.grading.released import Assignment, modules_of
 from coursekit.grading.trusted.agent import Agent
 
 Resources = dict[str, Any]
+# Jupyter's tag for a cell that may raise.
+RAISES = "raises-exception"
 # One course, one assignment at a time: nbgrader makes its steps anew for each notebook.
 _agents: dict[tuple[Path, str, str], Agent] = {}
 
@@ -35,6 +37,22 @@ class NormaliseNotebook(NbGraderPreprocessor):
     def preprocess(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the normal form of ``notebook``."""
         return normalise(notebook), resources
+
+
+class GoOnAtOpenTasks(NbGraderPreprocessor):
+    """Let "Run All" go on where an answer is missing, so that each task can be solved and tried by itself.
+
+    Jupyter runs what follows a cell with the tag ``raises-exception``, whatever it raised. Grades do not depend on it:
+    the author's notebook is graded, which has no such tags, and nbgrader's checksums leave tags out.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
+        """Return ``cell``, tagged if it is an answer or a test."""
+        known = NbgraderCell(cell)
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and (known.is_answer or known.is_test) and RAISES not in tags:
+            cell.metadata.tags = [*tags, RAISES]
+        return cell, resources
 
 
 class GradeApart(NbGraderPreprocessor):

@@ -284,3 +284,8 @@ def fill_caches(folders: Mapping[Path, Path], done: Progress = lambda path, seco
 def processor_seconds(results: Path, path: Path) -> float:
     """Return the processor time that the notebook ``path`` took when its results went into ``results``."""
     return get_cache(results).match_cache_notebook(notebooks.read(path)).data[SECONDS]
+
+
+def executed(results: Path, path: Path) -> NotebookNode:
+    """Return the notebook ``path`` with the outputs of its run, as they went into ``results``."""
+    return get_cache(results).merge_match_into_notebook(notebooks.read(path))[1]

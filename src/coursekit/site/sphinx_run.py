@@ -48,8 +48,7 @@ def make_pages(made: EditionBuild, packages: Assets) -> None:
     # Taken back until all is right: what Sphinx has read once it does not warn of again unless it reads it afresh.
     memo.forget("program", "sources")
     _run_jupyter_book(made, everything=not is_same_program)
-    library = made.project.settings.library
-    make_readable(made.html, made.executed, library, repository(made.project.root))
+    make_readable(made)
     _note(memo, program=program, sources=sources)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from coursekit.course import notebooks, strings
+from coursekit.course.direction import without_direction
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
@@ -78,7 +79,8 @@ def _text(made: EditionBuild, page: Path) -> str:
     """Return the text of ``page`` in an edition."""
     project, edition = made.project, made.edition
     if project.is_exercise(page):
-        return _released(project, page, edition).read_text(encoding="utf-8")
+        # The page has a direction; what students download says it in each of its texts.
+        return notebooks.dumps(without_direction(notebooks.read(_released(project, page, edition))))
     path = project.root / page
     source = path.read_text(encoding="utf-8")
     if edition.is_source:

@@ -14,6 +14,7 @@ from coursekit.site.sphinx_ext import (
     ledger,
     other_editions,
     references,
+    report,
     search,
     theme_strings,
     trace_tables,
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     launch.setup(app)
     ledger.setup(app)
     references.setup(app)
+    report.setup(app)
     search.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
