@@ -27,7 +27,7 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
     """Return the document as EPUB 3, formulas as MathML, one file a page."""
     book = parse(str(document))
     title = first(book, "title").get_text()
-    for element in book.select("nav.contents, section.cover, title, style"):
+    for element in book.select("nav.contents, section.cover, title, style, link"):
         element.decompose()
     _begin_files_at_headings(book)
     for element in book.select("[role]"):

@@ -1,0 +1,124 @@
+"""A PDF whose Arabic can be searched, copied and read aloud.
+
+Chromium writes the glyphs of Arabic from left to right, says what each is as a form of a letter (U+FE91, the beginning
+of ب), and notes beside each which letter is meant. Readers that heed these notes (pdfium, that is Chrome itself) turn
+the letters of a word round. Without the notes, and with letters instead of forms, readers put the glyphs in order as
+they do in any PDF. Bookmarks it writes with their words in the wrong order.
+"""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
+
+from coursekit.course.errors import CourseError
+
+# The note that a glyph, or a letter and its marks, is so many letters of the Arabic script.
+NOTE = re.compile(rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(.*?)EMC\n", re.DOTALL)
+# A section of the table that says what the glyphs of a font are, and the numbers in its lines.
+SECTION = re.compile(rb"\d+ beginbf(?:char|range)\n(.*?)endbf(?:char|range)\n", re.DOTALL)
+NUMBER = re.compile(rb"<([0-9A-Fa-f]+)>")
+SECTION_LINES = 100
+
+
+def readable(data: bytes, headings: list[str]) -> bytes:
+    """Return a PDF that Chromium printed with text and bookmarks as they are to be read.
+
+    Parameters
+    ----------
+    data
+        The PDF.
+    headings
+        The headings of the document in their order, which are its bookmarks.
+
+    Returns
+    -------
+    bytes
+        The PDF, which looks the same.
+
+    Raises
+    ------
+    CourseError
+        If there are other bookmarks than headings.
+    """
+    writer = PdfWriter(clone_from=io.BytesIO(data))
+    tables = {}
+    for page in writer.pages:
+        for stream, resources in _drawn(page):
+            stream.set_data(NOTE.sub(rb"\1", stream.get_data()))
+            for font in resources.get("/Font", DictionaryObject()).get_object().values():
+                if "/ToUnicode" in font.get_object():
+                    table = font.get_object()["/ToUnicode"].get_object()
+                    tables[id(table)] = table
+    for table in tables.values():
+        table.set_data(with_letters(table.get_data()))
+    _name_bookmarks(writer, headings)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def with_letters(table: bytes) -> bytes:
+    r"""Return the table that says what the glyphs of a font are, with letters instead of forms of letters.
+
+    A glyph that is two letters (``لا``) keeps its form, which readers take apart in the right order; two letters in
+    the table some of them turn round.
+
+    Examples
+    --------
+    >>> with_letters(b"1 beginbfrange\n<0003> <0004> <FE91>\nendbfrange\n").decode().split("\n")
+    ['2 beginbfchar', '<0003> <0628>', '<0004> <0628>', 'endbfchar', '']
+    """
+    sections = list(SECTION.finditer(table))
+    lines = []
+    for line in (line for section in sections for line in section[1].splitlines()):
+        numbers = [bytes.fromhex(number.decode()) for number in NUMBER.findall(line)]
+        start, end, text = int.from_bytes(numbers[0]), int.from_bytes(numbers[-2]), numbers[-1].decode("utf-16-be")
+        for glyph in range(start, end + 1):
+            form = text[:-1] + chr(ord(text[-1]) + glyph - start)
+            letters = unicodedata.normalize("NFKC", form)
+            written = (letters if len(letters) == 1 else form).encode("utf-16-be").hex().upper()
+            lines.append(f"<{glyph:04X}> <{written}>\n")
+    if not lines:
+        return table
+    parts = [lines[place : place + SECTION_LINES] for place in range(0, len(lines), SECTION_LINES)]
+    made = "".join(f"{len(part)} beginbfchar\n{''.join(part)}endbfchar\n" for part in parts)
+    return table[: sections[0].start()] + made.encode() + table[sections[-1].end() :]
+
+
+def _drawn(page: DictionaryObject) -> Iterator[tuple[StreamObject, DictionaryObject]]:
+    """Return what draws a page, and what it draws again (its forms), each with the fonts and forms that it names."""
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    yield page.get("/Contents", page).get_object(), resources
+    for drawing in resources.get("/XObject", DictionaryObject()).get_object().values():
+        if drawing.get_object()["/Subtype"] == "/Form":
+            yield from _drawn(drawing.get_object())
+
+
+def _name_bookmarks(writer: PdfWriter, headings: list[str]) -> None:
+    """Give the bookmarks of a PDF the words of the headings."""
+    bookmarks = list(_bookmarks(writer.root_object["/Outlines"].get_object()))
+    for bookmark, heading in zip(bookmarks, headings, strict=False):
+        # A formula in a heading is no text to Chromium.
+        if not _letters(bookmark["/Title"]) <= _letters(heading):
+            raise CourseError(f"The PDF has a bookmark {bookmark['/Title']!r} where the heading {heading!r} is due.")
+        bookmark[NameObject("/Title")] = TextStringObject(heading)
+    if len(bookmarks) != len(headings):
+        raise CourseError(f"The PDF has {len(bookmarks)} bookmarks instead of {len(headings)}, one for each heading.")
+
+
+def _bookmarks(parent: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Return the bookmarks below one, or below the root of all, in their order."""
+    bookmark = parent.get("/First")
+    while bookmark is not None:
+        yield bookmark.get_object()
+        yield from _bookmarks(bookmark.get_object())
+        bookmark = bookmark.get_object().get("/Next")
+
+
+def _letters(title: str) -> set[str]:
+    """Return the letters and digits of a title, of which Chromium knows neither the order nor how often they stand."""
+    return {letter for letter in unicodedata.normalize("NFKC", title) if letter.isalnum()}
