@@ -17,7 +17,8 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextString
 from coursekit.course.errors import CourseError
 
 # The note that a glyph, or a letter and its marks, is so many letters of the Arabic script.
-NOTE = re.compile(rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(.*?)EMC\n", re.DOTALL)
+NOTE = re.compile(rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(?P<marks>.*?)(?P<letter>[^\n]*Tj\n)EMC\n", re.DOTALL)
+NO_TEXT = b"/Span<</ActualText <FEFF> >> BDC\n%bEMC\n"
 # A section of the table that says what the glyphs of a font are, and the numbers in its lines.
 SECTION = re.compile(rb"\d+ beginbf(?:char|range)\n(.*?)endbf(?:char|range)\n", re.DOTALL)
 NUMBER = re.compile(rb"<([0-9A-Fa-f]+)>")
@@ -48,7 +49,7 @@ def readable(data: bytes, headings: list[str]) -> bytes:
     tables = {}
     for page in writer.pages:
         for stream, resources in _drawn(page):
-            stream.set_data(NOTE.sub(rb"\1", stream.get_data()))
+            stream.set_data(NOTE.sub(_without_note, stream.get_data()))
             for font in resources.get("/Font", DictionaryObject()).get_object().values():
                 if "/ToUnicode" in font.get_object():
                     table = font.get_object()["/ToUnicode"].get_object()
@@ -59,6 +60,15 @@ def readable(data: bytes, headings: list[str]) -> bytes:
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+def _without_note(noted: re.Match[bytes]) -> bytes:
+    """Return the operators that draw a letter and its marks without the note, the marks as what is not read.
+
+    They stand before their letter, and poppler would take the word apart there.
+    """
+    drawn, marks = noted["letter"], noted["marks"]
+    return (NO_TEXT % marks if b"Tj" in marks else marks) + drawn
 
 
 def with_letters(table: bytes) -> bytes:
