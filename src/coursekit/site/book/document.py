@@ -72,7 +72,9 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     document = parse(html)
     for section, part in zip(document.select("section.part"), parts, strict=True):
         section.extend([page.content for page in part.pages])
-    first(document, "head").extend({str(sheet): sheet for part in parts for page in part.pages for sheet in page.sheets}.values())
+    first(document, "head").extend(
+        {str(sheet): sheet for part in parts for page in part.pages for sheet in page.sheets}.values()
+    )
     return document
 
 

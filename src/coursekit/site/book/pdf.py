@@ -24,7 +24,7 @@ FOOTER = (
     '<div style="width: 100%; text-align: center; font-size: 8pt; color: #444"><span class="pageNumber"></span></div>'
 )
 # What :func:`pdf` does, in its order.
-STEPS = ("printing to learn the page numbers", "printing", "making the text readable")
+STEPS = ("PDF: printing to learn the page numbers", "PDF: printing", "PDF: making the text readable")
 
 
 def pdf(

@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import cast
 
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
@@ -17,7 +18,9 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextString
 from coursekit.course.errors import CourseError
 
 # The note that a glyph, or a letter and its marks, is so many letters of the Arabic script.
-NOTE = re.compile(rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(?P<marks>.*?)(?P<letter>[^\n]*Tj\n)EMC\n", re.DOTALL)
+NOTE = re.compile(
+    rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(?P<marks>.*?)(?P<letter>[^\n]*Tj\n)EMC\n", re.DOTALL
+)
 NO_TEXT = b"/Span<</ActualText <FEFF> >> BDC\n%bEMC\n"
 # A section of the table that says what the glyphs of a font are, and the numbers in its lines.
 SECTION = re.compile(rb"\d+ beginbf(?:char|range)\n(.*?)endbf(?:char|range)\n", re.DOTALL)
@@ -110,10 +113,10 @@ def _drawn(page: DictionaryObject) -> Iterator[tuple[StreamObject, DictionaryObj
 
 def _name_bookmarks(writer: PdfWriter, headings: list[str]) -> None:
     """Give the bookmarks of a PDF the words of the headings."""
-    bookmarks = list(_bookmarks(writer.root_object["/Outlines"].get_object()))
+    bookmarks = list(_bookmarks(cast(DictionaryObject, writer.root_object["/Outlines"].get_object())))
     for bookmark, heading in zip(bookmarks, headings, strict=False):
         # A formula in a heading is no text to Chromium.
-        if not _letters(bookmark["/Title"]) <= _letters(heading):
+        if not _letters(str(bookmark["/Title"])) <= _letters(heading):
             raise CourseError(f"The PDF has a bookmark {bookmark['/Title']!r} where the heading {heading!r} is due.")
         bookmark[NameObject("/Title")] = TextStringObject(heading)
     if len(bookmarks) != len(headings):
