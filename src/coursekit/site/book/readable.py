@@ -26,6 +26,8 @@ NO_TEXT = b"/Span<</ActualText <FEFF> >> BDC\n%bEMC\n"
 SECTION = re.compile(rb"\d+ beginbf(?:char|range)\n(.*?)endbf(?:char|range)\n", re.DOTALL)
 NUMBER = re.compile(rb"<([0-9A-Fa-f]+)>")
 SECTION_LINES = 100
+# Forms of letters: other characters that Unicode takes apart, such as ², stay what they are.
+FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]")
 
 
 def readable(data: bytes, headings: list[str]) -> bytes:
@@ -92,8 +94,8 @@ def with_letters(table: bytes) -> bytes:
         start, end, text = int.from_bytes(numbers[0]), int.from_bytes(numbers[-2]), numbers[-1].decode("utf-16-be")
         for glyph in range(start, end + 1):
             form = text[:-1] + chr(ord(text[-1]) + glyph - start)
-            letters = unicodedata.normalize("NFKC", form)
-            written = (letters if len(letters) == 1 else form).encode("utf-16-be").hex().upper()
+            letter = unicodedata.normalize("NFKC", form) if FORMS.fullmatch(form) else form
+            written = (letter if len(letter) == 1 else form).encode("utf-16-be").hex().upper()
             lines.append(f"<{glyph:04X}> <{written}>\n")
     if not lines:
         return table
