@@ -4,13 +4,8 @@ import base64
 import ctypes
 import io
 import json
-import os
-import re
 import shutil
-import subprocess
-import unicodedata
 import zipfile
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +14,7 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from coursekit.course.edition import Edition
@@ -33,6 +28,7 @@ from coursekit.site.book.epub import epub
 from coursekit.site.finish import formulas
 from coursekit.site.media import WIDGET_STATE, WIDGET_VIEW
 from tests.conftest import lend_packages
+from tests.site.pdf_readers import by_pdfium, by_poppler, by_pypdf, font_name, fonts, words
 from tests.site.small_course import make_course
 
 FIRST = """<article class="bd-article"><section id="start">
@@ -56,8 +52,6 @@ LESSON = """<article class="bd-article"><section id="one"><h1>One &lt;lesson&gt;
 TEX = "x_{t} + y^2"
 HEADING = "كم يبقى من العملاء بعد عام؟"
 ARABIC = "نسبة الاحتفاظ بالعملاء في الشركة هي 80% كل عام، والخدمة الجيدة تكلّف دينارًا للعميل، والعلاقات أبقى من الأرباح."
-MARKS = re.compile("[\u064b-\u0652]")
-LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 CODE_COLOUR = (0x79, 0x28, 0xA1)
 # As on the site, the lesson alone asks for the sheet of the formulas.
 SHEETS = """<link rel="stylesheet" href="../_static/formulas/formulas.css">
@@ -243,28 +237,6 @@ def test_one_edition_in_one_form(course: Project) -> None:
         print_editions(course, "ar", "djvu")
 
 
-def by_poppler(path: Path) -> str:
-    program = shutil.which("pdftotext")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("pdftotext is missing: apt-get install poppler-utils")
-        pytest.skip("pdftotext is not installed, so poppler has not read the PDF: apt-get install poppler-utils")
-    return subprocess.run([program, path, "-"], capture_output=True, encoding="utf-8", check=True).stdout
-
-
-def by_pdfium(path: Path) -> str:
-    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
-
-
-def by_pypdf(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-
-
-def words(text: str) -> Counter[str]:
-    """Return the Arabic words of a text; the marks above and below letters, which readers lose, are left out."""
-    return Counter(LETTERS.findall(MARKS.sub("", unicodedata.normalize("NFKC", text))))
-
-
 @pytest.mark.parametrize(("read", "lost"), [(by_poppler, 0), (by_pypdf, 0), (by_pdfium, 2)])
 def test_arabic_in_the_pdf_can_be_searched(paper: Path, read: Callable[[Path], str], lost: int) -> None:
     missing = words(f"{HEADING} {ARABIC}") - words(read(paper))
@@ -302,37 +274,24 @@ def test_bookmarks_that_are_not_the_headings_are_a_fault(printed: Printed) -> No
         readable.readable(data, [*titles, "One more"])
 
 
-def fonts(page: PageObject) -> dict[str, DictionaryObject]:
-    """Return the fonts of a page by the name of their family."""
-    found = [font.get_object() for font in page["/Resources"]["/Font"].values()]
-    return {name(font): font for font in found}
-
-
-def name(font: DictionaryObject) -> str:
-    """Return the name of a font, also of one whose glyphs are drawings."""
-    inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-    return str(inner["/FontDescriptor"].get_object()["/FontName"]).partition("+")[2]
-
-
 def test_formulas_are_set_as_on_the_site(paper: Path) -> None:
-    page = PdfReader(paper).pages[-1]
-    assert {"MathJax_Math-Italic", "MathJax_Main-Regular"} <= set(fonts(page))
+    assert {"MathJax_Math-Italic", "MathJax_Main-Regular"} <= set(fonts(paper))
     signs: dict[str, tuple[float, float]] = {}
 
     def note(
         text: str, page_matrix: list[float], matrix: list[float], font: DictionaryObject | None, size: float
     ) -> None:
-        if font and text.strip() and name(font).startswith("MathJax"):
+        if font and text.strip() and font_name(font).startswith("MathJax"):
             signs[text.strip()] = (page_matrix[3] * matrix[5], size)
 
-    page.extract_text(visitor_text=note)
+    PdfReader(paper).pages[-1].extract_text(visitor_text=note)
     (base, size), (below, small), (above, _) = signs["x"], signs["t"], signs["2"]
     assert below < base < above and small < 0.8 * size
     assert base == pytest.approx(signs["y"][0])
 
 
 def test_text_is_embedded_as_letters_and_not_as_drawings(paper: Path) -> None:
-    found = {key: font for page in PdfReader(paper).pages for key, font in fonts(page).items()}
+    found = fonts(paper)
     assert all(key.startswith("MathJax") for key, font in found.items() if font["/Subtype"] == "/Type3")
     assert not any("Math" in key for key in found if not key.startswith("MathJax"))
     assert {"NotoSans-Regular", "Vazirmatn-Regular"} <= set(found)
