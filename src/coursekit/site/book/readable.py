@@ -7,9 +7,11 @@ they do in any PDF. Bookmarks it writes with their words in the wrong order.
 """
 
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from pypdf import PdfWriter
@@ -50,7 +52,8 @@ def readable(data: bytes, headings: list[str]) -> bytes:
     CourseError
         If there are other bookmarks than headings.
     """
-    writer = PdfWriter(clone_from=io.BytesIO(data))
+    with _quiet(logging.getLogger("pypdf")):
+        writer = PdfWriter(clone_from=io.BytesIO(data))
     tables = {}
     for page in writer.pages:
         for stream, resources in _drawn(page):
@@ -65,6 +68,17 @@ def readable(data: bytes, headings: list[str]) -> bytes:
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    """Keep pypdf from warning of the objects that it makes itself when it copies a document."""
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _without_note(noted: re.Match[bytes]) -> bytes:
