@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def by_pypdf(path: Path) -> str:
 
 def words(text: str) -> Counter[str]:
     """Return the Arabic words of a text; the marks above and below letters, which readers lose, are left out."""
-    return Counter(LETTERS.findall(MARKS.sub("", unicodedata.normalize("NFKC", text))))
+    return Counter(LETTERS.findall(MARKS.sub("", text)))
 
 
 def fonts(path: Path) -> dict[str, DictionaryObject]:

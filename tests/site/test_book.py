@@ -240,7 +240,7 @@ def test_one_edition_in_one_form(course: Project) -> None:
 @pytest.mark.parametrize(("read", "lost"), [(by_poppler, 0), (by_pypdf, 0), (by_pdfium, 2)])
 def test_arabic_in_the_pdf_can_be_searched(paper: Path, read: Callable[[Path], str], lost: int) -> None:
     missing = words(f"{HEADING} {ARABIC}") - words(read(paper))
-    # pdfium puts a mark before its letter, and takes the two words with marks apart there.
+    # pdfium puts a mark before its letter, and takes two words with marks apart there.
     assert missing.total() <= lost, missing
 
 

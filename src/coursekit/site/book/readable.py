@@ -18,11 +18,12 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from coursekit.course.errors import CourseError
+from coursekit.site.book.paper_fonts import LAM, LAM_ALIF
 
 # The note that a glyph, or a letter and its marks, is so many letters of the Arabic script.
-NOTE = re.compile(
-    rb"/Span<</ActualText <FEFF0[67][0-9A-F]*> >> BDC\n(?P<marks>.*?)(?P<letter>[^\n]*Tj\n)EMC\n", re.DOTALL
-)
+NOTE = re.compile(rb"/Span<</ActualText <FEFF(?P<text>0[67][0-9A-F]*)> >> BDC\n(?P<drawn>.*?)EMC\n", re.DOTALL)
+# What draws some of these glyphs, and their numbers.
+DRAWN = re.compile(rb".*?<([0-9A-F]+)> Tj\n", re.DOTALL)
 NO_TEXT = b"/Span<</ActualText <FEFF> >> BDC\n%bEMC\n"
 # A section of the table that says what the glyphs of a font are, and the numbers in its lines.
 SECTION = re.compile(rb"\d+ beginbf(?:char|range)\n(.*?)endbf(?:char|range)\n", re.DOTALL)
@@ -82,19 +83,26 @@ def _quiet(logger: logging.Logger) -> Iterator[None]:
 
 
 def _without_note(noted: re.Match[bytes]) -> bytes:
-    """Return the operators that draw a letter and its marks without the note, the marks as what is not read.
+    """Return the operators that draw letters and their marks without the note, the marks as what is not read.
 
-    They stand before their letter, and poppler would take the word apart there.
+    They stand before their letters, and poppler would take the word apart there.
     """
-    drawn, marks = noted["letter"], noted["marks"]
-    return (NO_TEXT % marks if b"Tj" in marks else marks) + drawn
+    text = bytes.fromhex(noted["text"].decode()).decode("utf-16-be")
+    letters = sum(not unicodedata.combining(letter) for letter in text)
+    drawn = list(DRAWN.finditer(noted["drawn"]))
+    place = len(drawn)
+    while place and letters > 0:
+        place -= 1
+        letters -= len(drawn[place][1]) // len("0000")
+    marks = b"".join(part[0] for part in drawn[:place])
+    return (NO_TEXT % marks if marks else b"") + noted["drawn"][len(marks) :]
 
 
 def with_letters(table: bytes) -> bytes:
     r"""Return the table that says what the glyphs of a font are, with letters instead of forms of letters.
 
-    A glyph that is two letters (``لا``) keeps its form, which readers take apart in the right order; two letters in
-    the table some of them turn round.
+    In the font for paper a glyph that draws ل and an alif is the alif, since there is an invisible one for ل before it.
+    Another that is several letters keeps its form, since some readers turn several letters round.
 
     Examples
     --------
@@ -102,20 +110,32 @@ def with_letters(table: bytes) -> bytes:
     ['2 beginbfchar', '<0003> <0628>', '<0004> <0628>', 'endbfchar', '']
     """
     sections = list(SECTION.finditer(table))
-    lines = []
+    forms: list[tuple[int, str]] = []
     for line in (line for section in sections for line in section[1].splitlines()):
         numbers = [bytes.fromhex(number.decode()) for number in NUMBER.findall(line)]
         start, end, text = int.from_bytes(numbers[0]), int.from_bytes(numbers[-2]), numbers[-1].decode("utf-16-be")
-        for glyph in range(start, end + 1):
-            form = text[:-1] + chr(ord(text[-1]) + glyph - start)
-            letter = unicodedata.normalize("NFKC", form) if FORMS.fullmatch(form) else form
-            written = (letter if len(letter) == 1 else form).encode("utf-16-be").hex().upper()
-            lines.append(f"<{glyph:04X}> <{written}>\n")
+        forms += [(glyph, text[:-1] + chr(ord(text[-1]) + glyph - start)) for glyph in range(start, end + 1)]
+    apart = any(form == chr(LAM) for _, form in forms)
+    lines = [
+        f"<{glyph:04X}> <{_letter(form, lam_apart=apart).encode('utf-16-be').hex().upper()}>\n" for glyph, form in forms
+    ]
     if not lines:
         return table
     parts = [lines[place : place + SECTION_LINES] for place in range(0, len(lines), SECTION_LINES)]
     made = "".join(f"{len(part)} beginbfchar\n{''.join(part)}endbfchar\n" for part in parts)
     return table[: sections[0].start()] + made.encode() + table[sections[-1].end() :]
+
+
+def _letter(form: str, *, lam_apart: bool) -> str:
+    r"""Return the letter of which ``form`` is a form; others are returned as they are.
+
+    >>> [_letter(form, lam_apart=True) for form in ("\ufe91", "\ufefc", "²")]
+    ['ب', 'ا', '²']
+    """
+    letters = unicodedata.normalize("NFKC", form) if FORMS.fullmatch(form) else form
+    if lam_apart and ord(form[0]) in LAM_ALIF:
+        return letters[-1]
+    return letters if len(letters) == 1 else form
 
 
 def _drawn(page: DictionaryObject) -> Iterator[tuple[StreamObject, DictionaryObject]]:
