@@ -24,11 +24,13 @@ from coursekit.course.project import Project
 from coursekit.site.book.document import UNKNOWN_NUMBER, assemble
 from coursekit.site.book.epub import epub
 from coursekit.site.book.pdf import pdf
+from tests.site.pdf_readers import by_poppler, fonts, words
 
 LANGUAGES = ("en", "ar")
 
 
 Document = Callable[[Project, Edition], BeautifulSoup]
+Paper = Callable[[Project, Edition], Path]
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +75,38 @@ def test_every_widget_is_a_picture_and_a_table(document: Document, project: Proj
         assert all(cell.get_text(strip=True) for row in rows for cell in row.find_all("td"))
 
 
+@pytest.fixture(scope="module")
+def paper(document: Document, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """Print an edition of a course, once."""
+
+    def printed(course: Project, edition: Edition) -> Path:
+        path = tmp_path_factory.mktemp("paper") / "book.pdf"
+        path.write_bytes(pdf(course, document(course, edition), browser))
+        return path
+
+    return functools.cache(printed)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_contents_name_the_pages_of_the_pdf(
-    document: Document, course: Project, browser: Browser, language: str
-) -> None:
+def test_formulas_are_set_in_the_fonts_of_the_site(paper: Paper, course: Project, language: str) -> None:
+    found = fonts(paper(course, Edition(language)))
+    assert {"MathJax_Math-Italic", "MathJax_Main-Regular"} <= set(found)
+    others = {name for name in found if not name.startswith("MathJax")}
+    assert not any("Math" in name for name in others)
+    assert not any(found[name]["/Subtype"] == "/Type3" for name in others), "text as drawings cannot be read"
+
+
+def test_arabic_words_are_found_in_the_pdf(document: Document, paper: Paper, course: Project) -> None:
+    written = words(document(course, Edition("ar")).body.get_text())
+    missing = written - words(by_poppler(paper(course, Edition("ar"))))
+    # Some of the words are two that touch in the document's HTML.
+    assert missing.total() <= written.total() / 100, missing.most_common(20)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contents_name_the_pages_of_the_pdf(document: Document, paper: Paper, course: Project, language: str) -> None:
     book = document(course, Edition(language))
-    reader = PdfReader(io.BytesIO(pdf(course, Edition(language), book, browser)))
+    reader = PdfReader(paper(course, Edition(language)))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and reader.outline
     contents = "".join(page.extract_text() for page in reader.pages[1:3])
@@ -110,6 +138,9 @@ def test_the_epub_is_whole(document: Document, course: Project, language: str, t
         references = sum(page.count('class="footnote-reference') for page in pages)
         assert references == len(book.select("a.footnote-reference")) >= len(course.lessons)
         for name in names:
+            if name.endswith(".xhtml"):
+                direction = "rtl" if language == "ar" else "ltr"
+                assert BeautifulSoup(archive.read(name), "html.parser").html["dir"] == direction, name
             if name.endswith(".png"):
                 Image.open(io.BytesIO(archive.read(name))).verify()
     check = shutil.which("epubcheck")

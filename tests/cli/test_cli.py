@@ -140,6 +140,15 @@ def test_without_a_site_there_is_nothing_to_serve(sample_copy: Project) -> None:
 
 
 @pytest.mark.slow
+def test_printing_takes_one_edition_and_one_form(sample_copy: Project) -> None:
+    wrong = run("print", "--form", "djvu", folder=sample_copy.root)
+    assert wrong.returncode == 2 and "djvu" in wrong.stderr
+    sample_copy.site.mkdir(parents=True)
+    (sample_copy.site / "index.html").write_text("")
+    wrong = run("print", "--edition", "fr", "--form", "epub", folder=sample_copy.root)
+    assert wrong.returncode == 1 and "There is no edition 'fr'. There are: en, ar." in wrong.stderr
+
+
 def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
     server = start("serve", "--port", "0", folder=sample.root)
     try:

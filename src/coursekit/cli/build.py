@@ -2,6 +2,7 @@
 
 import functools
 from contextlib import nullcontext
+from enum import StrEnum
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated
@@ -55,12 +56,25 @@ def notebooks(
     print_line(f"Open them with `jupyter lab {folder}`.")
 
 
-def print_course() -> None:
+class Form(StrEnum):
+    """What the course is printed as."""
+
+    PDF = "pdf"
+    EPUB = "epub"
+
+
+def print_course(
+    edition: Annotated[str | None, typer.Option(help="Only the edition in this language, for instance ar.")] = None,
+    form: Annotated[Form | None, typer.Option(help="Only this form.")] = None,
+) -> None:
     """Write every edition as PDF and EPUB to _build/print, from the built site."""
     from coursekit.site.book import print_editions
 
-    with err.status("Printing …"):
-        print_editions(Project.find(), note)
+    project = Project.find()
+    with progress() as show:
+        written = print_editions(project, edition, form, show)
+    for path in written:
+        print_line(f"wrote {path.relative_to(project.root)}")
 
 
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.")] = 8000) -> None:

@@ -21,6 +21,8 @@ from coursekit.site.templates import web_folder
 
 ARABIC_FONT = "@fontsource-variable/noto-sans-arabic"
 LATIN_FONT = "@fontsource-variable/noto-sans"
+# For paper alone; `book/paper_fonts.py` says why.
+PAPER_FONT = "@fontsource/vazirmatn/files"
 MATHJAX = "mathjax/es5"
 # What the site serves: a path below the site's static folder, and where an npm package holds it.
 SERVED = {
@@ -45,6 +47,7 @@ PARTS = (
     f"{MATHJAX}/adaptors",
     f"{MATHJAX}/a11y",
     "mathjax/package.json",
+    f"{PAPER_FONT}/vazirmatn-arabic-[47]00-normal.woff2",
 )
 PACKAGE_FILES = ("package.json", "package-lock.json")
 # Integers, decimals, and choices from a list.

@@ -69,6 +69,15 @@ def subset(data: bytes, characters: Iterable[int], flavour: str = "woff2") -> by
     return stream.getvalue()
 
 
+def static_instance(data: bytes, weight: int) -> bytes:
+    """Return a variable font at one weight, as WOFF2."""
+    font = instantiateVariableFont(TTFont(BytesIO(data), recalcTimestamp=False), {"wght": weight})
+    font.flavor = "woff2"
+    stream = BytesIO()
+    font.save(stream)
+    return stream.getvalue()
+
+
 def keep_subset(path: Path, data: bytes, characters: Iterable[int], memo: Memo, flavour: str = "woff2") -> None:
     """Write what :func:`subset` returns to ``path``, unless ``memo`` knows that it was made from the same before.
 

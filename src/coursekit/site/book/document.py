@@ -31,11 +31,12 @@ UNKNOWN_NUMBER = "000"
 
 @dataclass(frozen=True)
 class BookPage:
-    """A page as it stands in the document: its id there, its title, and its content."""
+    """A page as it stands in the document: its id there, its title, its content, and the style sheets it asks for."""
 
     id: str
     title: str
     content: Tag
+    sheets: list[Tag]
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class BookPart:
 def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     """Return all pages of an edition as one document: a title, contents, parts, and pages within them.
 
-    Addresses of pictures are relative to the site's folder, links between pages lead to places in the document, and
-    each id is preceded by its page's name, so that none is there twice.
+    Addresses of pictures and style sheets are relative to the site's folder, links between pages lead to places in the
+    document, and each id is preceded by its page's name, so that none is there twice. The style sheets are those of all
+    pages: only a page with formulas asks for theirs.
     """
     say = strings_of(project.root, edition.language)
     docnames = [(project.docnames[0],), *(part.docnames for part in project.parts)]
@@ -70,18 +72,15 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     document = parse(html)
     for section, part in zip(document.select("section.part"), parts, strict=True):
         section.extend([page.content for page in part.pages])
+    first(document, "head").extend(
+        {str(sheet): sheet for part in parts for page in part.pages for sheet in page.sheets}.values()
+    )
     return document
-
-
-def first_page(project: Project, edition: Edition) -> BeautifulSoup:
-    """Return the page with which an edition begins."""
-    path = project.site / edition.address(project.docnames[0])
-    return parse(path.read_text(encoding="utf-8"))
 
 
 def _title(project: Project, edition: Edition) -> str:
     """Return the title of an edition, as its first page states it."""
-    heading = first(_article(first_page(project, edition)), "h1")
+    heading = first(_article(_site_page(project, edition, project.docnames[0])), "h1")
     first(heading, ".headerlink").decompose()
     return heading.get_text().strip()
 
@@ -102,6 +101,20 @@ def _name(docname: str) -> str:
     return f"exercises-{name}" if folder.startswith("exercises/") else name
 
 
+def _site_page(project: Project, edition: Edition, docname: str) -> BeautifulSoup:
+    """Return a page as it lies in the site."""
+    return parse((project.site / edition.address(docname)).read_text(encoding="utf-8"))
+
+
+def _style_sheets(page: BeautifulSoup, folder: str) -> list[Tag]:
+    """Return a page's style sheets, with addresses relative to the site's folder; the page lies in ``folder``."""
+    sheets = page.select('head link[rel~="stylesheet"], head style')
+    for sheet in sheets:
+        if sheet.name == "link":
+            sheet["href"] = normpath(join(folder, attribute(sheet, "href")))
+    return sheets
+
+
 def _article(page: BeautifulSoup) -> Tag:
     """Return the part of a page that is the course's."""
     return first(page, "article.bd-article")
@@ -109,8 +122,9 @@ def _article(page: BeautifulSoup) -> Tag:
 
 def _page(project: Project, edition: Edition, docname: str, say: Strings) -> BookPage:
     """Return one page as a section of the document."""
-    soup = parse((project.site / edition.address(docname)).read_text(encoding="utf-8"))
+    soup = _site_page(project, edition, docname)
     article = _article(soup)
+    sheets = _style_sheets(soup, dirname(edition.address(docname)))
     states = _widget_states(soup)
     for view in article.find_all("script", type=WIDGET_VIEW):
         view.replace_with(_still(states, json.loads(view.get_text())["model_id"], say))
@@ -126,7 +140,7 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     set_classes(article, ["page"])
     article["id"] = _name(docname)
     title = " ".join(first(article, HEADINGS).get_text().split())
-    return BookPage(_name(docname), title, article.extract())
+    return BookPage(_name(docname), title, article.extract(), sheets)
 
 
 def _widget_states(page: BeautifulSoup) -> dict[str, Any]:

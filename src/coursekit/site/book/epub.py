@@ -11,7 +11,9 @@ import pypandoc
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from coursekit.course import processes
 from coursekit.course.edition import Edition
+from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
 from coursekit.site.book.document import HEADINGS
@@ -21,13 +23,15 @@ from coursekit.site.templates import web_folder
 # EPUB's readers need not know WebP.
 BOOK_PICTURE = "PNG"
 LICENCE = "CC BY 4.0"
+# Where pandoc's template of every file writes the language; the direction goes before it.
+LANGUAGE_IN_TEMPLATE = "$if(lang)$ lang="
 
 
 def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
     """Return the document as EPUB 3, formulas as MathML, one file a page."""
     book = parse(str(document))
     title = first(book, "title").get_text()
-    for element in book.select("nav.contents, section.cover, title, style"):
+    for element in book.select("nav.contents, section.cover, title, style, link"):
         element.decompose()
     _begin_files_at_headings(book)
     for element in book.select("[role]"):
@@ -57,11 +61,12 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
             "author": project.config["author"],
             "rights": LICENCE,
             "identifier": f"{project.slug}-{edition.language}",
+            "page-progression-direction": edition.direction,
         }
-        if edition.right_to_left:
-            metadata |= {"dir": "rtl", "page-progression-direction": "rtl"}
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
-        arguments = ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
+        write_text(folder / "template.xhtml", _template(edition))
+        arguments = ["--template", str(folder / "template.xhtml")]
+        arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
         arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
         target = folder / "book.epub"
         pypandoc.convert_file(
@@ -72,6 +77,14 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
             extra_args=arguments,
         )
         return target.read_bytes()
+
+
+def _template(edition: Edition) -> str:
+    """Return pandoc's template of the files in a book, which say of themselves in which direction they are read."""
+    template = processes.run([pypandoc.get_pandoc_path(), "--print-default-template=epub3"], Path.cwd())
+    if template.count(LANGUAGE_IN_TEMPLATE) != 1:
+        raise CourseError(f"Pandoc's template of EPUB has no place {LANGUAGE_IN_TEMPLATE!r}; compare book/epub.py.")
+    return template.replace(LANGUAGE_IN_TEMPLATE, f' dir="{edition.direction}"{LANGUAGE_IN_TEMPLATE}')
 
 
 def _begin_files_at_headings(book: BeautifulSoup) -> None:
