@@ -107,17 +107,17 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
     project = _course_near(Path.cwd()) or _course_near(notebook.parent)
     with err.status("Running the notebook …"):
         result = check_notebook(notebook, project)
-    _ = result.say
-    print_line(_("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
+    say = result.say
+    print_line(say("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
     for cell, message in result.wrong.items():
         print_line(f"{cell}: {message}")
     if result.missing:
-        print_line(_("Before you hand in:"))
+        print_line(say("Before you hand in:"))
         for sentence in result.missing:
             print_line(f"- {sentence}")
     if result.missing or result.right < result.tests:
         raise typer.Exit(1)
-    print_line(_("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
+    print_line(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
 
 
 def _course_near(folder: Path) -> Project | None:
