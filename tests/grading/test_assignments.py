@@ -1,7 +1,6 @@
-"""Every assignment itself, run without nbgrader: its form, its numbers, its tests, its hidden data."""
+"""Every assignment itself, run without nbgrader: its numbers, its tests, its hidden data; `course check` sees to its form."""
 
 import ast
-import copy
 import re
 from collections import defaultdict
 
@@ -11,8 +10,7 @@ from nbformat import NotebookNode
 
 from coursekit.content import assignments
 from coursekit.course.edition import Edition
-from coursekit.course.project import Project
-from tests.grading.classroom import ASSIGNMENTS, answer_cells, cell_of, mistakes_of, source_of, with_seed
+from tests.grading.classroom import ASSIGNMENTS, answer_cells, mistakes_of, source_of, with_seed
 
 EXAMPLE = re.compile(r"`(\w+\([^`]*\))` gives `([^`]+)`")
 
@@ -36,10 +34,6 @@ def outcome(name: str, seed: int, answers: dict[str, str]) -> dict[str, str]:
     sources = {cell.id: answers.get(cell.id, with_seed(cell, seed)) for cell in code_cells(name)}
     messages = {identifier: run(source, names) for identifier, source in sources.items()}
     return {identifier: message for identifier, message in messages.items() if message}
-
-
-def test_assignments_are_whole(project: Project) -> None:
-    assert assignments.check(project) == []
 
 
 # An instructor may choose any seed. With some a mistake gives the right number, which must not be held against anybody.
@@ -147,69 +141,3 @@ def test_examples_in_the_tasks_are_computed(name: str) -> None:
                 digits = max((len(part) for part in re.findall(r"\.(\d+)", stated)), default=0)
                 expected = np.inf if stated == "inf" else ast.literal_eval(stated)
                 assert agree(eval(call, names), expected, digits), f"{cell.id}: {call}"
-
-
-# --- The checks of the form can fail ----------------------------------------------------------------------------------
-
-
-def faults_of(spoil: object) -> list[str]:
-    notebook = copy.deepcopy(source_of("retention-economics"))
-    spoil(notebook)
-    objectives = {f"retention-economics-{number}" for number in range(1, 6)}
-    return list(assignments.check_assignment("book", notebook, objectives))
-
-
-def fewer_points(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-floor").metadata.nbgrader.points = 0
-
-
-def an_objective_of_elsewhere(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-task").metadata.objectives = ["word-of-mouth-1"]
-
-
-def no_rubric(notebook: NotebookNode) -> None:
-    found = cell_of(notebook, "reflection-task")
-    found.source = found.source.replace("| Criterion |", "| What |")
-
-
-def no_seed(notebook: NotebookNode) -> None:
-    notebook.cells.remove(cell_of(notebook, "class-seed"))
-
-
-def only_visible_tests(notebook: NotebookNode) -> None:
-    found = cell_of(notebook, "lifetime-value-now-values")
-    found.source = found.source.replace("### BEGIN HIDDEN TESTS\n", "").replace("### END HIDDEN TESTS", "")
-
-
-def a_students_name(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-type").source += "\nvalue = 1"
-
-
-def partial_credit(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-type").source += "\n1"
-
-
-def no_message(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-type").source += "\nassert max_bid"
-
-
-def one_language(notebook: NotebookNode) -> None:
-    cell_of(notebook, "max-bid-type").source += '\nassert max_bid, "Write max_bid first."'
-
-
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (fewer_points, "its test cells give"),
-        (an_objective_of_elsewhere, "word-of-mouth-1, which the lesson does not state"),
-        (no_rubric, "no rubric"),
-        (no_seed, "CLASS_SEED"),
-        (only_visible_tests, "task 2 has no hidden test"),
-        (a_students_name, "assigns value"),
-        (partial_credit, "ends with a value"),
-        (no_message, "asserts without a message"),
-        (one_language, "one line of English and one of Arabic"),
-    ],
-)
-def test_a_planted_fault_is_found(spoil: object, told: str) -> None:
-    assert any(told in fault for fault in faults_of(spoil))
