@@ -1,4 +1,4 @@
-"""Every assignment itself, run without nbgrader: its numbers, its tests, its hidden data; `course check` sees to its form."""
+"""Every assignment itself, run without nbgrader: its numbers, its tests, its hidden data."""
 
 import ast
 import re
