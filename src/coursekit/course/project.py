@@ -16,6 +16,16 @@ from coursekit.course.settings import Settings
 
 TOC = "_toc.yml"
 CONFIG = "_config.yml"
+# What the workshop reads of the configuration, parts before what is in them.
+CONFIG_SHAPES: dict[str, type] = {
+    "execute": dict,
+    "html": dict,
+    "parse": dict,
+    "parse.myst_enable_extensions": list,
+    "sphinx": dict,
+    "sphinx.config": dict,
+    "bibtex_bibfiles": list,
+}
 
 
 @dataclass(frozen=True)
@@ -73,12 +83,33 @@ class Project:
     @cached_property
     def toc(self) -> dict[str, Any]:
         """The table of contents as written in ``_toc.yml``."""
-        return self._yaml(TOC, ["root"])
+        toc = self._yaml(TOC, ["root"])
+        if not isinstance(toc["root"], str):
+            raise CourseError(f"{self.root / TOC}: root must be the path of a page, not {toc['root']!r}.")
+        return toc
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        """The source edition's ``_config.yml``."""
-        return self._yaml(CONFIG, ["title", "author"])
+        """The source edition's ``_config.yml``.
+
+        Raises :class:`CourseError` if a setting that the workshop reads is none of its kind.
+        """
+        config = self._yaml(CONFIG, ["title", "author"])
+        for name, kind in CONFIG_SHAPES.items():
+            value: Any = config
+            for key in name.split("."):
+                # What is left out has its standard value; a part that is no mapping was told before its keys.
+                value = value.get(key, kind()) if isinstance(value, dict) else kind()
+            if not isinstance(value, kind):
+                wanted = "a list" if kind is list else "a mapping"
+                raise CourseError(f"{self.root / CONFIG}: {name} must be {wanted}, not {value!r}.")
+        return config
+
+    def missing_config(self) -> list[str]:
+        """Return which of the parts that each edition fills in the configuration lacks."""
+        config = self.config
+        wanted = {"execute": "execute" in config, "sphinx.config": "config" in config.get("sphinx", {})}
+        return [name for name, is_there in wanted.items() if not is_there]
 
     @property
     def title(self) -> str:
@@ -123,13 +154,17 @@ class Project:
         """The parts in reading order, without the page that the course begins with."""
         parts = self.toc["parts"] if "parts" in self.toc else [{"chapters": self.toc.get("chapters", [])}]
         try:
-            return tuple(
+            found = tuple(
                 Part(part.get("caption", ""), tuple(chapter["file"] for chapter in part["chapters"])) for part in parts
             )
         except (TypeError, KeyError, AttributeError) as error:
             raise CourseError(
                 f"{self.root / TOC}: parts must be a list, each with a caption and chapters, each of these with a file."
             ) from error
+        names: list[object] = [name for part in found for name in part.docnames]
+        if wrong := [name for name in names if not isinstance(name, str)]:
+            raise CourseError(f"{self.root / TOC}: file must be the path of a page, not {wrong[0]!r}.")
+        return found
 
     @cached_property
     def docnames(self) -> tuple[str, ...]:

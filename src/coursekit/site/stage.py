@@ -12,7 +12,7 @@ import yaml
 from coursekit.course import notebooks, strings
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
-from coursekit.course.files import write_bytes, write_text
+from coursekit.course.files import read_text, write_bytes, write_text
 from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.course.project import CONFIG, TOC, Project
 from coursekit.site.edition_build import EditionBuild
@@ -80,7 +80,7 @@ def _text(made: EditionBuild, page: Path) -> str:
     if project.is_exercise(page):
         return _released(project, page, edition).read_text(encoding="utf-8")
     path = project.root / page
-    source = path.read_text(encoding="utf-8")
+    source = read_text(path)
     if edition.is_source:
         return _edition_config(made, source) if page.name == CONFIG else source
     translations = po.load(po.catalog_path(project, page, edition.language))
@@ -105,13 +105,10 @@ def _released(project: Project, page: Path, edition: Edition) -> Path:
 def _edition_config(made: EditionBuild, text: str) -> str:
     """Return ``_config.yml`` for one edition among others."""
     project, edition = made.project, made.edition
+    if missing := project.missing_config():
+        raise CourseError(f"{project.root / CONFIG} lacks {' and '.join(missing)}, which each edition fills in.")
     config = yaml.safe_load(text)
-    try:
-        sphinx, execute = config["sphinx"]["config"], config["execute"]
-    except (KeyError, TypeError) as error:
-        raise CourseError(
-            f"{project.root / CONFIG} lacks sphinx.config or execute, which each edition fills."
-        ) from error
+    sphinx, execute = config["sphinx"]["config"], config["execute"]
     sphinx["language"] = edition.language
     if not edition.is_source:
         sphinx["locale_dirs"] = [str(project.build / "interface")]
