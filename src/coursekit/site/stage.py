@@ -15,10 +15,11 @@ from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text, write_bytes, write_text
 from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.course.project import CONFIG, TOC, Project
-from coursekit.site.edition_build import EditionBuild
+from coursekit.site.edition_build import LISTING, EditionBuild
 from coursekit.translation import apply, po
 
 TEXT_ENDINGS = (".md", ".ipynb")
+LISTED = (".ipynb", ".csv", ".toml")
 
 
 def stage(made: EditionBuild) -> Path:
@@ -60,10 +61,21 @@ def stage(made: EditionBuild) -> Path:
     others = _others(project)
     for path in others:
         write_bytes(folder / path, (project.root / path).read_bytes())
-    _remove_others(folder, {Path(name) for name in keys} | set(others))
+    write_text(folder / LISTING, _listing(project))
+    _remove_others(folder, {Path(name) for name in keys} | set(others) | {Path(LISTING)})
     memo.keep_only(keys)
     memo.save()
     return folder
+
+
+def _listing(project: Project) -> str:
+    """Return the paths of the assignments and of what lies in the folder of data tables, one a line.
+
+    Pages made from these note each of them, and would not learn of a new one.
+    """
+    data = project.settings.tables.data
+    tables = [path.relative_to(project.root) for path in sorted((project.root / data).glob("*"))] if data else []
+    return "".join(f"{path.as_posix()}\n" for path in (*project.solutions, *tables) if path.suffix in LISTED)
 
 
 def _sources(project: Project, page: Path, edition: Edition) -> list[Path]:

@@ -62,6 +62,7 @@ class ClaimsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one container per claim."""
         project = Project.find()
+        self.depend_on_listings()
         self.depend_on(project, table_of(project, "claims"))
         for lesson in project.lessons:
             self.env.note_dependency(str(project.root / lesson))
@@ -117,6 +118,7 @@ class DataCardsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one section per table, in the order of their names."""
         project = Project.find()
+        self.depend_on_listings()
         sections: list[nodes.Node] = []
         for path in sorted((project.root / table_of(project, "data")).glob("*.toml")):
             source = path.relative_to(project.root)

@@ -31,6 +31,7 @@ class ObjectivesDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return a section per lesson."""
         project = Project.find()
+        self.depend_on_listings()
         return [self.lesson(project, path) for path in project.lessons]
 
     def lesson(self, project: Project, path: Path) -> nodes.section:
