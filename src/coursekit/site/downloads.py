@@ -12,8 +12,6 @@ from coursekit.course.files import write_text
 from coursekit.course.repository import Repository
 
 ROLE = re.compile(r"\{(glue:text|term|doc|ref|claim)\}`([^`]+)`")
-# The id of the cell that installs the library.
-INSTALL = "install-custrel"
 EXPLICIT = re.compile(r"(.*?)\s*<[^<>]+>", re.DOTALL)
 # A label before a heading; MyST hides it, Jupyter would show it.
 LABEL = re.compile(r"^\([a-z0-9-]+\)=\n", re.MULTILINE)
@@ -59,13 +57,13 @@ def with_library(notebook: NotebookNode, library: str, home: Repository | None) 
 
     The cell does nothing where ``library`` is installed, and none is added a second time.
     """
-    if home is None or not library or any(cell.get("id") == INSTALL for cell in notebook.cells):
+    if home is None or not library or any(cell.get("id") == f"install-{library}" for cell in notebook.cells):
         return notebook
     source = (
         f'try:\n    import {library}\nexcept ImportError:\n    %pip install --quiet "{library} @ git+{home.address}"'
     )
     result = NotebookNode(notebook)
-    result.cells = [v4.new_code_cell(source, id=INSTALL), *notebook.cells]
+    result.cells = [v4.new_code_cell(source, id=f"install-{library}"), *notebook.cells]
     return result
 
 

@@ -14,13 +14,13 @@ from PIL import Image
 from coursekit.course.edition import Edition
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.course.strings import strings_of
 from coursekit.site.book.document import HEADINGS
 from coursekit.site.soup import attribute, first, parse
 from coursekit.site.templates import web_folder
 
 # EPUB's readers need not know WebP.
 BOOK_PICTURE = "PNG"
-LICENCE = "CC BY 4.0"
 
 
 def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
@@ -55,9 +55,10 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
             "title": title,
             "lang": edition.language,
             "author": project.config["author"],
-            "rights": LICENCE,
             "identifier": f"{project.slug}-{edition.language}",
         }
+        if licence := project.settings.licence:
+            metadata["rights"] = strings_of(project.root, edition.language)(licence)
         if edition.right_to_left:
             metadata |= {"dir": "rtl", "page-progression-direction": "rtl"}
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
