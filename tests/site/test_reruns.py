@@ -104,6 +104,13 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
         ("finish/styles.py", "FOREIGN = {", "FOREIGN = {'edited', ", "styles"),
         ("finish/pictures.py", "method=2", "method=3", "pictures pages"),
         ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx pages"),
+        # What it writes here stays the same, so nothing follows.
+        ("stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage"),
+        ("finish/formulas.py", "position: relative; }}", "position: relative; top: 0; }}", "formulas pages styles"),
+        # The fonts are part of the packages, which all pages are made with.
+        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles"),
+        # Notebooks run again, and their results lie in another folder, which Sphinx is told.
+        ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx pages"),
     ],
 )
 def test_an_edit_of_a_step_runs_it_again_and_what_follows(
