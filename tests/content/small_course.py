@@ -50,7 +50,9 @@ text-columns = ["claim", "element"]
 verdicts = ["supported", "unsupported"]
 """,
     "_toc.yml": "root: intro\nchapters: [{file: chapters/half}]\n",
-    "_config.yml": "title: Half a Course\nauthor: ''\nparse: {myst_enable_extensions: [deflist]}\n",
+    "_config.yml": "title: Half a Course\nauthor: ''\nparse: {myst_enable_extensions: [deflist]}\n"
+    "execute: {}\nsphinx: {config: {}}\nbibtex_bibfiles: [references.bib]\n",
+    "references.bib": "@book{ann2020, title = {Halves}, author = {Ann}, year = 2020}\n",
     "intro.md": "(welcome)=\n# Welcome\n",
     "data/claims.csv": "id,claim,verdict\nC1,Half is less,supported\n",
     "data/elements.csv": "id,element\nE1,Halves\nE2,Quarters\n",

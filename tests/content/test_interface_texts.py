@@ -59,6 +59,13 @@ def test_a_text_that_a_translation_lacks_is_named(course: Project, monkeypatch: 
     ]
 
 
+def test_a_licence_that_a_translation_lacks_is_named(course: Project) -> None:
+    replace(course.root / "pyproject.toml", "[tool.coursekit]", '[tool.coursekit]\nlicence = "Free."')
+    assert interface_texts.check(Project(course.root)) == [
+        "locale/ar/interface.po: does not say “Free.” (the licence in the settings)"
+    ]
+
+
 def test_a_language_without_an_interface_is_named(course: Project) -> None:
     replace(course.root / "pyproject.toml", '["en", "ar"]', '["en", "sw"]')
     (fault,) = interface_texts.check(Project(course.root))

@@ -107,3 +107,16 @@ def test_an_objective_is_met_by_a_task_of_the_assignment(course: Project) -> Non
 
 def test_objectives_are_told_in_words() -> None:
     assert lessons.objective_texts(lesson()) == {"half-1": "halve a number."}
+
+
+def test_the_functions_that_lessons_call_are_settings() -> None:
+    notebook = lesson()
+    rewritten("figure", "explore(", "show(")(notebook)
+    rewritten("count", "record(two=2)", "keep(two=2, three=3)")(notebook)
+    settings = Settings(
+        lessons={"chapters": LessonKind(words=(0, 999), tasks=(0, 9), points=0)},
+        rules=LessonRules(widgets=1, widget_call="show", record_call="keep"),
+    )
+    faults = list(lessons.check_lesson(LESSON, notebook, settings))
+    assert not [fault for fault in faults if "widgets" in fault], faults
+    assert [fault for fault in faults if "recorded" in fault] == ["recorded but in no sentence: three"]

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from coursekit.site import budgets
-from coursekit.site.budgets import cost, write
 from coursekit.site.media import WIDGET_STATE
 
 
@@ -13,6 +12,11 @@ def page(site: Path, address: str, head: str = "", body: str = "") -> None:
     path = site / address
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>", encoding="utf-8")
+
+
+def cost(site: Path, address: str, seconds: float | None = None) -> budgets.Cost:
+    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    return budgets.cost(files, address, seconds)
 
 
 def test_a_page_weighs_what_it_names(tmp_path: Path) -> None:
@@ -32,11 +36,13 @@ def test_a_heavy_or_slow_page_is_told(tmp_path: Path) -> None:
     script = '<script src="font.js"></script>'
     page(tmp_path, "heavy.html", script)
     page(tmp_path, "widget.html", script, f'<script type="{WIDGET_STATE}">{{}}</script>')
-    told = write(tmp_path, [cost(tmp_path, "heavy.html", 2.0), cost(tmp_path, "widget.html", 21.0)])
+    costs = [cost(tmp_path, "heavy.html", 2.0), cost(tmp_path, "widget.html", 21.0)]
+    told = [fault for row in costs for fault in row.faults]
     assert told == [
         "heavy.html moves 1.50 MB; 1 MB is its budget. The largest part is font.js.",
         "widget.html took 21 s to run; 20 s is its budget.",
     ]
+    budgets.write(tmp_path, costs)
     shown = (tmp_path / budgets.PAGE).read_text(encoding="utf-8")
     assert "heavy.html" in shown and all(fault in shown for fault in told)
 

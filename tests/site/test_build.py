@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.site import stage
+from coursekit.site import budgets, stage
 from coursekit.site.build import build
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import cache_folder
@@ -155,6 +155,20 @@ def test_a_process_that_vanishes_is_told_of(small: Project, monkeypatch: pytest.
     monkeypatch.undo()
     monkeypatch.chdir(small.root)
     assert build(small) == small.site
+
+
+def test_what_was_published_stays_while_a_page_is_over_its_budget(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = {path: path.read_bytes() for path in small.site.rglob("*") if path.is_file()}
+    edit(small.root / "locale/ar/book/intro.po", "دورة صغيرة", "دورة أصغر")
+    with monkeypatch.context() as patch:
+        patch.setattr(budgets, "PLAIN_BYTES", 1000)
+        with pytest.raises(CourseError, match=r"over their budget:\nbook/intro\.html moves"):
+            build(Project(small.root))
+    assert {path: path.read_bytes() for path in small.site.rglob("*") if path.is_file()} == published
+    build(Project(small.root))
+    assert "دورة أصغر" in (small.site / "ar/book/intro.html").read_text(encoding="utf-8")
 
 
 def raising_notebook(project: Project) -> str:

@@ -17,7 +17,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.course.repository import Repository
 from coursekit.course.strings import Strings
-from coursekit.site.downloads import INSTALL, PLACE_OF_WORKS, WORKS, Readable, with_library
+from coursekit.site.downloads import PLACE_OF_WORKS, WORKS, Readable, with_library
 from coursekit.site.downloads.folder import write_notebooks
 from coursekit.site.downloads.links import SOURCES, Links, Place
 from coursekit.site.downloads.plain import plain
@@ -174,7 +174,7 @@ def test_a_published_notebook_fetches_the_library_once() -> None:
     assert with_library(notebook, "custrel", None) is notebook
     assert with_library(notebook, "", Repository("learners", "course")) is notebook
     once = with_library(notebook, "custrel", Repository("learners", "course"))
-    assert [cell.id for cell in once.cells] == [INSTALL, "first"]
+    assert [cell.id for cell in once.cells] == ["install-custrel", "first"]
     assert "git+https://github.com/learners/course" in once.cells[0].source
     assert with_library(once, "custrel", Repository("learners", "course")) is once
 
@@ -211,7 +211,7 @@ def test_a_student_version_downloads_as_it_was_released(sample: Project) -> None
         for page in filter(sample.is_exercise, sample.pages):
             released = notebooks.read(sample.root / sample.student_version(page.parent.name, edition, page.stem))
             downloaded = notebooks.read(sample.edition_site(edition) / SOURCES / page)
-            assert [the_same(cell) for cell in downloaded.cells if cell.id != INSTALL] == [
+            assert [the_same(cell) for cell in downloaded.cells if cell.id != "install-custrel"] == [
                 *map(the_same, released.cells)
             ]
             assert (without_direction(released) != released) == edition.right_to_left

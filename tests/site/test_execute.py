@@ -11,8 +11,9 @@ from nbformat import v4
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.site import execute
-from coursekit.site.execute import CellError, WarmExecutor, fill_caches, run_notebook
+from coursekit.site import runner
+from coursekit.site.execute import WarmExecutor, fill_caches
+from coursekit.site.runner import CellError, run_notebook
 
 
 def write(path: Path, *sources: str) -> Path:
@@ -87,6 +88,6 @@ def test_a_kernel_starts_without_the_program_that_starts_it(tmp_path: Path) -> N
 def test_a_cell_that_hangs_or_dies_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, told: str
 ) -> None:
-    monkeypatch.setattr(execute, "CELL_SECONDS", 2)
+    monkeypatch.setattr(runner, "CELL_SECONDS", 2)
     with pytest.raises(CellError, match=told):
         run_notebook(notebooks.read(write(tmp_path / "page.ipynb", source)))

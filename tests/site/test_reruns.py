@@ -9,9 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from nbformat import v4
 
-from coursekit.course import memo
+from coursekit.course import memo, notebooks
+from coursekit.course.edition import Edition
 from coursekit.course.project import Project
+from coursekit.site import build, sphinx_run
+from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import results_key
 from tests.site.small_course import make_course, with_packages
 
@@ -77,9 +81,7 @@ def test_every_step_keeps_notes(built: tuple[Path, Path]) -> None:
 def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) -> None:
     course, workshop = copies
     grading = workshop / "coursekit" / "grading"
-    # What `content` asks of the grader: which cells students get. The rest of the grader makes no page.
-    asked = {grading / "__init__.py", grading / "released.py"}
-    edited = set(grading.rglob("*.py")) - asked
+    edited = set(grading.rglob("*.py"))
     assert len(edited) > 10
     for path in edited:
         path.write_text(path.read_text(encoding="utf-8") + "\n# An edit.\n", encoding="utf-8")
@@ -102,6 +104,13 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
         ("finish/styles.py", "FOREIGN = {", "FOREIGN = {'edited', ", "styles"),
         ("finish/pictures.py", "method=2", "method=3", "pictures pages"),
         ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx pages"),
+        # What it writes here stays the same, so nothing follows.
+        ("stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage"),
+        ("finish/formulas.py", "position: relative; }}", "position: relative; top: 0; }}", "formulas pages styles"),
+        # The fonts are part of the packages, which all pages are made with.
+        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles"),
+        # Notebooks run again, and their results lie in another folder, which Sphinx is told.
+        ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx pages"),
     ],
 )
 def test_an_edit_of_a_step_runs_it_again_and_what_follows(
@@ -182,6 +191,53 @@ def test_results_of_another_library_are_not_taken(tmp_path: Path, project: Proje
     before = results_key(course)
     (library / "lifetime.py").write_text("x = 2")
     assert results_key(course) != before
+
+
+def test_what_runs_a_cell_is_seen_and_what_keeps_results_is_not(tmp_path: Path, project: Project) -> None:
+    course = make_course(tmp_path, project)
+    (course.root / "book/lesson.ipynb").write_text(notebooks.dumps(v4.new_notebook(cells=[v4.new_code_cell("1 + 1")])))
+    workshop = tmp_path / "src"
+    shutil.copytree(
+        Path(memo.__file__).parents[1], workshop / "coursekit", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    def key() -> str:
+        code = "from coursekit.course.project import Project; from coursekit.site.execute import results_key; "
+        variables = {**os.environ, "PYTHONPATH": str(workshop), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-c", f"{code}print(results_key(Project.find()))"]
+        return subprocess.run(
+            command, cwd=course.root, env=variables, capture_output=True, text=True, check=True
+        ).stdout
+
+    keys = [key()]
+    for module in ("execute", "kernels", "runner"):
+        with (workshop / f"coursekit/site/{module}.py").open("a", encoding="utf-8") as stream:
+            stream.write("\n# An edit.\n")
+        keys.append(key())
+    assert keys[0] == keys[1] and len(set(keys)) == 3
+
+
+def test_tables_anywhere_are_part_of_everything(tmp_path: Path, project: Project) -> None:
+    course = make_course(tmp_path, project)
+    settings = course.root / "pyproject.toml"
+    settings.write_text(settings.read_text() + '\n[tool.coursekit.tables]\nclaims = "tables/claims.csv"\n')
+    (course.root / "tables").mkdir()
+    (course.root / "tables/claims.csv").write_text("id\nC1\n")
+    course = Project(course.root)
+    before = build._key_of_everything(course)
+    (course.root / "tables/claims.csv").write_text("id\nC2\n")
+    assert build._key_of_everything(course) != before
+
+
+def test_how_a_language_counts_is_part_of_its_pages(tmp_path: Path, project: Project) -> None:
+    course = make_course(tmp_path, project)
+    packages = SimpleNamespace(key="packages")
+    keys = []
+    for plural in ("n != 1", "n > 1"):
+        header = f'msgid ""\nmsgstr "Language: ar\\nPlural-Forms: nplurals=2; plural=({plural});\\n"\n'
+        (course.root / "locale/ar/interface.po").write_text(header, encoding="utf-8")
+        keys.append(sphinx_run._program(EditionBuild(course, Edition("ar"), tmp_path), packages))
+    assert keys[0] != keys[1]
 
 
 def test_old_results_and_earlier_layouts_are_cleared(copies: tuple[Path, Path]) -> None:

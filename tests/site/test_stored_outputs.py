@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from coursekit.site.execute import cache_folder, run_notebook
+from coursekit.site.execute import cache_folder
+from coursekit.site.runner import run_notebook
 from tests.conftest import edit
 
 PROJECT = Project.find(Path(__file__))

@@ -8,6 +8,7 @@ from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.translation.sources import Message, messages
+from coursekit.translation.tables import read_card
 from tests.translation.samples import LESSON, PAGE, TOC, code, notebook
 
 PYPROJECT = """
@@ -99,3 +100,12 @@ def test_messages_of_tables_and_settings(tmp_path):
 def test_unreadable_sources_are_named(tmp_path, name, content, said):
     with pytest.raises(CourseError, match=said):
         messages_of(tmp_path, name, content)
+
+
+def test_a_card_whose_page_lacks_something_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "days.toml"
+    path.write_text('title = "Days"\n[columns.day]\nunit = 3\n', encoding="utf-8")
+    with pytest.raises(CourseError, match=r"must be a text: columns\.day\.unit\.$"):
+        read_card(path)
+    with pytest.raises(CourseError, match=r"summary, .*kind, columns\.day\.description"):
+        read_card(path, whole=True)

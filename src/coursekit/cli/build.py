@@ -111,7 +111,7 @@ def normalise(
             show(done, len(chosen), path.name)
             notebook = notebooks.read(path)
             if run:
-                from coursekit.site.execute import run_notebook
+                from coursekit.site.runner import run_notebook
 
                 try:
                     run_notebook(notebook)

@@ -91,9 +91,14 @@ def student_version(notebook: NotebookNode, project: Project | None = None) -> N
 
     root = (project or Project.find()).root
     config = configuration(root)
+    steps = config.GenerateAssignment.get("preprocessors")
+    if not isinstance(steps, list):
+        raise CourseError(
+            f"{root / CONFIGURATION} lists no GenerateAssignment.preprocessors: write `configure(c)` there."
+        )
     student = copy.deepcopy(notebook)
     resources: dict[str, Any] = {}
-    for step in config.GenerateAssignment.preprocessors:
+    for step in steps:
         if issubclass(step, SaveCells):  # the only step that needs the gradebook
             continue
         try:
@@ -277,6 +282,9 @@ def _grade_id_faults(notebook: NotebookNode) -> Iterator[str]:
 
 def _point_faults(notebook: NotebookNode) -> Iterator[str]:
     """Yield totals other than the first cell states: points by tests, then points by hand."""
+    if not notebook.cells:
+        yield "it has no cells; the first one states the points."
+        return
     totals = {"by tests": 0.0, "by hand": 0.0}
     for known in nbgrader_cells(notebook):
         totals["by hand" if known.is_graded_by_hand else "by tests"] += known.max_points

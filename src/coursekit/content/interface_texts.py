@@ -102,11 +102,12 @@ def _texts_of_template(path: Path) -> Iterator[tuple[int, str]]:
 def check(project: Project) -> list[str]:
     """Return the texts that a translation of the interface lacks, one sentence each, beginning with the catalog.
 
-    They are those that the workshop says and the verdicts of the course's claims. A catalog holds others too, those of
-    the theme: more is no fault.
+    They are those that the workshop says, the verdicts of the course's claims and its licence. A catalog holds others
+    too, those of the theme: more is no fault.
     """
     verdicts = [InterfaceText(verdict, "the verdicts of claims") for verdict in project.settings.tables.verdicts]
-    texts = [*interface_texts(), *verdicts]
+    licence = [InterfaceText(text, "the licence in the settings")] if (text := project.settings.licence) else []
+    texts = [*interface_texts(), *verdicts, *licence]
     faults = []
     for edition in project.editions[1:]:
         catalog = project.locale(edition.language).relative_to(project.root) / "interface.po"

@@ -99,6 +99,11 @@ def is_practice(cell: NotebookNode) -> bool:
     return "hide-cell" in cell.metadata.get("tags", [])
 
 
+def shows_widget(cell: NotebookNode, rules: LessonRules) -> bool:
+    """Return whether a code cell calls what shows a widget."""
+    return f"{rules.widget_call}(" in cell.source
+
+
 def is_set_work(cell: NotebookNode) -> bool:
     """Return whether a cell gives readers something to do: a practice task's solution, or questions to discuss."""
     return is_practice(cell) or 'class="notes"' in cell.source
@@ -170,7 +175,7 @@ def check_lesson(
     yield from _check_counts(notebook, text, kind, rules)
     yield from _check_figures(notebook, rules)
     yield from _check_quiz(notebook, rules)
-    yield from _check_code(notebook, text)
+    yield from _check_code(notebook, text, rules)
     yield from _check_objectives(slug, notebook, rules, assigned)
     for ending, what in rules.sections.items():
         if f"({slug}-{ending})=" not in text:
@@ -194,14 +199,14 @@ def _check_counts(notebook: NotebookNode, text: str, kind: LessonKind, rules: Le
         len(practice), rules.practice_tasks, "practice tasks with a folded solution (tag hide-cell)"
     )
     yield from count_faults(
-        sum("explore(" in cell.source for cell in code), rules.widgets, "widgets (calls of explore)"
+        sum(shows_widget(cell, rules) for cell in code), rules.widgets, f"widgets (calls of {rules.widget_call})"
     )
     yield from count_faults(len(works), rules.works_cited, "works cited with {footcite:p}")
     yield from count_faults(len(terms), rules.terms, "terms linked to the glossary with {term}")
     yield from count_faults(discussions, kind.discussions, "questions to discuss with folded notes for instructors")
 
 
-def _check_code(notebook: NotebookNode, text: str) -> Iterator[str]:
+def _check_code(notebook: NotebookNode, text: str, rules: LessonRules) -> Iterator[str]:
     """Yield cells that are not Python; where all are, the numbers they record and that no sentence in ``text`` says."""
     broken = False
     for cell in notebook.cells:
@@ -212,7 +217,7 @@ def _check_code(notebook: NotebookNode, text: str) -> Iterator[str]:
                 broken = True
                 yield f"cell {cell.id}: line {error.lineno} is not valid Python: {error.msg}"
     inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
-    if not broken and (unused := sorted(recorded_names(notebook) - inserted)):
+    if not broken and (unused := sorted(recorded_names(notebook, rules.record_call) - inserted)):
         yield f"recorded but in no sentence: {', '.join(unused)}"
 
 
@@ -224,7 +229,7 @@ def _check_figures(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
             continue
         draws = "plt.show()" in cell.source
         figures += draws
-        if draws or "explore(" in cell.source:
+        if draws or shows_widget(cell, rules):
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if len(alt.split()) < WORDS_OF_ALT_TEXT:
                 yield f"cell {cell.id}: no alt text (metadata mystnb.image.alt) that says what the figure shows"
@@ -294,14 +299,14 @@ def objective_texts(notebook: NotebookNode) -> dict[str, str]:
     return {objective: " ".join(words.split()) for objective, words in items}
 
 
-def recorded_names(notebook: NotebookNode) -> set[str]:
-    """Return the names that cells pass to ``record``; raises ``SyntaxError`` for code that is not Python."""
+def recorded_names(notebook: NotebookNode, record_call: str = "record") -> set[str]:
+    """Return the names that cells pass to ``record_call``; raises ``SyntaxError`` for code that is not Python."""
     return {
         keyword.arg
         for cell in notebook.cells
         if cell.cell_type == "code"
         for node in ast.walk(ast.parse(cell.source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == record_call
         for keyword in node.keywords
         if keyword.arg
     }

@@ -1,6 +1,5 @@
 """What leads where: each element of the source documents to a section, each objective to what teaches and tests it."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +11,9 @@ from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
+from coursekit.course.files import read_text
 from coursekit.course.project import Project
+from coursekit.course.tables import table
 
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
 
@@ -90,36 +91,10 @@ def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
     return notebooks.read(path) if path.is_file() else None
 
 
-def table(project: Project, path: Path, *columns: str) -> list[dict[str, str]]:
-    """Return the rows of one of the course's tables.
-
-    Parameters
-    ----------
-    project
-        The course.
-    path
-        The table, relative to the course.
-    columns
-        Columns that it must have.
-
-    Raises
-    ------
-    CourseError
-        If there is no such table, or if it lacks a column.
-    """
-    if not (project.root / path).is_file():
-        raise CourseError(f"{path} is missing; [tool.coursekit.tables] in pyproject.toml names it.")
-    with (project.root / path).open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-            raise CourseError(f"{path} lacks the column {missing[0]}.")
-        return list(reader)
-
-
 def labels(project: Project, page: Path) -> set[str]:
     """Return the labels that a page defines."""
     if page.suffix == ".md":
-        return set(LABEL.findall((project.root / page).read_text(encoding="utf-8")))
+        return set(LABEL.findall(read_text(project.root / page)))
     cells = notebooks.read(project.root / page).cells
     return {label for cell in cells if cell.cell_type == "markdown" for label in LABEL.findall(cell.source)}
 

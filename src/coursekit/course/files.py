@@ -1,8 +1,20 @@
-"""Writing files so that an interruption never leaves half of one behind."""
+"""Reading texts, and writing files so that an interruption never leaves half of one behind."""
 
 import os
 import tempfile
 from pathlib import Path
+
+from coursekit.course.errors import CourseError
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; raise :class:`CourseError` where there is none or it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise CourseError(f"{path} is missing.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is not UTF-8 at byte {error.start}: save it with that encoding.") from error
 
 
 def write_text(path: Path, text: str) -> bool:

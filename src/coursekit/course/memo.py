@@ -73,7 +73,7 @@ def program_files(*modules: str) -> tuple[set[Path], set[str]]:
     --------
     >>> files, foreign = program_files("coursekit.course.files")
     >>> sorted(path.name for path in files), "tempfile" in foreign
-    (['__init__.py', '__init__.py', 'files.py'], True)
+    (['__init__.py', '__init__.py', 'errors.py', 'files.py'], True)
     """
     packages = {module.partition(".")[0] for module in modules}
     roots = {package: _folder_of(package) for package in packages}

@@ -5,6 +5,7 @@ shows (pictures, widget states): those are made again when the book is built.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -25,13 +26,37 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 def read(path: Path) -> NotebookNode:
     """Read the notebook ``path`` as nbformat 4.
 
-    Raises :class:`CourseError` if the file is not a notebook.
+    Raises :class:`CourseError` if the file is not a notebook, or a cell's metadata have a shape that nobody can read.
     """
     try:
-        return nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         # nbformat raises NotJSONError (a ValueError) for bad JSON and whatever Python raises for odd structures.
         raise CourseError(f"{path} is not a readable notebook: {error}") from error
+    if faults := [f"{path}, cell {cell.get('id')}: {fault}" for cell in notebook.cells for fault in _misshapen(cell)]:
+        raise CourseError("\n".join(faults))
+    return notebook
+
+
+def _misshapen(cell: NotebookNode) -> Iterator[str]:
+    """Yield what the workshop could not read in the metadata of a cell."""
+    for key in ("objectives", "tags"):
+        names = cell.metadata.get(key, [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            yield f"its metadata {key} must be a list of names, not {names!r}"
+    shown = cell.metadata.get("mystnb", {})
+    if not isinstance(shown, dict):
+        yield f"its metadata mystnb must be a mapping, not {shown!r}"
+    else:
+        for part, key in (("image", "alt"), ("figure", "caption")):
+            holder = shown.get(part, {})
+            if not isinstance(holder, dict) or not isinstance(holder.get(key, ""), str):
+                yield f"its metadata mystnb.{part} must be a mapping with a text {key}, not {holder!r}"
+    graded = cell.metadata.get("nbgrader", {})
+    if not isinstance(graded, dict):
+        yield f"its metadata nbgrader must be a mapping, not {graded!r}"
+    elif not isinstance(graded.get("points") or 0, int | float):
+        yield f"its points must be a number, not {graded['points']!r}"
 
 
 def dumps(notebook: NotebookNode) -> str:

@@ -16,6 +16,16 @@ from coursekit.course.settings import Settings
 
 TOC = "_toc.yml"
 CONFIG = "_config.yml"
+# What the workshop reads of the configuration, parts before what is in them.
+CONFIG_SHAPES: dict[str, type] = {
+    "execute": dict,
+    "html": dict,
+    "parse": dict,
+    "parse.myst_enable_extensions": list,
+    "sphinx": dict,
+    "sphinx.config": dict,
+    "bibtex_bibfiles": list,
+}
 
 
 def _listed(needed: Mapping[str, str]) -> str:
@@ -88,8 +98,26 @@ class Project:
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        """The source edition's ``_config.yml``."""
-        return self._yaml(CONFIG, {"title": "the course's title", "author": "who wrote it"})
+        """The source edition's ``_config.yml``.
+
+        Raises :class:`CourseError` if a setting that the workshop reads is none of its kind.
+        """
+        config = self._yaml(CONFIG, {"title": "the course's title", "author": "who wrote it"})
+        for name, kind in CONFIG_SHAPES.items():
+            value: Any = config
+            for key in name.split("."):
+                # What is left out has its standard value; a part that is no mapping was told before its keys.
+                value = value.get(key, kind()) if isinstance(value, dict) else kind()
+            if not isinstance(value, kind):
+                wanted = "a list" if kind is list else "a mapping"
+                raise CourseError(f"{self.root / CONFIG}: {name} must be {wanted}, not {value!r}.")
+        return config
+
+    def missing_config(self) -> list[str]:
+        """Return which of the parts that each edition fills in the configuration lacks."""
+        config = self.config
+        wanted = {"execute": "execute" in config, "sphinx.config": "config" in config.get("sphinx", {})}
+        return [name for name, is_there in wanted.items() if not is_there]
 
     @property
     def title(self) -> str:

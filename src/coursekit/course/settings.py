@@ -56,7 +56,9 @@ class LessonRules:
     practice_tasks
         Tasks with a folded solution.
     widgets, figures
-        Calls of ``explore``; pictures with an alt text.
+        Calls of what shows a widget; pictures with an alt text.
+    widget_call, record_call
+        Names of the functions by which a cell shows a widget, and records numbers for the text.
     works_cited, terms
         Different works cited, and different terms linked to the glossary.
     reflections
@@ -72,6 +74,8 @@ class LessonRules:
     code_cells: Count = 0
     practice_tasks: Count = 0
     widgets: Count = 0
+    widget_call: str = "explore"
+    record_call: str = "record"
     figures: Count = 0
     works_cited: Count = 0
     terms: Count = 0
@@ -121,6 +125,9 @@ class Settings:
         What every lesson must hold.
     tables
         Where the tables lie that become pages.
+    licence
+        What everybody may do with the course, as the foot of each page says it; empty where no page says it. Its
+        translation is a message of the course's own ``interface.po``.
     forbidden_words
         By language, words that a translation must not use, each with the glossary's word.
     """
@@ -130,6 +137,7 @@ class Settings:
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
     tables: Tables = field(default_factory=Tables)
+    licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
 

@@ -1,9 +1,10 @@
 """What each page costs: run time, size, weight, on a page for maintainers; a page over its budget fails the build."""
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from coursekit.course.files import write_text
@@ -83,15 +84,15 @@ class _References(HTMLParser):
         self.widget |= values.get("type") == WIDGET_STATE
 
 
-def cost(site: Path, address: str, seconds: float | None = None) -> Cost:
-    """Return what the page at ``address`` below ``site`` costs.
+def cost(files: Mapping[str, Path], address: str, seconds: float | None = None) -> Cost:
+    """Return what the page at ``address`` of a site costs.
 
     Parameters
     ----------
-    site
-        The folder of the built site.
+    files
+        The file that will stand, or stands, at each address of the site.
     address
-        The page, relative to it.
+        The page's.
     seconds
         Processor time of the page's notebook, if it has one.
 
@@ -100,21 +101,21 @@ def cost(site: Path, address: str, seconds: float | None = None) -> Cost:
     FileNotFoundError
         If the page names a file that the site does not hold.
     """
-    page = site / address
+    page = files[address]
     references = _References()
     references.feed(page.read_text(encoding="utf-8"))
-    files = {}
+    named = {}
     for reference in references.found:
         parts = urlsplit(reference)
         if parts.path and not parts.scheme and not parts.netloc:
-            path = (page.parent / unquote(parts.path)).resolve()
-            files[PurePosixPath(path.relative_to(site.resolve())).as_posix()] = path.stat().st_size
-    return Cost(address, seconds, page.stat().st_size, files, references.widget)
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(address), unquote(parts.path)))
+            if other not in files:
+                raise FileNotFoundError(f"{address} names {other}, which the site does not hold.")
+            named[other] = files[other].stat().st_size
+    return Cost(address, seconds, page.stat().st_size, named, references.widget)
 
 
-def write(site: Path, costs: Iterable[Cost]) -> list[str]:
-    """Write the page for maintainers into ``site`` and return what is over its budget, one sentence each."""
-    rows = list(costs)
+def write(site: Path, rows: Sequence[Cost]) -> None:
+    """Write the page for maintainers into ``site``, with what each page costs."""
     budgets = {"seconds": RUN_SECONDS, "plain": PLAIN_BYTES / MEGABYTE, "widget": WIDGET_BYTES / MEGABYTE}
     write_text(site / PAGE, render(PAGE, rows=rows, budgets=budgets, megabyte=MEGABYTE))
-    return [fault for row in rows for fault in row.faults]

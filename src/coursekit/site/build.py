@@ -20,7 +20,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -85,14 +85,12 @@ def build(project: Project, progress: Report = lambda line: None) -> Path:
     editions = [EditionBuild(project, edition, cache_folder(project, edition, results)) for edition in project.editions]
     _clear(project, editions)
     try:
-        _make_editions(project, editions, progress)
+        costs = _make_editions(project, editions, progress)
     except BrokenProcessPool as error:
         raise CourseError(
             "A process that made an edition was ended from outside, perhaps for want of memory. Run the build again."
         ) from error
-    over_budget = budgets.write(project.site, list(_costs(project, editions)))
-    if over_budget:
-        raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
+    budgets.write(project.site, costs)
     whole.note("site", key)
     whole.save()
     return project.site
@@ -106,6 +104,8 @@ def _key_of_everything(project: Project) -> str:
     names = (TOC, CONFIG, FILE, "src", "exercises", "solutions", "locale", *project.page_folders)
     names += tuple(project.config.get("bibtex_bibfiles", ()))
     names += tuple(page.parts[0] for page in project.pages)
+    tables = project.settings.tables
+    names += tuple(str(path) for path in (tables.data, tables.claims, tables.elements, tables.coverage) if path)
     sources = [project.root / name for name in dict.fromkeys(names) if (project.root / name).exists()]
     # The name of this folder beside an installed package tells its version; reading each takes a second.
     installed = sorted({path.name for folder in sys.path for path in Path(folder or ".").glob("*.dist-info")})
@@ -128,8 +128,11 @@ def _clear(project: Project, editions: Sequence[EditionBuild]) -> None:
                 shutil.rmtree(path)
 
 
-def _make_editions(project: Project, editions: Sequence[EditionBuild], progress: Report) -> None:
-    """Bring every edition into the site."""
+def _make_editions(project: Project, editions: Sequence[EditionBuild], progress: Report) -> list[budgets.Cost]:
+    """Bring every edition into the site and return what each page costs.
+
+    What was published stays as it is until nothing is at fault any more.
+    """
     with ExitStack() as stack:
         # Each edition has a process of its own, which imports Sphinx while this one looks after the notebooks.
         pools = [stack.enter_context(_process(project)) for _ in editions]
@@ -141,9 +144,13 @@ def _make_editions(project: Project, editions: Sequence[EditionBuild], progress:
         for made in editions:
             progress(f"built the {made.language} edition")
         original = editions[0].html
-        written = _all(
-            [pool.submit(_publish, made, packages, original) for pool, made in zip(pools, editions, strict=True)]
+        finished = _all(
+            [pool.submit(finish_edition, made, packages, original) for pool, made in zip(pools, editions, strict=True)]
         )
+    costs = list(_costs(project, editions, finished))
+    if over_budget := [fault for cost in costs for fault in cost.faults]:
+        raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
+    written = [_publish(made, files) for made, files in zip(editions, finished, strict=True)]
     assets.remove_others(project.build, packages)
     wanted = {project.site / budgets.PAGE, *_introduce(project, editions)}.union(*written)
     for path in sorted(project.site.rglob("*"), reverse=True):
@@ -151,6 +158,7 @@ def _make_editions(project: Project, editions: Sequence[EditionBuild], progress:
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
             shutil.rmtree(path)
+    return costs
 
 
 def _all(pending: Sequence[Future[Result]]) -> list[Result]:
@@ -200,13 +208,13 @@ def _run_notebooks(project: Project, editions: Sequence[EditionBuild], progress:
         raise CourseError("Notebooks failed:\n" + "\n".join(faults))
 
 
-def _publish(made: EditionBuild, packages: assets.Assets, original: Path) -> set[Path]:
-    """Finish an edition and bring it into the site; only what differs is written. Return the files' paths."""
-    files = finish_edition(made, packages, original)
-    # Jupyter Book writes one too, for its own folder.
-    files.pop(Path("index.html"), None)
+def _publish(made: EditionBuild, files: Mapping[Path, Path]) -> set[Path]:
+    """Bring the finished files of an edition into the site; only what differs is written. Return the files' paths."""
     written = set()
     for path, file in files.items():
+        # Jupyter Book writes one too, for its own folder.
+        if path == Path("index.html"):
+            continue
         write_bytes(made.target / path, file.read_bytes())
         written.add(made.target / path)
     index = made.target / "index.html"
@@ -221,14 +229,21 @@ def _configuration(made: EditionBuild) -> dict:
     return yaml.safe_load((made.staged / CONFIG).read_text(encoding="utf-8"))
 
 
-def _costs(project: Project, editions: Sequence[EditionBuild]) -> Iterator[budgets.Cost]:
-    """Yield what each page of each edition costs."""
+def _costs(
+    project: Project, editions: Sequence[EditionBuild], finished: Sequence[Mapping[Path, Path]]
+) -> Iterator[budgets.Cost]:
+    """Yield what each page of each edition will cost, from the finished files of each edition."""
+    site = {
+        f"{made.edition.folder}{path.as_posix()}": file
+        for made, files in zip(editions, finished, strict=True)
+        for path, file in files.items()
+    }
     for made in editions:
         for page in project.pages:
             address = made.edition.address(page.with_suffix("").as_posix())
             runs = page in project.lessons
             seconds = processor_seconds(made.results, made.staged / page) if runs else None
-            yield budgets.cost(project.site, address, seconds)
+            yield budgets.cost(site, address, seconds)
 
 
 def _introduce(project: Project, editions: Sequence[EditionBuild]) -> list[Path]:

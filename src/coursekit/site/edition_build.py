@@ -8,6 +8,9 @@ from coursekit.course.memo import Memo
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
 
+# Beside the staged pages: which files there are that pages are made from and that may come and go.
+LISTING = "_files.txt"
+
 
 @dataclass(frozen=True)
 class EditionBuild:

@@ -8,19 +8,15 @@ import logging
 import platform
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.cache.db import NbProjectRecord
 from jupyter_cache.executors.base import ExecutorRunResult, JupyterExecutorAbstract
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from coursekit.course import notebooks
@@ -29,26 +25,19 @@ from coursekit.course.errors import CourseError
 from coursekit.course.memo import PACKAGE, content_hash, imported_names, key_of, program_key, versions
 from coursekit.course.project import Project
 from coursekit.site import kernels
+from coursekit.site.runner import CellError, run_notebook
 
-# On the clock, for a cell that hangs; what a page may take is budgeted in processor time.
-CELL_SECONDS = 180
 # The name under which the cache keeps a run's processor time, and MyST-NB looks for a run time.
 SECONDS = "execution_seconds"
 # One more than a small machine has processors, since a kernel that starts or ends leaves its processor idle.
 WORKERS = 3
 # What runs every notebook, whatever it imports.
 KERNEL = "ipykernel"
+# The programs that a cell runs by.
+RUNNERS = ("coursekit.site.kernels", "coursekit.site.runner")
 
 # Told of each notebook: its path and its processor time in seconds, None where it did not run through now.
 Progress = Callable[[Path, float | None], None]
-
-
-class CellError(CourseError):
-    """A cell that raised, took too long or took its kernel down: ``cell`` is its id, ``reason`` what happened."""
-
-    def __init__(self, cell: str, reason: str) -> None:
-        super().__init__(f"cell {cell}: {reason}")
-        self.cell, self.reason = cell, reason
 
 
 @dataclass(frozen=True)
@@ -62,75 +51,11 @@ class Failure:
         return f"{self.path}, {self.fault}"
 
 
-def run_notebook(notebook: NotebookNode, cell_seconds: float | None = None) -> float:
-    """Run all cells of ``notebook`` in place, in an empty folder as a self-learner might.
-
-    Parameters
-    ----------
-    notebook
-        What runs.
-    cell_seconds
-        How long a cell may take on the clock; :data:`CELL_SECONDS` by default.
-
-    Returns
-    -------
-    float
-        The processor time it took in seconds, which, unlike the time on the clock, does not depend on what else the
-        machine does.
-
-    Raises
-    ------
-    CellError
-        For the first cell that fails.
-    """
-    limit = cell_seconds or CELL_SECONDS
-    client = NotebookClient(
-        notebook,
-        timeout=limit,
-        kernel_name="python3",
-        # Times in the cells' metadata would make the cache take an executed notebook for another one.
-        record_timing=False,
-        # The kernel's own log is about ports and frontends; a cell's stderr is an output and stays.
-        extra_arguments=["--log-level=ERROR"],
-    )
-    manager = client.create_kernel_manager()
-    if manager.kernel_spec is None:
-        raise CourseError("Jupyter knows no kernel python3: install ipykernel into the environment.")
-    manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.PROVISIONER}
-    current = "(none)"
-    seconds = 0.0
-
-    def remember(cell: NotebookNode, **_: object) -> None:
-        nonlocal current
-        current = cell.get("id", "(without id)")
-
-    def measure(**_: object) -> None:
-        nonlocal seconds
-        # A kernel that a cell took down is told of elsewhere.
-        with suppress(psutil.NoSuchProcess):
-            times = psutil.Process(getattr(manager.provisioner, "pid", None)).cpu_times()
-            seconds = times.user + times.system
-
-    client.on_cell_start = remember
-    client.on_cell_executed = measure
-    try:
-        with TemporaryDirectory() as folder:
-            client.resources = {"metadata": {"path": folder}}
-            client.execute()
-    except CellExecutionError as error:
-        raise CellError(current, f"{error.ename}: {error.evalue}") from error
-    except CellTimeoutError as error:
-        raise CellError(current, f"did not end within {limit:g} seconds") from error
-    except DeadKernelError as error:
-        raise CellError(current, "the kernel died") from error
-    return seconds
-
-
 def results_key(project: Project) -> str:
     """Return what stands for all that notebooks run on, and for nothing else.
 
-    These are the library, Python, and the versions of what lessons and library import. The cache itself knows notebooks
-    by their content alone.
+    These are the library, what runs a cell, Python, and the versions of what lessons and library import. The cache
+    itself knows notebooks by their content alone.
     """
     lessons = [notebooks.read(project.root / lesson) for lesson in project.lessons]
     modules = set(kernels.imported_modules(lessons))
@@ -142,7 +67,7 @@ def results_key(project: Project) -> str:
     names = {name.partition(".")[0] for name in modules} - {project.settings.library, PACKAGE}
     return key_of(
         content_hash(library) if library is not None else "",
-        program_key(*ours) if ours else "",
+        program_key(*RUNNERS, *ours),
         platform.python_version(),
         versions([*sorted(names), KERNEL]),
     )
@@ -189,7 +114,7 @@ class WarmExecutor(JupyterExecutorAbstract):
         filter_uris, filter_pks
             Only these notebooks.
         timeout
-            Seconds on the clock that a cell may take; :data:`CELL_SECONDS` by default.
+            Seconds on the clock that a cell may take; :data:`coursekit.site.runner.CELL_SECONDS` by default.
         allow_errors
             Not to be had: a lesson whose cell fails has no results.
         force

@@ -4,6 +4,8 @@ from nbformat import NotebookNode, v4
 
 from coursekit.course.edition import Edition
 
+# The script whose letters join, as ISO 15924 has it.
+ARABIC = "Arab"
 # The ids of the cells.
 INSTALL = "install-in-the-browser"
 LABELS = "labels-in-the-browser"
@@ -40,7 +42,7 @@ def first_cells(library: str, edition: Edition) -> list[NotebookNode]:
     library
         The package that the lessons import.
     edition
-        Where it is read from right to left, a second cell shapes the labels of figures.
+        Where it is written in Arabic letters, a second cell shapes the labels of figures.
 
     Returns
     -------
@@ -51,10 +53,12 @@ def first_cells(library: str, edition: Edition) -> list[NotebookNode]:
     --------
     >>> [cell.source for cell in first_cells("models", Edition("fr"))]
     ['%pip install --quiet models']
+    >>> [cell.source for cell in first_cells("models", Edition("he"))]
+    ['%pip install --quiet models']
     >>> first_cells("models", Edition("ar"))[0].source
     "%pip install --quiet models arabic-reshaper 'python-bidi<0.5'"
     """
-    if not edition.right_to_left:
+    if edition.script != ARABIC:
         return [v4.new_code_cell(f"%pip install --quiet {library}", id=INSTALL)]
     return [
         v4.new_code_cell(f"%pip install --quiet {library} {SHAPERS}", id=INSTALL),

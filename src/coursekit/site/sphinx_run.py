@@ -9,6 +9,7 @@ from pathlib import Path
 from coursekit.course.errors import CourseError
 from coursekit.course.memo import Memo, content_hash, key_of, program_key
 from coursekit.course.repository import repository
+from coursekit.course.strings import interface_catalogs
 from coursekit.site.assets import Assets
 from coursekit.site.downloads import make_readable
 from coursekit.site.edition_build import EditionBuild
@@ -64,7 +65,8 @@ def _program(made: EditionBuild, packages: Assets) -> str:
         program_key("coursekit.site.sphinx_run", "coursekit.site.sphinx_ext"),
         content_hash(*(web_folder() / name for name in READ)),
         packages.key,
-        sorted(made.say.texts.items()),
+        # With what a catalog says beside its texts: how to count in the language.
+        [] if made.edition.is_source else content_hash(*interface_catalogs(made.project.root, made.language)),
         made.project.settings,
         repository(made.project.root),
     )

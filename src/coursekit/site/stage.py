@@ -13,13 +13,14 @@ from coursekit.course import notebooks, strings
 from coursekit.course.direction import without_direction
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
-from coursekit.course.files import write_bytes, write_text
+from coursekit.course.files import read_text, write_bytes, write_text
 from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.course.project import CONFIG, TOC, Project
-from coursekit.site.edition_build import EditionBuild
+from coursekit.site.edition_build import LISTING, EditionBuild
 from coursekit.translation import apply, po
 
 TEXT_ENDINGS = (".md", ".ipynb")
+LISTED = (".ipynb", ".csv", ".toml")
 
 
 def stage(made: EditionBuild) -> Path:
@@ -61,10 +62,21 @@ def stage(made: EditionBuild) -> Path:
     others = _others(project)
     for path in others:
         write_bytes(folder / path, (project.root / path).read_bytes())
-    _remove_others(folder, {Path(name) for name in keys} | set(others))
+    write_text(folder / LISTING, _listing(project))
+    _remove_others(folder, {Path(name) for name in keys} | set(others) | {Path(LISTING)})
     memo.keep_only(keys)
     memo.save()
     return folder
+
+
+def _listing(project: Project) -> str:
+    """Return the paths of the assignments and of what lies in the folder of data tables, one a line.
+
+    Pages made from these note each of them, and would not learn of a new one.
+    """
+    data = project.settings.tables.data
+    tables = [path.relative_to(project.root) for path in sorted((project.root / data).glob("*"))] if data else []
+    return "".join(f"{path.as_posix()}\n" for path in (*project.solutions, *tables) if path.suffix in LISTED)
 
 
 def _sources(project: Project, page: Path, edition: Edition) -> list[Path]:
@@ -82,7 +94,7 @@ def _text(made: EditionBuild, page: Path) -> str:
         # The page has a direction; what students download says it in each of its texts.
         return notebooks.dumps(without_direction(notebooks.read(_released(project, page, edition))))
     path = project.root / page
-    source = path.read_text(encoding="utf-8")
+    source = read_text(path)
     if edition.is_source:
         return _edition_config(made, source) if page.name == CONFIG else source
     translations = po.load(po.catalog_path(project, page, edition.language))
@@ -107,13 +119,10 @@ def _released(project: Project, page: Path, edition: Edition) -> Path:
 def _edition_config(made: EditionBuild, text: str) -> str:
     """Return ``_config.yml`` for one edition among others."""
     project, edition = made.project, made.edition
+    if missing := project.missing_config():
+        raise CourseError(f"{project.root / CONFIG} lacks {' and '.join(missing)}, which each edition fills in.")
     config = yaml.safe_load(text)
-    try:
-        sphinx, execute = config["sphinx"]["config"], config["execute"]
-    except (KeyError, TypeError) as error:
-        raise CourseError(
-            f"{project.root / CONFIG} lacks sphinx.config or execute, which each edition fills."
-        ) from error
+    sphinx, execute = config["sphinx"]["config"], config["execute"]
     sphinx["language"] = edition.language
     if not edition.is_source:
         sphinx["locale_dirs"] = [str(project.build / "interface")]

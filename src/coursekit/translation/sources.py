@@ -4,9 +4,7 @@ A lesson exists once, in English. What of it is a message is decided here alone:
 walks a source in the same way to put translations in their place.
 """
 
-import csv
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,10 +18,12 @@ from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.code_strings import needs_translation
 from coursekit.course.errors import CourseError
+from coursekit.course.files import read_text
 from coursekit.course.project import CONFIG, TOC, Project
+from coursekit.course.tables import table
 from coursekit.translation.lint import Kind
 from coursekit.translation.lint.markdown import PARSER, has_text
-from coursekit.translation.tables import Translate, map_card, map_rows
+from coursekit.translation.tables import Translate, map_card, map_rows, read_card
 
 CONFIG_KEYS = ("title", "author", "sphinx.config.course_description")
 
@@ -99,20 +99,16 @@ def _messages(path: Path, project: Project) -> Iterable[Message]:
     if path.suffix == ".ipynb":
         return _notebook_messages(notebooks.read(path), path)
     if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
+        rows = table(project, path.relative_to(project.root), "id")
         return recorded(partial(map_rows, text_columns=project.settings.tables.text_columns), rows)
-    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return recorded(map_card, read_card(path))
+    text = read_text(path)
     if path.suffix == ".md":
         page = lines(text)
         return [Message(None, joined(page[block]), "markdown") for block in blocks(page)]
     if path.name in (TOC, CONFIG):
         return recorded(map_toc if path.name == TOC else map_config, parsed_yaml(text, path))
-    if path.suffix == ".toml":
-        try:
-            return recorded(map_card, tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise CourseError(f"{path} is not valid TOML: {error}") from error
     raise CourseError(f"{path} is not translated: only .ipynb, .md, .csv, .toml, {TOC} and {CONFIG} are.")
 
 

@@ -1,8 +1,13 @@
 """What a translator sees of the tables that become pages: rows of the ledgers, and the cards of data tables."""
 
 import re
+import tomllib
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
+
+from coursekit.course.errors import CourseError
+from coursekit.course.files import read_text
 
 Translate = Callable[[str, str | None], str]
 
@@ -45,6 +50,37 @@ def map_rows(rows: list[dict[str, str]], translate: Translate, text_columns: Col
         }
         for row in rows
     ]
+
+
+def read_card(path: Path, *, whole: bool = False) -> dict[str, Any]:
+    """Return the card of a data table.
+
+    Parameters
+    ----------
+    path
+        The file.
+    whole
+        Whether it must hold all that the page of a card shows.
+
+    Raises
+    ------
+    CourseError
+        If the file is no TOML, holds something else in the place of a text, or lacks one that it must hold.
+    """
+    try:
+        card = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path} is not valid TOML: {error}") from error
+    columns = card.get("columns", {})
+    if not isinstance(columns, dict) or not all(isinstance(column, dict) for column in columns.values()):
+        raise CourseError(f"{path}: columns must be tables, one for each column, as in [columns.day].")
+    missing = None if whole else ""
+    texts = {key: card.get(key, missing) for key in (*CARD_KEYS, "kind")}
+    for name, column in columns.items():
+        texts |= {f"columns.{name}.{key}": column.get(key, missing) for key in COLUMN_KEYS}
+    if wrong := [key for key, text in texts.items() if not isinstance(text, str)]:
+        raise CourseError(f"{path}: each of these must be a text: {', '.join(wrong)}.")
+    return card
 
 
 def map_card(card: dict[str, Any], translate: Translate) -> dict[str, Any]:

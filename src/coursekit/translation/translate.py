@@ -121,8 +121,8 @@ def _markup_faults(project: Project) -> list[str]:
 def _catalog_faults(project: Project, source: Path, edition: Edition) -> list[str]:
     path = catalog_path(project, source, edition.language)
     try:
-        translations = po.load(path)
         found = messages(project, source)
+        translations = po.load(path)
     except CourseError as error:
         return [str(error)]
     faults = [fault for message in found for fault in _pair_faults(project, message, translations, edition)]

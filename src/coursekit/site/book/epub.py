@@ -16,13 +16,13 @@ from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.course.strings import strings_of
 from coursekit.site.book.document import HEADINGS
 from coursekit.site.soup import attribute, first, parse
 from coursekit.site.templates import web_folder
 
 # EPUB's readers need not know WebP.
 BOOK_PICTURE = "PNG"
-LICENCE = "CC BY 4.0"
 # Where pandoc's template of every file writes the language; the direction goes before it.
 LANGUAGE_IN_TEMPLATE = "$if(lang)$ lang="
 
@@ -59,10 +59,11 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
             "title": title,
             "lang": edition.language,
             "author": project.config["author"],
-            "rights": LICENCE,
             "identifier": f"{project.slug}-{edition.language}",
             "page-progression-direction": edition.direction,
         }
+        if licence := project.settings.licence:
+            metadata["rights"] = strings_of(project.root, edition.language)(licence)
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
         write_text(folder / "template.xhtml", _template(edition))
         arguments = ["--template", str(folder / "template.xhtml")]

@@ -27,8 +27,6 @@ from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
 
-# The id of the cell that installs the library.
-INSTALL = "install-custrel"
 # The id of the cell that lists works cited, where the notebook has none.
 WORKS = "works-cited"
 # Stands where the list goes until all works are numbered.
@@ -146,13 +144,13 @@ def with_library(notebook: NotebookNode, library: str, home: Repository | None) 
 
     The cell does nothing where ``library`` is installed, and none is added a second time.
     """
-    if home is None or not library or any(cell.get("id") == INSTALL for cell in notebook.cells):
+    if home is None or not library or any(cell.get("id") == f"install-{library}" for cell in notebook.cells):
         return notebook
     source = (
         f'try:\n    import {library}\nexcept ImportError:\n    %pip install --quiet "{library} @ git+{home.address}"'
     )
     result = NotebookNode(notebook)
-    result.cells = [v4.new_code_cell(source, id=INSTALL), *notebook.cells]
+    result.cells = [v4.new_code_cell(source, id=f"install-{library}"), *notebook.cells]
     return result
 
 

@@ -1,8 +1,6 @@
 """The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
 
-import csv
 import re
-import tomllib
 from collections.abc import Iterator
 
 from docutils import nodes
@@ -13,31 +11,30 @@ from coursekit.course import notebooks
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
+from coursekit.course.tables import table
 from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, table_of, translations_of
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
 from coursekit.translation import apply
-from coursekit.translation.tables import is_citation
+from coursekit.translation.tables import is_citation, read_card
 
+# What an entry of the ledger shows.
+COLUMNS = ("id", "verdict", "document", "claim", "source", "says", "instead", "note", "evidence")
 CITATION = re.compile(r"\{claim\}`([^`]+)`")
 
 
 def claims(project: Project, language: str) -> list[dict[str, str]]:
     """Return the rows of the ledger with their texts in ``language``.
 
-    Raises :class:`CourseError` for a verdict that the course does not use.
+    Raises :class:`CourseError` for a column that is missing and for a verdict that the course does not use.
     """
-    table = table_of(project, "claims")
-    try:
-        with (project.root / table).open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except OSError as error:
-        raise CourseError(f"{table} cannot be read: {error.strerror}") from error
+    ledger = table_of(project, "claims")
+    rows = table(project, ledger, *COLUMNS)
     verdicts = project.settings.tables.verdicts
     for row in rows:
         if row["verdict"] not in verdicts:
-            raise CourseError(f"{table}, {row['id']}: {row['verdict']!r} is not one of {', '.join(verdicts)}.")
-    translations = translations_of(project, table, language)
+            raise CourseError(f"{ledger}, {row['id']}: {row['verdict']!r} is not one of {', '.join(verdicts)}.")
+    translations = translations_of(project, ledger, language)
     columns = project.settings.tables.text_columns
     return rows if translations is None else apply.translated_rows(rows, translations, columns)
 
@@ -65,6 +62,7 @@ class ClaimsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one container per claim."""
         project = Project.find()
+        self.depend_on_listings()
         self.depend_on(project, table_of(project, "claims"))
         for lesson in project.lessons:
             self.env.note_dependency(str(project.root / lesson))
@@ -120,20 +118,20 @@ class DataCardsDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return one section per table, in the order of their names."""
         project = Project.find()
+        self.depend_on_listings()
         sections: list[nodes.Node] = []
         for path in sorted((project.root / table_of(project, "data")).glob("*.toml")):
             source = path.relative_to(project.root)
             self.depend_on(project, source)
-            card = tomllib.loads(path.read_text(encoding="utf-8"))
+            card = read_card(path, whole=True)
             translations = translations_of(project, source, self.config.language)
             if translations is not None:
                 card = apply.translated_card(card, translations)
             rows: list[dict[str, str]] = []
             # A table that stays in the package it comes from has a card here and no file.
-            if (table := path.with_suffix(".csv")).is_file():
-                self.env.note_dependency(str(table))
-                with table.open(encoding="utf-8", newline="") as stream:
-                    rows = list(csv.DictReader(stream))
+            if (kept := path.with_suffix(".csv")).is_file():
+                self.env.note_dependency(str(kept))
+                rows = table(project, kept.relative_to(project.root))
             sections.append(self.section(path.stem, card, rows))
         return sections
 
@@ -157,7 +155,7 @@ class DataCardsDirective(MadePage):
                 (say("In code"), self.loading(name), False),
             ]
         )
-        section += self.columns(card["columns"])
+        section += self.columns(card.get("columns", {}))
         return section
 
     def loading(self, name: str) -> list[nodes.Node]:

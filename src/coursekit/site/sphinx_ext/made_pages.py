@@ -9,9 +9,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
-from coursekit.course.project import Project
+from coursekit.course.project import TOC, Project
 from coursekit.course.settings import FILE, TABLE
 from coursekit.course.strings import Strings
+from coursekit.site.edition_build import LISTING
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.translation import po
 
@@ -71,6 +72,11 @@ class MadePage(SphinxDirective):
         self.env.note_dependency(str(project.root / source))
         if self.config.language != SOURCE_LANGUAGE:
             self.env.note_dependency(str(po.catalog_path(project, source, self.config.language)))
+
+    def depend_on_listings(self) -> None:
+        """Have Sphinx read this page again when a lesson, an assignment or a data table comes or goes."""
+        for name in (TOC, LISTING):
+            self.env.note_dependency(str(Path(self.env.srcdir) / name))
 
     def target(self, label: str) -> nodes.target:
         """Return a target that pages can link to by ``label``."""

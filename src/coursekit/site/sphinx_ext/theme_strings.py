@@ -47,9 +47,8 @@ def settings(app: Sphinx, config: Config) -> None:
     config.togglebutton_hint = say("Click to show")
     config.togglebutton_hint_hide = say("Click to hide")
     config.html_theme_options["search_bar_text"] = say("Search this book...")
-    config.html_theme_options["extra_footer"] = render(
-        "footer.html", text=say("Text and figures: CC BY 4.0. Code: BSD 3-Clause.")
-    ).strip()
+    if licence := Project.find().settings.licence:
+        config.html_theme_options["extra_footer"] = render("footer.html", text=say(licence)).strip()
 
 
 def translate_copy_button(app: Sphinx, exception: Exception | None) -> None:

@@ -10,6 +10,7 @@ from coursekit.content.lessons import objective_texts
 from coursekit.content.traceability import Trace
 from coursekit.course import notebooks
 from coursekit.course.project import Project
+from coursekit.course.tables import table
 from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, section_link, table_of, translations_of
 from coursekit.translation import apply
 
@@ -30,6 +31,7 @@ class ObjectivesDirective(MadePage):
     def run(self) -> list[nodes.Node]:
         """Return a section per lesson."""
         project = Project.find()
+        self.depend_on_listings()
         return [self.lesson(project, path) for path in project.lessons]
 
     def lesson(self, project: Project, path: Path) -> nodes.section:
@@ -77,12 +79,12 @@ class CoverageDirective(MadePage):
         source, coverage = table_of(project, "elements"), table_of(project, "coverage")
         self.depend_on(project, source)
         self.depend_on(project, coverage)
-        elements = traceability.table(project, source)
+        elements = table(project, source, "id", "element")
         translations = translations_of(project, source, self.config.language)
         if translations is not None:
             elements = apply.translated_rows(elements, translations, project.settings.tables.text_columns)
         anchors: dict[str, list[str]] = {}
-        for row in traceability.table(project, coverage):
+        for row in table(project, coverage, "id", "anchor"):
             if row["anchor"]:
                 anchors.setdefault(row["id"], []).append(row["anchor"])
         say = self.say
