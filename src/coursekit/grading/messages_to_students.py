@@ -1,20 +1,15 @@
 """What students are told about a grade, in the language they handed in."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from babel.core import get_global
-
-from coursekit.course.edition import Edition
+from coursekit.course.edition import LATIN, Edition
 from coursekit.course.strings import marked
 from coursekit.grading.outcomes import Outcome
 
 # Two or more folders in front of a name: a path on the grader's machine, which is no business of the student.
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"()]+/)+(?=[^\s/])")
 LONGEST_FOREIGN_MESSAGE = 300
-# Every program is written with Latin letters, so a line in any language may hold them.
-LATIN = "LATIN"
 
 OUTCOMES = {
     Outcome.RIGHT: marked("Right"),
@@ -30,45 +25,12 @@ OUTCOMES = {
 }
 
 
-def script_of(language: str) -> str:
-    """Return the script that a language is written in, by the first word of Unicode's names of its letters.
-
-    >>> script_of("ar"), script_of("fr")
-    ('ARABIC', 'LATIN')
-    """
-    locale = Edition(language).locale
-    likely = get_global("likely_subtags").get(locale.language, "")
-    script = locale.script or next((part for part in likely.split("_") if len(part) == 4), "Latn")
-    name: str = Edition("en").locale.scripts.get(script, LATIN)
-    return name.split()[0].upper()
-
-
-def language_written_in(script: str) -> str:
-    """Return the language that most people write in a script, named as :func:`script_of` names it.
-
-    >>> language_written_in("ARABIC"), language_written_in("LATIN")
-    ('ar', 'en')
-    """
-    for code, name in Edition("en").locale.scripts.items():
-        if name.split()[0].upper() == script and (likely := get_global("likely_subtags").get(f"und_{code}")):
-            return str(likely.partition("_")[0])
-    return "en"
-
-
-def scripts_in(text: str) -> set[str]:
-    """Return the scripts that ``text`` holds letters of.
-
-    >>> sorted(scripts_in("f(1) تعيد 2"))
-    ['ARABIC', 'LATIN']
-    """
-    return {unicodedata.name(letter, LATIN).split()[0] for letter in text if letter.isalpha()}
-
-
 def in_language(message: str, language: str, languages: Sequence[str]) -> str:
     r"""Return those lines of a test's message that are in one of the course's languages; all of them where none is.
 
     A test says what is wrong once in each language, a line each. Lines are told apart by their script; those of
-    languages with the same script by their order.
+    languages with the same script by their order. Every program is written with Latin letters, so a line in any
+    language may hold them.
 
     Parameters
     ----------
@@ -89,11 +51,13 @@ def in_language(message: str, language: str, languages: Sequence[str]) -> str:
     'Additionnez-les.'
     """
     lines = [line for line in message.splitlines() if line.strip()]
-    script = script_of(language)
-    others = {script_of(other) for other in languages} - {script, LATIN}
-    alike = [other for other in languages if script_of(other) == script]
+    edition, editions = Edition(language), [Edition(code) for code in languages]
+    others = [other for other in editions if other.script not in (edition.script, LATIN)]
+    alike = [other.language for other in editions if other.script == edition.script]
     chosen = [
-        line for line in lines if (script == LATIN or script in scripts_in(line)) and not others & scripts_in(line)
+        line
+        for line in lines
+        if (edition.script == LATIN or edition.writes(line)) and not any(other.writes(line) for other in others)
     ]
     if len(alike) > 1 and len(chosen) == len(alike):
         return chosen[alike.index(language)]

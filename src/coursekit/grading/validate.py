@@ -17,13 +17,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.edition import LATIN, SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, has_strings, languages_spoken, marked, strings_of
 from coursekit.grading.merge import as_released, merge
-from coursekit.grading.messages_to_students import LATIN, foreign, in_language, language_written_in, scripts_in
+from coursekit.grading.messages_to_students import foreign, in_language
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, read_plainly
 
@@ -228,9 +228,10 @@ def language_shown(cells: list[SubmittedCell]) -> str:
     'ar'
     """
     texts = [cell.source for cell in cells if cell.kind == "markdown"]
-    counts = Counter(script for text in texts for script in scripts_in(text) - {LATIN})
-    script, count = max(counts.items(), key=lambda item: item[1], default=(LATIN, 0))
-    return language_written_in(script) if 2 * count > len(texts) else SOURCE_LANGUAGE
+    spoken = [edition for edition in map(Edition, languages_spoken()) if edition.script != LATIN]
+    counts = {edition.language: sum(map(edition.writes, texts)) for edition in spoken}
+    language = max(counts, key=counts.__getitem__, default=SOURCE_LANGUAGE)
+    return language if 2 * counts.get(language, 0) > len(texts) else SOURCE_LANGUAGE
 
 
 def differences(cells: list[SubmittedCell], release: Release) -> list[tuple[str, str]]:
