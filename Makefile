@@ -10,7 +10,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks print check style types contracts content units test site-check mutants serve exercises translate \
+.PHONY: help book notebooks print check style types contracts content units test coverage site-check mutants serve exercises translate \
 	normalise bench classroom lock clean
 
 help: ## list these commands
@@ -56,7 +56,11 @@ units: $(READY)
 test: $(READY) ## run every check; pages of the same kind are looked at once
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
 	$(COURSE) build --quiet
-	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov --cov-report=
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
+
+coverage: $(READY) ## how much of each room the tests run, and whether that is enough (an hour or more)
+	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov --cov-config=tests/coverage.toml --cov-report=
 	$(BIN)/python -m tests.coverage_by_room
 
 site-check: $(READY) ## every page of both editions in the browser, and both printed
