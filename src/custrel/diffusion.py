@@ -305,7 +305,15 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[np.ndarray, float, np.n
     )
     changes = np.stack([by_p, by_q, shape])
     squares = float(((m * shape - series) ** 2).sum())
-    return np.array([p, q, m]), squares, np.linalg.pinv(changes @ changes.T)
+    return np.array([p, q, m]), squares, _inverse(changes @ changes.T)
+
+
+def _inverse(information: np.ndarray) -> np.ndarray:
+    """Return the inverse of sums of products, each in units of its own size: m may be counted in millions, p is small,
+    and without it the inversion would take the small entries for rounding errors.
+    """
+    sizes = np.sqrt(np.outer(np.diag(information), np.diag(information)))
+    return np.linalg.pinv(information / sizes) / sizes
 
 
 @like_arguments

@@ -86,6 +86,22 @@ def test_the_unit_of_sales_is_the_unit_of_m(method: str) -> None:
     assert (single.p, single.q, single.m) == pytest.approx((thousands.p, thousands.q, 1000 * thousands.m), rel=1e-5)
 
 
+@pytest.mark.parametrize("method", ["ols", "density", "difference"])
+@pytest.mark.parametrize("unit", [1000, 1e6])
+def test_the_unit_of_sales_is_the_unit_of_the_error_of_m(method: str, unit: float) -> None:
+    coarse = Bass.fit(VCR, method=method).standard_errors
+    fine = Bass.fit(unit * np.array(VCR), method=method).standard_errors
+    assert (fine["p"], fine["q"]) == pytest.approx((coarse["p"], coarse["q"]), rel=1e-3)
+    assert fine["m"] == pytest.approx(unit * coarse["m"], rel=1e-3)
+
+
+def test_the_interval_of_m_counted_in_people_covers_it() -> None:
+    truth = Bass(0.01, 0.4, 1e6, residual_sd=2e3)
+    intervals = [Bass.fit(truth.simulate(15, seed)).intervals().loc["m"] for seed in range(60)]
+    # 95 in 100, less what so few periods and 60 series leave open.
+    assert sum(interval["low"] <= 1e6 <= interval["high"] for interval in intervals) >= 50
+
+
 def test_a_weekly_series_is_fitted_as_well() -> None:
     truth = Bass(0.0004, 0.01, 900)
     model = Bass.fit(np.diff(truth.cumulative(np.arange(600))))
