@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole
+from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole, whole_numbers
 from custrel.btyd import GammaGamma
 from custrel.cohorts import _day_on, customer_table
 from custrel.ratings import quantile_of
@@ -343,7 +343,8 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     Raises
     ------
     ValueError
-        If a column is missing or has gaps, or ``most`` is not a whole number of at least 1.
+        If a column is missing or has gaps, a number of purchases is not whole, a history is impossible, or ``most`` is
+        not a whole number of at least 1.
 
     References
     ----------
@@ -365,8 +366,10 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     expected = model.conditional_expected_purchases(
         rows["holdout_duration"].to_numpy(), *(rows[name].to_numpy() for name in HISTORY)
     )
-    group = rows["frequency"].clip(upper=whole("most", most)).rename("frequency").astype(int)
-    table = pd.DataFrame({"actual": rows["holdout_purchases"], "expected": expected}).groupby(group).mean()
+    actual = whole_numbers("holdout_purchases", rows["holdout_purchases"])
+    frequency = np.minimum(whole_numbers("frequency", rows["frequency"]), whole("most", most))
+    group = pd.Series(frequency.astype(int), name="frequency")
+    table = pd.DataFrame({"actual": actual, "expected": expected}).groupby(group).mean()
     table.insert(0, "customers", group.value_counts())
     return table
 
@@ -391,7 +394,8 @@ def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, mos
     Raises
     ------
     ValueError
-        If a column is missing or has gaps, or ``most`` is not a whole number of at least 1.
+        If a column is missing or has gaps, a frequency is not whole, an age is negative, or ``most`` is not a whole
+        number of at least 1.
 
     References
     ----------
@@ -408,9 +412,10 @@ def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, mos
     rows = table_with("customers", customers, ["frequency", "T"])
     top = whole("most", most)
     counts = np.arange(top)
-    ages, number_of = np.unique(rows["T"].to_numpy(dtype=float), return_counts=True)
+    ages, number_of = np.unique(not_negative("T", rows["T"]), return_counts=True)
     expected = model.probability_of(counts[:, None], ages) @ number_of
-    actual = np.bincount(rows["frequency"].clip(upper=top).astype(int), minlength=top + 1)
+    frequency = whole_numbers("frequency", rows["frequency"])
+    actual = np.bincount(np.minimum(frequency, top).astype(int), minlength=top + 1)
     return pd.DataFrame(
         {"actual": actual, "expected": np.append(expected, len(rows) - expected.sum())},
         index=pd.RangeIndex(top + 1, name="frequency"),
