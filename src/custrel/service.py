@@ -237,7 +237,8 @@ def erlang_a(
     wait, abandoned, queue, in_time = np.vectorize(_impatient, otypes=[float] * 4)(*arguments)
     # Little's law: callers in the queue are arrivals per unit of time multiplied by the mean wait.
     mean_wait = np.divide(queue * handling, arguments[0], out=np.zeros(queue.shape), where=arguments[0] > 0)
-    occupancy = arguments[0] * (1 - abandoned) / arguments[1]
+    # Rounding may leave a team that is always busy a hair above 1.
+    occupancy = np.clip(arguments[0] * (1 - abandoned) / arguments[1], 0, 1)
     parts = [np.asarray(part) for part in (wait, abandoned, mean_wait, occupancy, in_time)]
     busy, lost, wait_of_all, used, level = (part.item() if part.ndim == 0 else part for part in parts)
     return ErlangA(busy, lost, wait_of_all, used, None if target is None else level)

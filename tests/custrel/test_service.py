@@ -198,6 +198,12 @@ def test_an_overloaded_queue_loses_what_it_cannot_serve() -> None:
     assert queue.occupancy == pytest.approx(1)
 
 
+def test_a_team_that_is_always_busy_is_not_busier_than_that() -> None:
+    queue = erlang_a([60, 100, 10], [50, 3, 1], patience=[1e5, 1e3, 1e5])
+    assert (queue.occupancy <= 1).all()
+    assert queue.occupancy == pytest.approx(1)
+
+
 def test_erlang_a_takes_arrays_and_nobody_calling() -> None:
     queue = erlang_a([0, 8], 10, patience=[[60], [120]], handling=60)
     assert queue.mean_wait.shape == (2, 2)
