@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from inspect import signature
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -78,6 +79,8 @@ class Fitted:
     _meanings: ClassVar[dict[tuple[str, ...], str]] = {}
     # Estimated besides the parameters: the size of an error, say.
     _nuisances: ClassVar[int] = 0
+    # Every model simulates data of the kind it is fitted to.
+    simulate: ClassVar[Callable[..., Any]]
 
     def __post_init__(self) -> None:
         for name, value in self.parameters.items():
@@ -246,7 +249,8 @@ class Fitted:
         Raises
         ------
         ValueError
-            As ``simulate`` and ``fit``, and if resamples is not a whole number of at least 1.
+            As ``simulate`` and ``fit``, if the design is not what ``simulate`` takes, and if resamples is not a whole
+            number of at least 1.
 
         References
         ----------
@@ -260,6 +264,13 @@ class Fitted:
         >>> again[["alpha", "beta"]].std().round(2).to_dict()
         {'alpha': 0.06, 'beta': 0.15}
         """
+        wanted = [name for name in signature(self.simulate).parameters if name != "seed"]
+        if len(design) != len(wanted):
+            names = ", ".join(wanted)
+            raise ValueError(
+                f"bootstrap takes what simulate takes before the seed ({names}), so call it as bootstrap({names}, "
+                f"seed=1); it got {len(design)} of {len(wanted)}."
+            )
         rng, rows = generator(seed), []
         for _ in range(whole("resamples", resamples)):
             with warnings.catch_warnings():

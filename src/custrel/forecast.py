@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole, whole_numbers
 from custrel.btyd import GammaGamma
-from custrel.cohorts import _day_on, customer_table
+from custrel.cohorts import _day_on, _days, customer_table
 from custrel.ratings import quantile_of
 
 HISTORY = ["frequency", "recency", "T"]
@@ -142,8 +142,10 @@ def calibration_and_holdout(
     >>> split.loc["Amal", ["frequency", "holdout_purchases", "holdout_monetary", "holdout_duration"]].to_list()
     [1.0, 1.0, 40.0, 4.0]
     """
+    _days(transactions)  # refuses what is no log, before a day is read on its clock
+    clock = transactions["timestamp"]
+    first, last = _day_on("calibration_end", calibration_end, clock), _day_on("holdout_end", holdout_end, clock)
     table = histories(transactions, calibration_end, days_per_unit=days_per_unit)
-    first, last = (_day_on(day, transactions["timestamp"]) for day in (calibration_end, holdout_end))
     if not last > first:
         raise ValueError(f"holdout_end must come after calibration_end, {first:%Y-%m-%d}, not on {last:%Y-%m-%d}.")
     before, after = (customer_table(transactions, day).reindex(table.index) for day in (first, last))
@@ -462,8 +464,10 @@ def purchases_over_time(
     [0, 1, 1, 2]
     """
     unit = single("days_per_unit", positive("days_per_unit", days_per_unit))
+    _days(transactions)  # refuses what is no log, before a day is read on its clock
+    last = _day_on("end", end, transactions["timestamp"])
     first = customer_table(transactions, end)["first"]
-    opening, last = first.min(), _day_on(end, transactions["timestamp"])
+    opening = first.min()
     periods = int((last - opening).days // unit)
     if periods < 1:
         raise ValueError("end must lie at least one unit of time after the first purchase.")
