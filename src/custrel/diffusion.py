@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
 
-from custrel._checks import finite_or_nan, generator, like_arguments, not_negative, number, whole
-from custrel.fitting import _NO_MAXIMUM, FLAT, Fitted, FitWarning, _no_limit
+from custrel._checks import finite_or_nan, generator, like_arguments, not_negative, number, single, whole
+from custrel.fitting import FLAT, Fitted, FitWarning
 
 # The starting points of a fit: p and q per period, wide enough for series by the year and by the week.
 START_P = np.geomspace(1e-5, 0.5, 25)
@@ -79,6 +79,8 @@ class Bass(Fitted):
         number("p, q and m", [self.p, self.q, self.m])
         if not (self.p > 0 and self.q >= 0 and self.m > 0):
             raise ValueError(f"p and m must be above 0 and q at least 0; got p={self.p}, q={self.q}, m={self.m}.")
+        if self.residual_sd is not None:
+            single("residual_sd", not_negative("residual_sd", self.residual_sd))
 
     @classmethod
     def fit(cls, adoptions: ArrayLike, method: Method = "difference") -> Self:
@@ -164,9 +166,19 @@ class Bass(Fitted):
                 meaning = "The series ends before its peak: how large the market is cannot be seen yet."
             elif alone:
                 meaning = "Nobody seems to imitate: adoptions only fall, as p and m alone say."
-            warnings.warn(_no_limit(cls, at_bound, meaning), FitWarning, stacklevel=3)
+            warnings.warn(
+                f"Bass: the series sets no limit to {' and '.join(at_bound)}; "
+                f"{'its' if len(at_bound) == 1 else 'their'} size means nothing. {meaning}",
+                FitWarning,
+                stacklevel=3,
+            )
         elif not found:
-            warnings.warn(f"{_NO_MAXIMUM.format(cls.__name__)} Take more periods.", FitWarning, stacklevel=3)
+            warnings.warn(
+                "Bass: the search stopped before the least squares, so do not use these estimates. Look for periods "
+                "whose adoptions are far from all others.",
+                FitWarning,
+                stacklevel=3,
+            )
         return cls(
             *estimates.tolist(),
             log_likelihood=-periods / 2 * (math.log(2 * math.pi * likely) + 1),

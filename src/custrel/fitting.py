@@ -327,11 +327,17 @@ def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float]
         at_bound = ()
     if at_bound:
         covariance[away], covariance[:, away] = np.nan, np.nan
-        warnings.warn(_no_limit(model, at_bound, meaning), FitWarning, stacklevel=4)
+        warnings.warn(
+            f"{model.__name__}: the data set no limit to {' and '.join(at_bound)}, which went as far as the search "
+            f"goes; {'its' if len(at_bound) == 1 else 'their'} size means nothing. "
+            f"{meaning or 'More customers or a longer time may help.'}",
+            FitWarning,
+            stacklevel=4,
+        )
     elif not converged:
         warnings.warn(
-            f"{_NO_MAXIMUM.format(model.__name__)} Look for customers whose numbers are far from all others, and for a "
-            "unit that makes times or values extreme.",
+            f"{model.__name__}: the search stopped before a maximum, so do not use these estimates. Look for customers "
+            "whose numbers are far from all others, and for a unit that makes times or values extreme.",
             FitWarning,
             stacklevel=4,
         )
@@ -342,18 +348,6 @@ def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float]
         converged=converged and not at_bound,
         at_bound=at_bound,
         covariance=tuple(map(tuple, covariance.tolist())),
-    )
-
-
-_NO_MAXIMUM = "{}: the search stopped before a maximum, so do not use these estimates."
-
-
-def _no_limit(model: type[Any], at_bound: Sequence[str], meaning: str) -> str:
-    """Return the warning that some parameters have no limit in the data."""
-    return (
-        f"{model.__name__}: the data set no limit to {' and '.join(at_bound)}, which went as far as the search goes; "
-        f"{'its' if len(at_bound) == 1 else 'their'} size means nothing. "
-        f"{meaning or 'More customers or a longer time may help.'}"
     )
 
 

@@ -140,7 +140,7 @@ def test_a_series_past_its_peak_is_fitted_without_a_warning(recwarn: pytest.Warn
 
 def test_a_search_that_gives_up_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diffusion, "least_squares", functools.partial(least_squares, max_nfev=1))
-    with pytest.warns(FitWarning, match="the search stopped before a maximum"):
+    with pytest.warns(FitWarning, match="the search stopped before the least squares"):
         model = Bass.fit(VCR)
     assert (model.converged, model.at_bound) == (False, ())
 
@@ -196,6 +196,7 @@ def test_at_factor_one_every_round_adds_as_many() -> None:
         (lambda: Bass.fit(VCR, method="mle"), "method must be 'ols', 'density' or 'difference', not 'mle'"),
         (lambda: Bass.fit([1, 2, 4, 8, 17], method="ols"), "no Bass model in this series"),
         (lambda: Bass.fit([1, 0, 0, 0], method="ols"), "no Bass model in this series"),
+        (lambda: Bass(0.03, 0.4, 100, residual_sd=-1), "residual_sd must not be negative"),
         (lambda: Bass(0.03, 0.4, 100).bootstrap(10, seed=1), "Without residual_sd"),
         (lambda: viral_growth(0, 0.5), "initial must be above 0, not 0"),
         (lambda: viral_growth(10, -0.5), "factor must not be negative"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custrel import btyd
+from custrel import btyd, fitting
 from custrel.btyd import BGNBD, GammaGamma, ShiftedBetaGeometric
 from custrel.data import cdnow, load
 from custrel.diffusion import Bass
@@ -208,3 +208,21 @@ def test_a_search_gone_astray_is_not_called_a_lack_of_data(monkeypatch: pytest.M
         model = GammaGamma.fit(customers["frequency"], customers["monetary"])
     assert not model.converged
     assert model.at_bound == ()
+
+
+@pytest.mark.parametrize(("rise", "at_bound"), [(0.01, ("v",)), (-0.01, ())])
+def test_a_parameter_at_the_wall_has_no_limit_only_if_the_likelihood_rises_outwards(
+    monkeypatch: pytest.MonkeyPatch, rise: float, at_bound: tuple[str, ...]
+) -> None:
+    end = np.array([1.0, 2.0, 1e-4]), -100.0, False, np.array([0, 0, -9.9]), np.array([0, 0, rise]), np.eye(3) / 100
+    monkeypatch.setattr(fitting, "_maximum", lambda *_: end)
+    with pytest.warns(FitWarning, match="no limit to v" if at_bound else "the search stopped before a maximum"):
+        model = GammaGamma.fit([1, 2, 3], [20, 30, 40])
+    assert (model.converged, model.at_bound) == (False, at_bound)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_an_error_of_many_times_the_estimate_is_an_interval_without_end() -> None:
+    covariance = tuple(map(tuple, np.eye(3).tolist()))
+    model = Bass(1e-9, 0.4, 1, log_likelihood=-9.0, observations=9, converged=True, covariance=covariance)
+    assert model.intervals().loc["p"].to_list() == [0, np.inf]
