@@ -30,7 +30,10 @@ _TYPES = {
 def number(name: str, value: ArrayLike) -> np.ndarray:
     """Return ``value`` as an array of floats; refuse dates, durations, text, truth values, NaN and infinity."""
     # Most arguments are plain numbers; a formula for one of them should not spend its time here.
-    array = np.array(value, dtype=float) if type(value) in (int, float) else finite_or_nan(name, value)
+    try:
+        array = np.array(value, dtype=float) if type(value) in (int, float) else finite_or_nan(name, value)
+    except OverflowError:
+        raise ValueError(f"{name} holds a whole number too large to compute with.") from None
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinity; remove or fill those entries first.")
     return array
@@ -141,12 +144,53 @@ def like_arguments(function: Callable[P, np.ndarray]) -> Callable[P, Any]:
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:
         index = _shared_index(function, args, kwargs)
-        result = np.asarray(function(*args, **kwargs))
-        if result.ndim == 0:
-            return result.item()
-        return result if index is None or result.shape != (len(index),) else pd.Series(result, index=index)
+        _one_shape(function, args, kwargs)
+        return _labelled(np.asarray(function(*args, **kwargs)), index)
 
     return wrapper
+
+
+def parts_like_arguments(function: Callable[P, Sequence[np.ndarray]]) -> Callable[P, Any]:
+    """Let ``function``, which returns several arrays, return each as :func:`like_arguments` would."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:
+        index = _shared_index(function, args, kwargs)
+        _one_shape(function, args, kwargs)
+        return tuple(_labelled(np.asarray(part), index) for part in function(*args, **kwargs))
+
+    return wrapper
+
+
+def _labelled(result: np.ndarray, index: pd.Index | None) -> Any:
+    if result.ndim == 0:
+        return result.item()
+    return result if index is None or result.shape != (len(index),) else pd.Series(result, index=index)
+
+
+def _one_shape(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Refuse arrays that do not fit together, by name; what is no array is left to the checks of the function."""
+    if sum(map(_is_array, (*args, *kwargs.values()))) < 2:
+        return
+    given = signature(function).bind(*args, **kwargs).arguments
+    shapes = {name: np.shape(value) for name, value in given.items() if _is_array(value)}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        told = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"Give arrays of one shape, or single numbers; the shapes are {told}.") from None
+
+
+def _is_array(value: Any) -> bool:
+    """Tell whether a value is an array, a Series or a list of numbers, whose shape NumPy broadcasts."""
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        return value.ndim > 0
+    if not isinstance(value, list | tuple):
+        return False
+    try:
+        return np.asarray(value).ndim > 0
+    except ValueError:  # lists of different lengths, which the checks of numbers refuse by name
+        return False
 
 
 def _shared_index(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> pd.Index | None:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, like_arguments, not_negative, whole
+from custrel._checks import fraction, like_arguments, not_negative, same_labels, whole
 
 
 def _part_of_start(start: ArrayLike, name: str, part: ArrayLike) -> np.ndarray:
@@ -186,6 +186,7 @@ def steady_state(acquired: ArrayLike, retention: ArrayLike) -> np.ndarray:
     return not_negative("acquired", acquired) / (1 - retention)
 
 
+@same_labels
 def project(customers: float, acquired: ArrayLike, retention: ArrayLike, periods: int) -> np.ndarray:
     r"""Return the size of the customer base, period after period.
 
@@ -213,7 +214,8 @@ def project(customers: float, acquired: ArrayLike, retention: ArrayLike, periods
     Raises
     ------
     ValueError
-        If an array has another length than ``periods``, a number is negative, or a retention lies outside [0, 1].
+        If an array has another length than ``periods``, Series differ in labels, a number is negative, or a retention
+        lies outside [0, 1].
 
     Examples
     --------

@@ -960,8 +960,10 @@ class GammaGamma(Fitted):
             second[2, 2] = _dot(count, total * inverse**2) - customers * q / v**2
             return value, gradient, second + np.triu(second, 1).T
 
-        # Starting from the observed mean makes the fit the same whatever the currency.
-        return _fitted(cls, log_likelihood, [1, 2, _dot(count, z) / customers], observations=int(customers))
+        # A scale from the data makes the fit the same whatever the currency; the geometric mean, because few customers
+        # who spend much move the mean by orders of magnitude, and the search would start too far away.
+        start = [1, 2, np.exp(_dot(count, log_z) / customers)]
+        return _fitted(cls, log_likelihood, start, observations=int(customers))
 
     def simulate(self, frequency: ArrayLike, seed: int | np.random.Generator) -> pd.DataFrame:
         """Return customers who spend as this model says.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Number
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -172,17 +174,17 @@ def _days(transactions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"customer": rows["customer"], "day": day, "amount": amount})
 
 
-def _day_on(as_of: str | pd.Timestamp, timestamps: pd.Series) -> pd.Timestamp:
-    """Return the day ``as_of`` on the clock of the timestamps."""
+def _day_on(name: str, day: Any, timestamps: pd.Series) -> pd.Timestamp:
+    """Return a day on the clock of the timestamps; refuse plain numbers, which would count from 1970."""
     try:
-        moment = pd.Timestamp(as_of)
-        if pd.isna(moment):
+        moment = pd.Timestamp(day)
+        if isinstance(day, Number) or pd.isna(moment):
             raise ValueError
     except (TypeError, ValueError):
-        raise ValueError(f"as_of must be a day, like '2024-01-31', not {as_of!r}.") from None
+        raise ValueError(f"{name} must be a day, like '2024-01-31', not {day!r}.") from None
     if moment.tz is not None:
         if not isinstance(timestamps.dtype, pd.DatetimeTZDtype):
-            raise ValueError(f"as_of carries a time zone, {moment.tz}, and timestamp does not; give the day alone.")
+            raise ValueError(f"{name} carries a time zone, {moment.tz}, and timestamp does not; give the day alone.")
         moment = moment.tz_convert(timestamps.dt.tz)
     return moment.tz_localize(None).normalize()
 
@@ -251,7 +253,7 @@ def customer_table(transactions: pd.DataFrame, as_of: str | pd.Timestamp) -> pd.
     Basim             0               10            0   10      50.0
     """
     rows = _days(transactions)
-    today = _day_on(as_of, transactions["timestamp"])
+    today = _day_on("as_of", as_of, transactions["timestamp"])
     rows = rows[rows["day"] <= today]
     if rows.empty:
         raise ValueError(f"No transaction is as old as as_of, {today:%Y-%m-%d}; the log begins later.")

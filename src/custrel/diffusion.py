@@ -1,6 +1,7 @@
 """How a new thing spreads: by its own appeal, by imitation, and by users who bring users."""
 
 import math
+import warnings
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
@@ -8,14 +9,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
 
-from custrel._checks import finite_or_nan, generator, like_arguments, not_negative, number, whole
-from custrel.fitting import Fitted
+from custrel._checks import finite_or_nan, generator, like_arguments, not_negative, number, single, whole
+from custrel.fitting import FLAT, Fitted, FitWarning
 
 # The starting points of a fit: p and q per period, wide enough for series by the year and by the week.
 START_P = np.geomspace(1e-5, 0.5, 25)
 START_Q = np.geomspace(1e-3, 3, 25)
 # Relative step of derivatives: the third root of the precision balances what is cut off and what is rounded.
 STEP = 6e-6
+# A market so many times what was seen is a guess: before a tenth of it has adopted, imitation without any limit gives
+# the same curve within a tenth.
+LARGEST_MARKET = 10
+# Where imitation is a millionth of innovation, nobody imitates.
+LEAST_IMITATION = 1e-6
+# The information has eigenvalues of the order of 1, and derivatives by steps leave errors well below this.
+SINGULAR = 1e-9
+
+Method = Literal["ols", "density", "difference"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,6 +45,8 @@ class Bass(Fitted):
         Number who adopt in the end, above 0, in the unit of the adoptions.
     residual_sd
         Standard deviation of a period's adoptions around the model, in the unit of m; None without a fit.
+    method
+        How the model was fitted, as :meth:`fit` takes it; a bootstrap fits alike.
 
     Raises
     ------
@@ -59,6 +71,7 @@ class Bass(Fitted):
     q: float
     m: float
     residual_sd: float | None = field(default=None, kw_only=True)
+    method: Method = field(default="difference", kw_only=True)
 
     _nuisances: ClassVar[int] = 1
 
@@ -66,9 +79,11 @@ class Bass(Fitted):
         number("p, q and m", [self.p, self.q, self.m])
         if not (self.p > 0 and self.q >= 0 and self.m > 0):
             raise ValueError(f"p and m must be above 0 and q at least 0; got p={self.p}, q={self.q}, m={self.m}.")
+        if self.residual_sd is not None:
+            single("residual_sd", not_negative("residual_sd", self.residual_sd))
 
     @classmethod
-    def fit(cls, adoptions: ArrayLike, method: Literal["ols", "density", "difference"] = "difference") -> Self:
+    def fit(cls, adoptions: ArrayLike, method: Method = "difference") -> Self:
         r"""Return the model closest to a series of adoptions, by one of three least squares.
 
         Parameters
@@ -86,13 +101,19 @@ class Bass(Fitted):
         Bass
             The estimates with their errors, which take the deviations of the periods to be independent and of one size;
             on a series that ends before its peak they can be far off. For ``"ols"`` they follow from those of a, b and
-            c (delta method).
+            c (delta method). What the series does not fix is ``at_bound``: m if it is more than ten times what was
+            seen, q if nobody imitates.
 
         Raises
         ------
         ValueError
             If the method is unknown, the series is shorter than four periods, negative or not finite, nobody adopted,
             or the regression has no Bass model for a solution.
+
+        Warns
+        -----
+        FitWarning
+            If the series sets no limit to a parameter, or the search ended before the least squares.
 
         References
         ----------
@@ -113,23 +134,60 @@ class Bass(Fitted):
         if not series.any():
             raise ValueError("adoptions are all 0: where nobody adopts there is no spread to fit.")
         if method == "ols":
-            return cls._with_errors(len(series), *_regression(series))
+            return cls._with_errors(series, method, True, *_regression(series))
         if method in ("density", "difference"):
-            return cls._with_errors(len(series), *_nonlinear(series, method))
+            return cls._with_errors(series, method, *_nonlinear(series, method))
         raise ValueError(f"method must be 'ols', 'density' or 'difference', not {method!r}.")
 
     @classmethod
-    def _with_errors(cls, periods: int, estimates: np.ndarray, squares: float, inverse: np.ndarray) -> Self:
-        """Return the model with errors, from the sum of squares and the inverse of the sums of products of changes."""
+    def _with_errors(
+        cls,
+        series: np.ndarray,
+        method: Method,
+        found: bool,
+        estimates: np.ndarray,
+        squares: float,
+        inverse: np.ndarray,
+    ) -> Self:
+        """Return the model with errors, from the sum of squares and the inverse of the sums of products of changes;
+        warn if it must not be relied on.
+        """
+        periods = len(series)
         variance = squares / (periods - 3)
         likely = max(squares / periods, np.finfo(float).tiny)
+        p, q, m = estimates
+        beyond, alone = m > LARGEST_MARKET * series.sum(), q < LEAST_IMITATION * p
+        unknown = np.isnan(np.diag(inverse)) | [False, alone, beyond]
+        inverse[unknown], inverse[:, unknown] = np.nan, np.nan
+        at_bound = tuple(name for name, lost in zip("pqm", unknown, strict=True) if lost)
+        if at_bound:
+            meaning = "More periods, or shorter ones, may help."
+            if beyond and _share(p, q, np.array(periods)) < 1 / LARGEST_MARKET:
+                meaning = "The series ends before its peak: how large the market is cannot be seen yet."
+            elif alone:
+                meaning = "Nobody seems to imitate: adoptions only fall, as p and m alone say."
+            warnings.warn(
+                f"Bass: the series sets no limit to {' and '.join(at_bound)}; "
+                f"{'its' if len(at_bound) == 1 else 'their'} size means nothing. {meaning}",
+                FitWarning,
+                stacklevel=3,
+            )
+        elif not found:
+            warnings.warn(
+                "Bass: the search stopped before the least squares, so do not use these estimates. Look for periods "
+                "whose adoptions are far from all others.",
+                FitWarning,
+                stacklevel=3,
+            )
         return cls(
             *estimates.tolist(),
             log_likelihood=-periods / 2 * (math.log(2 * math.pi * likely) + 1),
             observations=periods,
-            converged=True,
+            converged=found and not at_bound,
+            at_bound=at_bound,
             covariance=tuple(map(tuple, (inverse * variance).tolist())),
             residual_sd=math.sqrt(variance),
+            method=method,
         )
 
     def simulate(self, periods: int, seed: int | np.random.Generator) -> np.ndarray:
@@ -163,7 +221,12 @@ class Bass(Fitted):
 
     def _again(self, design: tuple[Any, ...], rng: np.random.Generator) -> Self:
         (periods,) = design
-        return type(self).fit(self.simulate(periods, rng))
+        if self.residual_sd is None:
+            raise ValueError(
+                "Without residual_sd the model simulates one series again and again, and a bootstrap would find no "
+                "error at all; use Bass.fit, or give residual_sd."
+            )
+        return type(self).fit(self.simulate(periods, rng), self.method)
 
     @property
     def peak_time(self) -> float:
@@ -255,8 +318,8 @@ def _regression(series: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
     total = series.sum()
     before = np.concatenate([[0], np.cumsum(series)[:-1]]) / total
     design = np.column_stack([np.ones_like(before), before, before**2])
-    (a, b, c), *_ = np.linalg.lstsq(design, series / total, rcond=None)
-    if not (a > 0 and c < 0):
+    (a, b, c), _, rank, _ = np.linalg.lstsq(design, series / total, rcond=None)
+    if rank < len(design.T) or not (a > 0 and c < 0):
         raise ValueError(
             "The regression finds no Bass model in this series: adoptions must start above 0 and turn down as the "
             "market fills. Use method='difference', or wait for more periods."
@@ -271,8 +334,9 @@ def _regression(series: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
     return np.array([a / m, -m * c, m * total]), squares, changes @ np.linalg.inv(design.T @ design) @ changes.T
 
 
-def _nonlinear(series: np.ndarray, method: str) -> tuple[np.ndarray, float, np.ndarray]:
-    """Return p, q and m that leave the least squares, these squares and the inverse information.
+def _nonlinear(series: np.ndarray, method: Method) -> tuple[bool, np.ndarray, float, np.ndarray]:
+    """Return whether the search ended, p, q and m that leave the least squares, these squares and the inverse
+    information.
 
     The best m follows from p and q, so the search is for these two.
     """
@@ -305,7 +369,21 @@ def _nonlinear(series: np.ndarray, method: str) -> tuple[np.ndarray, float, np.n
     )
     changes = np.stack([by_p, by_q, shape])
     squares = float(((m * shape - series) ** 2).sum())
-    return np.array([p, q, m]), squares, np.linalg.pinv(changes @ changes.T)
+    return bool(found.success), np.array([p, q, m]), squares, _inverse(changes @ changes.T)
+
+
+def _inverse(information: np.ndarray) -> np.ndarray:
+    """Return the inverse of sums of products, each in units of its own size: m may be counted in millions, p is small,
+    and without it the inversion would take the small entries for rounding errors. NaN for what is not fixed.
+    """
+    units = np.sqrt(np.diag(information))
+    units = np.where(units > 0, units, 1.0)
+    sizes, directions = np.linalg.eigh(information / units[:, None] / units)
+    fixed = sizes > SINGULAR
+    inverse = (directions[:, fixed] / sizes[fixed]) @ directions[:, fixed].T
+    loose = (directions[:, ~fixed] ** 2).sum(axis=1) > FLAT
+    inverse[loose], inverse[:, loose] = np.nan, np.nan
+    return inverse / units[:, None] / units
 
 
 @like_arguments

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from inspect import signature
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +20,8 @@ FARTHEST = 10.0
 ENOUGH = 1e-5
 # The data do not fix a direction along which a factor of e changes the log-likelihood by less than about this.
 FLAT = 1e-3
+# And along which it changes by more than this, the search is far from an end.
+STEEP = 1.0
 # Steps shrink on the way to the wall. A parameter is taken to be at it from the first distance on, a factor of 400, if
 # the data do not fix it within a factor of e, and from the second on in any case.
 FAR, AT_THE_WALL = 6.0, 9.5
@@ -76,6 +79,8 @@ class Fitted:
     _meanings: ClassVar[dict[tuple[str, ...], str]] = {}
     # Estimated besides the parameters: the size of an error, say.
     _nuisances: ClassVar[int] = 0
+    # Every model simulates data of the kind it is fitted to.
+    simulate: ClassVar[Callable[..., Any]]
 
     def __post_init__(self) -> None:
         for name, value in self.parameters.items():
@@ -181,7 +186,8 @@ class Fitted:
         [0.59, 0.85]
         """
         estimates = pd.Series(self.parameters)
-        reach = np.exp(quantile_of(confidence) * pd.Series(self.standard_errors) / estimates)
+        with np.errstate(over="ignore"):  # an error of hundreds of times the estimate: an interval without end
+            reach = np.exp(quantile_of(confidence) * pd.Series(self.standard_errors) / estimates)
         return pd.DataFrame({"low": estimates / reach, "high": estimates * reach})
 
     def summary(self, confidence: float = 0.95) -> pd.DataFrame:
@@ -243,7 +249,8 @@ class Fitted:
         Raises
         ------
         ValueError
-            As ``simulate`` and ``fit``, and if resamples is not a whole number of at least 1.
+            As ``simulate`` and ``fit``, if the design is not what ``simulate`` takes, and if resamples is not a whole
+            number of at least 1.
 
         References
         ----------
@@ -257,6 +264,13 @@ class Fitted:
         >>> again[["alpha", "beta"]].std().round(2).to_dict()
         {'alpha': 0.06, 'beta': 0.15}
         """
+        wanted = [name for name in signature(self.simulate).parameters if name != "seed"]
+        if len(design) != len(wanted):
+            names = ", ".join(wanted)
+            raise ValueError(
+                f"bootstrap takes what simulate takes before the seed ({names}), so call it as bootstrap({names}, "
+                f"seed=1); it got {len(design)} of {len(wanted)}."
+            )
         rng, rows = generator(seed), []
         for _ in range(whole("resamples", resamples)):
             with warnings.catch_warnings():
@@ -299,15 +313,20 @@ def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float]
     ``log_likelihood`` takes the parameters and returns its value, its gradient and its matrix of second derivatives.
     """
     names = _names(model)
-    estimates, value, converged, distance, covariance = _maximum(log_likelihood, start)
+    estimates, value, converged, distance, outwards, covariance = _maximum(log_likelihood, start)
     unsure = ~(np.sqrt(np.diag(covariance)) < estimates)
     away = (abs(distance) > FAR) & unsure | (abs(distance) > AT_THE_WALL)
     at_bound = tuple(name for name, far in zip(names, away, strict=True) if far)
+    directions = zip(names, distance, strict=True)
+    ends = {f"{name} {'up' if way > 0 else 'down'}" for name, way in directions if name in at_bound}
+    meaning = " ".join(text for group, text in model._meanings.items() if ends.issuperset(group))
+    # Where the likelihood rises on the way back, or still rises steeply and not for a reason that the model knows, the
+    # search went astray: the data may well set a limit elsewhere.
+    wrong_way = (outwards < -FLAT) | ((outwards > STEEP) & (meaning == ""))
+    if not converged and (away & wrong_way).any():
+        at_bound = ()
     if at_bound:
         covariance[away], covariance[:, away] = np.nan, np.nan
-        directions = zip(names, distance, strict=True)
-        ends = {f"{name} {'up' if way > 0 else 'down'}" for name, way in directions if name in at_bound}
-        meaning = " ".join(text for group, text in model._meanings.items() if ends.issuperset(group))
         warnings.warn(
             f"{model.__name__}: the data set no limit to {' and '.join(at_bound)}, which went as far as the search "
             f"goes; {'its' if len(at_bound) == 1 else 'their'} size means nothing. "
@@ -334,9 +353,9 @@ def _fitted(model: type[Any], log_likelihood: Likelihood, start: Sequence[float]
 
 def _maximum(
     log_likelihood: Likelihood, start: Sequence[float]
-) -> tuple[np.ndarray, float, bool, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, float, bool, np.ndarray, np.ndarray, np.ndarray]:
     """Return the best positive parameters, their log-likelihood, whether it is a maximum, how far they are from the
-    start in logarithms, and their covariance.
+    start in logarithms, how the log-likelihood rises farther out by logarithms, and their covariance.
     """
     first = np.log(start)
     known: dict[bytes, tuple[float, np.ndarray, np.ndarray]] = {}
@@ -380,4 +399,4 @@ def _maximum(
     covariance = np.outer(estimates, estimates) * of_logs
     loose = (directions[:, ~fixed] ** 2).sum(axis=1) > FLAT
     covariance[loose], covariance[:, loose] = np.nan, np.nan
-    return estimates, float(value), converged, distance, covariance
+    return estimates, float(value), converged, distance, gradient * np.sign(distance), covariance

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole
+from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole, whole_numbers
 from custrel.btyd import GammaGamma
-from custrel.cohorts import _day_on, customer_table
+from custrel.cohorts import _day_on, _days, customer_table
 from custrel.ratings import quantile_of
 
 HISTORY = ["frequency", "recency", "T"]
@@ -142,8 +142,10 @@ def calibration_and_holdout(
     >>> split.loc["Amal", ["frequency", "holdout_purchases", "holdout_monetary", "holdout_duration"]].to_list()
     [1.0, 1.0, 40.0, 4.0]
     """
+    _days(transactions)  # refuses what is no log, before a day is read on its clock
+    clock = transactions["timestamp"]
+    first, last = _day_on("calibration_end", calibration_end, clock), _day_on("holdout_end", holdout_end, clock)
     table = histories(transactions, calibration_end, days_per_unit=days_per_unit)
-    first, last = (_day_on(day, transactions["timestamp"]) for day in (calibration_end, holdout_end))
     if not last > first:
         raise ValueError(f"holdout_end must come after calibration_end, {first:%Y-%m-%d}, not on {last:%Y-%m-%d}.")
     before, after = (customer_table(transactions, day).reindex(table.index) for day in (first, last))
@@ -343,7 +345,8 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     Raises
     ------
     ValueError
-        If a column is missing or has gaps, or ``most`` is not a whole number of at least 1.
+        If a column is missing or has gaps, a number of purchases is not whole, a history is impossible, or ``most`` is
+        not a whole number of at least 1.
 
     References
     ----------
@@ -365,8 +368,10 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     expected = model.conditional_expected_purchases(
         rows["holdout_duration"].to_numpy(), *(rows[name].to_numpy() for name in HISTORY)
     )
-    group = rows["frequency"].clip(upper=whole("most", most)).rename("frequency").astype(int)
-    table = pd.DataFrame({"actual": rows["holdout_purchases"], "expected": expected}).groupby(group).mean()
+    actual = whole_numbers("holdout_purchases", rows["holdout_purchases"])
+    frequency = np.minimum(whole_numbers("frequency", rows["frequency"]), whole("most", most))
+    group = pd.Series(frequency.astype(int), name="frequency")
+    table = pd.DataFrame({"actual": actual, "expected": expected}).groupby(group).mean()
     table.insert(0, "customers", group.value_counts())
     return table
 
@@ -391,7 +396,8 @@ def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, mos
     Raises
     ------
     ValueError
-        If a column is missing or has gaps, or ``most`` is not a whole number of at least 1.
+        If a column is missing or has gaps, a frequency is not whole, an age is negative, or ``most`` is not a whole
+        number of at least 1.
 
     References
     ----------
@@ -408,9 +414,10 @@ def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, mos
     rows = table_with("customers", customers, ["frequency", "T"])
     top = whole("most", most)
     counts = np.arange(top)
-    ages, number_of = np.unique(rows["T"].to_numpy(dtype=float), return_counts=True)
+    ages, number_of = np.unique(not_negative("T", rows["T"]), return_counts=True)
     expected = model.probability_of(counts[:, None], ages) @ number_of
-    actual = np.bincount(rows["frequency"].clip(upper=top).astype(int), minlength=top + 1)
+    frequency = whole_numbers("frequency", rows["frequency"])
+    actual = np.bincount(np.minimum(frequency, top).astype(int), minlength=top + 1)
     return pd.DataFrame(
         {"actual": actual, "expected": np.append(expected, len(rows) - expected.sum())},
         index=pd.RangeIndex(top + 1, name="frequency"),
@@ -457,8 +464,10 @@ def purchases_over_time(
     [0, 1, 1, 2]
     """
     unit = single("days_per_unit", positive("days_per_unit", days_per_unit))
+    _days(transactions)  # refuses what is no log, before a day is read on its clock
+    last = _day_on("end", end, transactions["timestamp"])
     first = customer_table(transactions, end)["first"]
-    opening, last = first.min(), _day_on(end, transactions["timestamp"])
+    opening = first.min()
     periods = int((last - opening).days // unit)
     if periods < 1:
         raise ValueError("end must lie at least one unit of time after the first purchase.")

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from custrel._checks import finite_or_nan, fraction, like_arguments, not_negative, number
+from custrel._checks import finite_or_nan, fraction, like_arguments, not_negative, number, single
 
 
 @like_arguments
@@ -88,7 +88,7 @@ def quantile_of(confidence: float) -> float:
     >>> round(quantile_of(0.95), 2)
     1.96
     """
-    if not 0 < fraction("confidence", confidence) < 1:
+    if not 0 < single("confidence", fraction("confidence", confidence)) < 1:
         raise ValueError(f"confidence must lie strictly between 0 and 1, for instance 0.95, not {confidence}.")
     return float(ndtri((1 + confidence) / 2))
 

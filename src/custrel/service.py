@@ -1,6 +1,6 @@
 """How many people must answer, and how long customers wait: Erlang's formulas and a queue to check them against."""
 
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
@@ -18,6 +18,7 @@ from custrel._checks import (
     like_arguments,
     not_negative,
     number,
+    parts_like_arguments,
     positive,
     same_labels,
     single,
@@ -84,7 +85,7 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> Any:
     array([0.6667, 0.4   , 0.2105])
     """
     # For two plain numbers the checks of arrays would take longer than the recursion for a team of some hundreds.
-    if type(load) in (int, float) and type(agents) is int and 0 <= load < math.inf and agents >= 1:
+    if type(load) in (int, float) and type(agents) is int and 0 <= load <= sys.float_info.max and agents >= 1:
         return _blocked(load, agents)
     return _blocked_arrays(load, agents)
 
@@ -208,13 +209,14 @@ def erlang_a(
     Returns
     -------
     ErlangA
-        Probabilities and mean wait: floats for scalars, arrays in the broadcast shape of the arguments otherwise.
+        Probabilities and mean wait: floats for scalars, Series with their labels for Series, arrays in the broadcast
+        shape of the arguments otherwise.
 
     Raises
     ------
     ValueError
-        If a load is negative, a number of agents is not whole or below 1, a time is not above 0, or an overloaded queue
-        of very patient callers would hold millions.
+        If a load is negative, a number of agents is not whole or below 1, a time is not above 0, the arguments differ
+        in shape or labels, or an overloaded queue of very patient callers would hold millions.
 
     References
     ----------
@@ -231,16 +233,25 @@ def erlang_a(
     >>> round(erlang_a(48, 50, patience=120, handling=60, target=10).service_level, 3)
     0.833
     """
+    parts = _impatient_arrays(load, agents, patience, handling, 0.0 if target is None else target)
+    busy, lost, mean_wait, occupancy, level = parts
+    return ErlangA(busy, lost, mean_wait, occupancy, None if target is None else level)
+
+
+@parts_like_arguments
+def _impatient_arrays(
+    load: ArrayLike, agents: ArrayLike, patience: ArrayLike, handling: ArrayLike, target: ArrayLike
+) -> tuple[np.ndarray, ...]:
+    """Return P(wait), P(abandon), the mean wait, the occupancy and P(served in time)."""
     handling = positive("handling", handling)
-    within = not_negative("target", 0.0 if target is None else target) / handling
+    within = not_negative("target", target) / handling
     arguments = (not_negative("load", load), _agents(agents), positive("patience", patience) / handling, within)
     wait, abandoned, queue, in_time = np.vectorize(_impatient, otypes=[float] * 4)(*arguments)
     # Little's law: callers in the queue are arrivals per unit of time multiplied by the mean wait.
     mean_wait = np.divide(queue * handling, arguments[0], out=np.zeros(queue.shape), where=arguments[0] > 0)
-    occupancy = arguments[0] * (1 - abandoned) / arguments[1]
-    parts = [np.asarray(part) for part in (wait, abandoned, mean_wait, occupancy, in_time)]
-    busy, lost, wait_of_all, used, level = (part.item() if part.ndim == 0 else part for part in parts)
-    return ErlangA(busy, lost, wait_of_all, used, None if target is None else level)
+    # Rounding may leave a team that is always busy a hair above 1.
+    occupancy = np.clip(arguments[0] * (1 - abandoned) / arguments[1], 0, 1)
+    return wait, abandoned, mean_wait, occupancy, in_time
 
 
 def _impatient(load: float, agents: float, patience: float, target: float) -> tuple[float, float, float, float]:
@@ -551,12 +562,14 @@ def priority_waits(calls_per_hour: Sequence[float], handling_seconds: float, age
     >>> priority_waits([10, 40], 300, 5).round()
     array([ 45., 268.])
     """
-    loads = _load(calls_per_hour, handling_seconds)
+    team = whole("agents", agents)
+    handling = single("handling_seconds", positive("handling_seconds", handling_seconds))
+    loads = _load(calls_per_hour, handling)
     if loads.ndim != 1 or loads.size == 0:
         raise ValueError("calls_per_hour must list one rate for each class, the most important first.")
-    waiting = erlang_c(loads.sum(), agents)
-    used = np.concatenate([[0.0], loads.cumsum()]) / agents
-    return waiting * handling_seconds / agents / ((1 - used[:-1]) * (1 - used[1:]))
+    waiting = erlang_c(loads.sum(), team)
+    used = np.concatenate([[0.0], loads.cumsum()]) / team
+    return waiting * handling / team / ((1 - used[:-1]) * (1 - used[1:]))
 
 
 @dataclass(frozen=True)
@@ -773,7 +786,8 @@ def simulate_queue(
     Raises
     ------
     ValueError
-        If a rate is negative, a time is not above 0, a number of agents is not whole, or nobody comes.
+        If a rate is negative, a time is not above 0, a number of agents is not whole, the arguments differ in shape, or
+        nobody comes.
 
     Examples
     --------
@@ -785,8 +799,19 @@ def simulate_queue(
     rates, handling, span = (
         np.atleast_1d(not_negative("calls_per_hour", calls_per_hour)),
         positive("handling_seconds", handling_seconds),
-        float(positive("hours", hours)),
+        single("hours", positive("hours", hours)),
     )
+    if rates.ndim != 1:
+        raise ValueError(
+            f"calls_per_hour must be one rate or a list of one for each class, not of shape {rates.shape}."
+        )
+    limits = None if patience_seconds is None else positive("patience_seconds", patience_seconds)
+    for name, values in (("handling_seconds", handling), ("patience_seconds", limits)):
+        if values is not None and values.shape not in {(), rates.shape}:
+            raise ValueError(
+                f"{name} must be one number or one for each class of calls_per_hour {rates.shape}, not of shape "
+                f"{values.shape}."
+            )
     counts = rng.poisson(rates * span)
     if not counts.sum():
         raise ValueError(
@@ -797,7 +822,6 @@ def simulate_queue(
     means = np.broadcast_to(handling, rates.shape)
     patience = None
     work = rng.exponential(means[priority])
-    if patience_seconds is not None:
-        limits = np.broadcast_to(positive("patience_seconds", patience_seconds), rates.shape)
-        patience = rng.exponential(limits[priority])
+    if limits is not None:
+        patience = rng.exponential(np.broadcast_to(limits, rates.shape)[priority])
     return run_queue(arrival, work, agents, priority=priority, patience=patience)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from custrel._checks import fraction, like_arguments, not_negative, number, same_labels, whole, whole_numbers
+from custrel._checks import fraction, like_arguments, not_negative, number, same_labels, single, whole, whole_numbers
 
 
 @like_arguments
@@ -231,7 +231,7 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike, level: float = 0.95)
     seen = raw.astype(bool)
     if not seen.any():
         raise ValueError("observed holds no departure; a survival curve needs at least one.")
-    if not 0 < number("level", level) < 1:
+    if not 0 < single("level", level) < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level!r}.")
     curve = stats.ecdf(stats.CensoredData.right_censored(durations, ~seen)).sf
     with warnings.catch_warnings():

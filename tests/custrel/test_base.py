@@ -1,6 +1,7 @@
 """The customer base against the arithmetic of stocks and flows, and against simulated customers."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +118,10 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
         (lambda: project(1, 1, 0.5, 2.5), "periods must be a whole number"),
         (lambda: project(1, 1, 0.5, True), "periods holds True or False"),
         (lambda: project(1, 1, 0.5, [3]), "periods must be a whole number"),
+        (
+            lambda: project(1, pd.Series([1, 2]), pd.Series([0.5, 0.9], index=[1, 0]), 2),
+            "acquired and retention are Series with different labels",
+        ),
         (lambda: equivalent_acquisition(10, 0.99, 0.01), "must stay below 1"),
         (lambda: break_even_retention_spend(10, 0.9, -1), "acquisition_cost must not be negative"),
     ],

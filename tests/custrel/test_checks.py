@@ -10,14 +10,17 @@ import pytest
 
 from custrel._checks import generator, like_arguments, number, whole, whole_numbers
 from custrel.base import retention_rate
+from custrel.btyd import BGNBD, ShiftedBetaGeometric
 from custrel.engagement import interrupted_time_series
 from custrel.events import MarketModel, simple_returns
 from custrel.experiments import sample_size
 from custrel.lifetime import clv
+from custrel.ratings import wilson_lower_bound
 from custrel.service import agents_needed, run_queue
 from custrel.survival import kaplan_meier
 from custrel.wordofmouth import net_promoter_score
 
+MODEL = BGNBD(0.243, 4.414, 0.793, 2.426)
 DAYS = pd.to_timedelta([1, 2], "D")
 DATES = pd.to_datetime(["2024-01-01", "2024-01-02"])
 
@@ -143,3 +146,32 @@ def test_series_with_equal_labels_are_taken() -> None:
 def test_answers_are_numbers(scores: list[object]) -> None:
     with pytest.raises(ValueError, match=r"scores holds (text|True)"):
         net_promoter_score(scores)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: clv([1, 2], [0.5, 0.5, 0.5], 0.1), r"the shapes are margin \(2,\), retention \(3,\)"),
+        (lambda: MODEL.probability_alive([1, 2], [1, 2, 3], 5), r"frequency \(2,\), recency \(3,\)"),
+        (lambda: MODEL.probability_of(n=[1, 2, 3], t=np.ones(2)), r"n \(3,\), t \(2,\)"),
+        (lambda: agents_needed([1, 2], [1, 2, 3], 1, 0.8), r"calls_per_hour \(2,\), handling_seconds \(3,\)"),
+        (lambda: wilson_lower_bound(1, 2, [0.9, 0.8]), "confidence must be one number"),
+        (lambda: kaplan_meier([1, 2], [1, 1], level=[0.9, 0.8]), "level must be one number"),
+        (lambda: MODEL.bootstrap(seed=1), r"call it as bootstrap\(T, seed=1\); it got 0 of 1"),
+        (
+            lambda: ShiftedBetaGeometric(1, 2).bootstrap(9, seed=1),
+            r"bootstrap\(customers, periods, seed=1\); it got 1 of 2",
+        ),
+        (lambda: retention_rate(10**400, 1), "start holds a whole number too large"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told_by_name(call: Callable[[], object], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        call()
+
+
+def test_lists_and_labels_of_one_shape_still_go_together() -> None:
+    labelled = pd.Series([10, 20], index=["a", "b"])
+    assert retention_rate(labelled, [5, 5]).index.equals(labelled.index)
+    assert retention_rate([[10], [20]], [5, 4]).shape == (2, 2)
+    assert clv(100, [0.5, 0.8], 0.1).shape == (2,)

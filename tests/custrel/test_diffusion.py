@@ -1,5 +1,6 @@
 """Bass's model against published fits, its own differential equation and constructed series; viral growth by hand."""
 
+import functools
 import math
 
 import numpy as np
@@ -7,9 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from scipy.optimize import least_squares
 
+from custrel import diffusion
 from custrel.data import load
 from custrel.diffusion import Bass, viral_growth
+from custrel.fitting import FitWarning
 
 VCR = [840, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890]
 innovation, imitation = st.floats(0.001, 0.1), st.floats(0.15, 0.9)
@@ -86,6 +90,69 @@ def test_the_unit_of_sales_is_the_unit_of_m(method: str) -> None:
     assert (single.p, single.q, single.m) == pytest.approx((thousands.p, thousands.q, 1000 * thousands.m), rel=1e-5)
 
 
+@pytest.mark.parametrize("method", ["ols", "density", "difference"])
+@pytest.mark.parametrize("unit", [1000, 1e6])
+def test_the_unit_of_sales_is_the_unit_of_the_error_of_m(method: str, unit: float) -> None:
+    coarse = Bass.fit(VCR, method=method).standard_errors
+    fine = Bass.fit(unit * np.array(VCR), method=method).standard_errors
+    assert (fine["p"], fine["q"]) == pytest.approx((coarse["p"], coarse["q"]), rel=1e-3)
+    assert fine["m"] == pytest.approx(unit * coarse["m"], rel=1e-3)
+
+
+def test_the_interval_of_m_counted_in_people_covers_it() -> None:
+    truth = Bass(0.01, 0.4, 1e6, residual_sd=2e3)
+    intervals = [Bass.fit(truth.simulate(15, seed)).intervals().loc["m"] for seed in range(60)]
+    # 95 in 100, less what so few periods and 60 series leave open.
+    assert sum(interval["low"] <= 1e6 <= interval["high"] for interval in intervals) >= 50
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("method", ["density", "difference"])
+@pytest.mark.parametrize(
+    ("series", "unknown", "told"),
+    [
+        (VCR[:4], {"p", "m"}, "no limit to p and m.* the series ends before its peak"),
+        (VCR[:5], {"p", "m"}, "no limit to p and m.* the series ends before its peak"),
+        ([0, 0, 0, 5], {"p", "q", "m"}, "the series ends before its peak"),
+        ([1, 2, 4, 8, 16, 32], {"p", "m"}, "the series ends before its peak"),
+        ([5] * 6, {"p", "m"}, "the series ends before its peak"),
+        ([1, 0, 0, 0], {"p", "q"}, "more periods, or shorter ones"),
+        ([10, 8, 6, 5, 4, 3], {"q"}, "nobody seems to imitate"),
+    ],
+)
+def test_a_series_that_does_not_fix_the_model_is_said_not_to(
+    method: str, series: list[float], unknown: set[str], told: str
+) -> None:
+    with pytest.warns(FitWarning, match=f"(?i){told}") as caught:
+        model = Bass.fit(series, method=method)
+    assert caught[0].filename == __file__
+    assert model.converged is False
+    assert unknown <= set(model.at_bound)
+    assert model.intervals().loc[list(model.at_bound)].isna().all(axis=None)
+
+
+def test_a_series_past_its_peak_is_fitted_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    for periods in (6, 8, 10):
+        model = Bass.fit(VCR[:periods])
+        assert (model.converged, model.at_bound) == (True, ())
+    assert not recwarn.list
+
+
+def test_a_search_that_gives_up_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diffusion, "least_squares", functools.partial(least_squares, max_nfev=1))
+    with pytest.warns(FitWarning, match="the search stopped before the least squares"):
+        model = Bass.fit(VCR)
+    assert (model.converged, model.at_bound) == (False, ())
+
+
+@pytest.mark.parametrize("method", ["ols", "density", "difference"])
+def test_a_bootstrap_fits_by_the_method_that_fitted(method: str) -> None:
+    model = Bass.fit(VCR, method=method)
+    again = Bass.fit(model.simulate(10, np.random.default_rng(3)), method=method)
+    row = model.bootstrap(10, seed=3, resamples=1).loc[0]
+    assert (row["p"], row["q"], row["m"]) == (again.p, again.q, again.m)
+
+
 def test_a_weekly_series_is_fitted_as_well() -> None:
     truth = Bass(0.0004, 0.01, 900)
     model = Bass.fit(np.diff(truth.cumulative(np.arange(600))))
@@ -128,6 +195,9 @@ def test_at_factor_one_every_round_adds_as_many() -> None:
         (lambda: Bass.fit([0, 0, 0, 0]), "all 0"),
         (lambda: Bass.fit(VCR, method="mle"), "method must be 'ols', 'density' or 'difference', not 'mle'"),
         (lambda: Bass.fit([1, 2, 4, 8, 17], method="ols"), "no Bass model in this series"),
+        (lambda: Bass.fit([1, 0, 0, 0], method="ols"), "no Bass model in this series"),
+        (lambda: Bass(0.03, 0.4, 100, residual_sd=-1), "residual_sd must not be negative"),
+        (lambda: Bass(0.03, 0.4, 100).bootstrap(10, seed=1), "Without residual_sd"),
         (lambda: viral_growth(0, 0.5), "initial must be above 0, not 0"),
         (lambda: viral_growth(10, -0.5), "factor must not be negative"),
         (lambda: viral_growth(10, 0.5, 1.5), "rounds must be whole numbers"),

@@ -165,6 +165,7 @@ def test_the_weeks_of_simulated_customers() -> None:
 
 
 ONE = pd.DataFrame({"frequency": [1], "recency": [2.0], "T": [5.0]})
+SPLIT = ONE.assign(holdout_purchases=1, holdout_duration=5.0)
 LOG = pd.DataFrame({"customer": [1], "timestamp": pd.to_datetime(["2024-01-01"]), "amount": [5.0]})
 
 
@@ -187,7 +188,20 @@ LOG = pd.DataFrame({"customer": [1], "timestamp": pd.to_datetime(["2024-01-01"])
         (lambda: histories(LOG, "2024-02-01", days_per_unit=0), "days_per_unit must be above 0"),
         (lambda: purchases_over_time(MODEL, LOG, "2024-01-03"), "at least one unit of time"),
         (lambda: purchases_by_frequency(MODEL, ONE), "lacks the column 'holdout_purchases'"),
+        (lambda: calibration_and_holdout(LOG, "bad", "2024-02-01"), "calibration_end must be a day"),
+        (lambda: calibration_and_holdout(LOG, "2024-01-15", None), "holdout_end must be a day"),
+        (lambda: calibration_and_holdout(LOG.drop(columns="timestamp"), "bad", None), "lacks the column 'timestamp'"),
+        (lambda: purchases_over_time(MODEL, LOG, "bad"), "end must be a day"),
+        (lambda: histories(LOG, 20240201), "as_of must be a day, like '2024-01-31', not 20240201"),
         (lambda: customers_by_frequency(MODEL, ONE, most=0), "most must be a whole number of at least 1"),
+        (lambda: customers_by_frequency(MODEL, ONE.assign(frequency=1.5)), "frequency must hold whole numbers"),
+        (lambda: customers_by_frequency(MODEL, ONE.assign(frequency=-1)), "frequency must hold whole numbers"),
+        (lambda: customers_by_frequency(MODEL, ONE.assign(frequency="1")), "frequency holds text"),
+        (lambda: customers_by_frequency(MODEL, ONE.assign(T=-5.0)), "T must not be negative"),
+        (lambda: customers_by_frequency(MODEL, ONE.assign(T=pd.Timedelta(days=5))), "T holds timedeltas"),
+        (lambda: purchases_by_frequency(MODEL, SPLIT.assign(frequency=1.5)), "frequency must hold whole numbers"),
+        (lambda: purchases_by_frequency(MODEL, SPLIT.assign(holdout_purchases=0.5)), "holdout_purchases must hold"),
+        (lambda: purchases_by_frequency(MODEL, SPLIT.assign(holdout_purchases="3")), "holdout_purchases holds text"),
     ],
 )
 def test_wrong_input_is_told_what_would_be_right(call: Callable[[], object], told: str) -> None:

@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,6 +199,22 @@ def test_an_overloaded_queue_loses_what_it_cannot_serve() -> None:
     assert queue.occupancy == pytest.approx(1)
 
 
+def test_a_team_that_is_always_busy_is_not_busier_than_that() -> None:
+    queue = erlang_a([60, 100, 10], [50, 3, 1], patience=[1e5, 1e3, 1e5])
+    assert (queue.occupancy <= 1).all()
+    assert queue.occupancy == pytest.approx(1)
+
+
+def test_erlang_a_keeps_labels_and_refuses_labels_that_differ() -> None:
+    load, agents = pd.Series([1, 2], index=["a", "b"]), pd.Series([3, 2], index=["a", "b"])
+    queue = erlang_a(load, agents, 1, target=0.5)
+    for part in (queue.wait_probability, queue.abandonment_probability, queue.mean_wait, queue.service_level):
+        assert part.index.equals(load.index)
+    assert queue.occupancy.to_list() == erlang_a([1, 2], [3, 2], 1).occupancy.tolist()
+    with pytest.raises(ValueError, match="load and agents are Series with different labels"):
+        erlang_a(load, agents[::-1], 1)
+
+
 def test_erlang_a_takes_arrays_and_nobody_calling() -> None:
     queue = erlang_a([0, 8], 10, patience=[[60], [120]], handling=60)
     assert queue.mean_wait.shape == (2, 2)
@@ -315,6 +332,16 @@ def test_scalars_give_floats_and_arrays_give_arrays() -> None:
         (lambda: run_queue([1, 2], [1, 1], 1, patience=[1, float("nan")]), "patience must not be negative or NaN"),
         (lambda: simulate_queue(0, 60, 1, hours=1, seed=1), "Nobody comes in 1 hours at calls_per_hour of 0"),
         (lambda: simulate_queue(10, 60, 1, hours=0, seed=1), "hours must be above 0"),
+        (lambda: simulate_queue(10, 60, 1, hours=[1, 2], seed=1), "hours must be one number"),
+        (lambda: simulate_queue([1, 2], [1, 2, 3], 2, hours=1, seed=1), "handling_seconds must be one number or one"),
+        (
+            lambda: simulate_queue([1, 2], 1, 2, hours=1, seed=1, patience_seconds=[1, 2, 3]),
+            "patience_seconds must be one number or one",
+        ),
+        (lambda: priority_waits([10, 20], 300, [4, 5]), "agents must be a whole number"),
+        (lambda: priority_waits([10, 20], [300, 200], 4), "handling_seconds must be one number"),
+        (lambda: erlang_b(10**400, 3), "load holds a whole number too large"),
+        (lambda: erlang_a([1, 2], [1, 2, 3], 1), r"the shapes are load \(2,\), agents \(3,\)"),
         (lambda: simulate_queue(10, 60, 1, hours=1, seed=1, patience_seconds=0), "patience_seconds must be above 0"),
     ],
 )

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from custrel import btyd, fitting
 from custrel.btyd import BGNBD, GammaGamma, ShiftedBetaGeometric
 from custrel.data import cdnow, load
 from custrel.diffusion import Bass
 from custrel.events import MarketModel
-from custrel.fitting import Fitted, FitWarning
+from custrel.fitting import Fitted, FitWarning, _fitted
 from custrel.service import agents_needed, bootstrap_agents
 
 SETS = 200
@@ -184,3 +185,44 @@ def test_models_survive_being_written_down() -> None:
     model = BGNBD(0.8, 5, 1, 3)
     assert pickle.loads(pickle.dumps(model)) == model
     assert BGNBD(**pd.Series(json.loads(json.dumps(asdict(model)))).to_dict()).parameters == model.parameters
+
+
+@pytest.mark.parametrize(("q", "seed"), [(0.4, 0), (0.5, 3), (0.8, 5)])
+def test_a_few_customers_who_spend_much_do_not_lead_the_search_astray(q: float, seed: int) -> None:
+    # Without a finite mean between customers the observed mean lies far from most of them.
+    truth = GammaGamma(6, q, 4)
+    customers = truth.simulate([1, 2, 3, 5] * 250, seed)
+    model = GammaGamma.fit(customers["frequency"], customers["monetary"])
+    assert model.converged
+    intervals = model.intervals(0.999)
+    for name, value in truth.parameters.items():
+        assert intervals.loc[name, "low"] <= value <= intervals.loc[name, "high"]
+
+
+def test_a_search_gone_astray_is_not_called_a_lack_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    # From a start so far away the search runs into the wall, where the likelihood rises on the way back.
+    customers = GammaGamma(6, 0.4, 4).simulate([1, 2, 3, 5] * 250, 0)
+    far = [1, 2, customers["monetary"].mean()]
+    monkeypatch.setattr(btyd, "_fitted", lambda cls, likelihood, start, **rest: _fitted(cls, likelihood, far, **rest))
+    with pytest.warns(FitWarning, match="the search stopped before a maximum"):
+        model = GammaGamma.fit(customers["frequency"], customers["monetary"])
+    assert not model.converged
+    assert model.at_bound == ()
+
+
+@pytest.mark.parametrize(("rise", "at_bound"), [(0.01, ("v",)), (-0.01, ())])
+def test_a_parameter_at_the_wall_has_no_limit_only_if_the_likelihood_rises_outwards(
+    monkeypatch: pytest.MonkeyPatch, rise: float, at_bound: tuple[str, ...]
+) -> None:
+    end = np.array([1.0, 2.0, 1e-4]), -100.0, False, np.array([0, 0, -9.9]), np.array([0, 0, rise]), np.eye(3) / 100
+    monkeypatch.setattr(fitting, "_maximum", lambda *_: end)
+    with pytest.warns(FitWarning, match="no limit to v" if at_bound else "the search stopped before a maximum"):
+        model = GammaGamma.fit([1, 2, 3], [20, 30, 40])
+    assert (model.converged, model.at_bound) == (False, at_bound)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_an_error_of_many_times_the_estimate_is_an_interval_without_end() -> None:
+    covariance = tuple(map(tuple, np.eye(3).tolist()))
+    model = Bass(1e-9, 0.4, 1, log_likelihood=-9.0, observations=9, converged=True, covariance=covariance)
+    assert model.intervals().loc["p"].to_list() == [0, np.inf]
