@@ -219,12 +219,12 @@ def number_that_is_recorded_nowhere(project: Project) -> str:
 
 def broken_toc(project: Project) -> str:
     (project.root / "_toc.yml").write_text("root: [book/intro\n")
-    return r"_toc\.yml is not valid YAML"
+    return r"_toc\.yml, line 2 is not valid YAML"
 
 
 def toc_without_files(project: Project) -> str:
     (project.root / "_toc.yml").write_text("format: jb-book\nroot: book/intro\nparts:\n  - chapters: [lesson]\n")
-    return r"_toc\.yml: parts must be a list"
+    return r"_toc\.yml, part 1: the pages cannot be read"
 
 
 def missing_locale(project: Project) -> str:
