@@ -116,8 +116,9 @@ def test_a_damaged_file_is_answered_in_its_language(
 ) -> None:
     [assignment] = NbgraderCourse(PROJECT.root).assignments(ASSIGNMENTS[0])
     agent.prepare(assignment)
-    data = json.dumps(assignment.released[half_of], ensure_ascii=escaped).encode() if half_of else b""
-    result = agent.grade(Submission("damaged", data[: len(data) // 2]))
+    text = json.dumps(assignment.released[half_of], ensure_ascii=escaped) if half_of else ""
+    # Cut between two letters: half of one would be no text at all.
+    result = agent.grade(Submission("damaged", text[: len(text) // 2].encode()))
     assert result.points == 0
     assert {grade.outcome for grade in result.grades} == {Outcome.REJECTED}
     text = page(nbformat.reads(result.text, as_version=4), assignment.notebook, 0, PROJECT.root)

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -208,7 +209,11 @@ def printed(course: Project) -> Printed:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "readable", mended)
-        files = print_editions(course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}"))
+        # In a thread of its own: a browser of other tests may be open in this one, and playwright allows one in each.
+        with ThreadPoolExecutor(1) as thread:
+            files = thread.submit(
+                print_editions, course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}")
+            ).result()
     return Printed(files, steps, plain)
 
 

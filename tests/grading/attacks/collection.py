@@ -457,7 +457,10 @@ EXHAUSTION = [
     Attack("d26-touched-memory", "blocks = []\nwhile True: blocks.append(b'x' * 10**7)"),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
-    Attack("d27-memory-by-forks", "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        block = b'x' * 150_000_000\n"
+    # Large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
+    Attack("d27-memory-by-forks", "import mmap, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
+           "        block = mmap.mmap(-1, 150_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
+           "        block.madvise(mmap.MADV_HUGEPAGE)\n        for place in range(0, len(block), 4096): block[place] = 1\n"
            "        time.sleep(60)\ntime.sleep(60)", outcome=NOT_RUN),
     Attack("d13-many-lines", "for number in range(4_000): print('a line of some length' * 4)"),
     Attack("d14-one-line", "print('x' * 60_000_000)"),

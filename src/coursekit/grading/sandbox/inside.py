@@ -146,23 +146,26 @@ class Warm:
 
     def _memory(self, child: int) -> int:
         """Return the bytes that belong to the submission's processes alone."""
-        resident, members = 0, []
+        resident: dict[str, int] = {}
         for entry in (path.name for path in Path("/proc").iterdir()):
             if entry.isdigit() and int(entry) not in (1, os.getpid(), child):
                 with contextlib.suppress(OSError, ValueError, IndexError):
                     _, pages, shared, *_ = Path(f"/proc/{entry}/statm").read_text().split()
-                    resident += (int(pages) - int(shared)) * 4096
-                    members.append(entry)
-        if resident <= self.setup.limits.memory:
-            return resident
+                    resident[entry] = (int(pages) - int(shared)) * 4096
+        if sum(resident.values()) <= self.setup.limits.memory:
+            return sum(resident.values())
         # Pages that forks share were counted once for each; the exact sum takes longer.
-        proportional = 0
-        for entry in members:
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                for line in Path(f"/proc/{entry}/smaps_rollup").read_text().splitlines():
-                    if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
-                        proportional += int(line.split()[1]) * 1024
-        return proportional
+        return sum(_proportional(entry, pages) for entry, pages in resident.items())
+
+
+def _proportional(process: str, resident: int) -> int:
+    """Return the bytes of a process, of shared pages its part; ``resident`` where the kernel does not tell."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
+    except (OSError, ValueError, IndexError):
+        # Without the right to look closer: rather too much than nothing.
+        return resident
 
 
 # --- Walls around one submission --------------------------------------------------------------------------------------
