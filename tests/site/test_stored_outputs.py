@@ -36,7 +36,18 @@ def differences(stored: NotebookNode, executed: NotebookNode) -> list[str]:
         for notebook in (stored, executed)
     )
     pairs = zip(*sides, strict=True)
-    return [here.id for here, there in pairs if list(map(seen, here.outputs)) != list(map(seen, there.outputs))]
+    return [here.id for here, there in pairs if shown(here.outputs) != shown(there.outputs)]
+
+
+def shown(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs as a reader sees them: a text that a busy kernel sent in two parts is one text."""
+    found: list[NotebookNode] = []
+    for output in map(seen, outputs):
+        if found and output.output_type == found[-1].output_type == "stream" and output.name == found[-1].name:
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def seen(output: NotebookNode) -> NotebookNode:
