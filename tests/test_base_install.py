@@ -160,7 +160,7 @@ def test_what_needs_more_names_the_extra(programs: Path, lone: Path, command: li
     )
 
 
-def test_printing_names_its_own_extra(programs: Path, lone: Path) -> None:
+def test_printing_names_the_first_extra_that_it_lacks(programs: Path, lone: Path) -> None:
     assert course(programs, "new", "small", folder=lone).returncode == 0
     site = lone / "small" / "_build" / "site"
     site.mkdir(parents=True)
@@ -168,7 +168,7 @@ def test_printing_names_its_own_extra(programs: Path, lone: Path) -> None:
     result = course(programs, "print", folder=lone / "small")
     assert result.returncode == 1
     # What shows the progress has ended its line.
-    assert result.stderr.strip() == '`course print` needs the extra print: run pip install ".[print]" in your clone.'
+    assert result.stderr.strip() == '`course print` needs the extra workshop: run pip install ".[workshop]" in your clone.'
 
 
 def test_lessons_do_not_load_the_command_line(programs: Path, lone: Path) -> None:
