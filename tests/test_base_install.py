@@ -168,7 +168,8 @@ def test_printing_names_the_first_extra_that_it_lacks(programs: Path, lone: Path
     result = course(programs, "print", folder=lone / "small")
     assert result.returncode == 1
     # What shows the progress has ended its line.
-    assert result.stderr.strip() == '`course print` needs the extra workshop: run pip install ".[workshop]" in your clone.'
+    said = '`course print` needs the extra workshop: run pip install ".[workshop]" in your clone.'
+    assert result.stderr.strip() == said
 
 
 def test_lessons_do_not_load_the_command_line(programs: Path, lone: Path) -> None:
