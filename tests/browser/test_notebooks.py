@@ -80,8 +80,9 @@ def lab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _wait_for(f"{address}/api", server)
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+        # Asked to end, it waits for kernels; nothing of them is wanted any more.
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _wait_for(address: str, server: subprocess.Popen) -> None:
