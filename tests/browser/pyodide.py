@@ -24,7 +24,10 @@ from playwright.sync_api import BrowserContext, Route
 from coursekit.course.processes import environment, program, run
 from coursekit.course.project import Project
 
-NETWORK, INDEX, FILES = "cdn.jsdelivr.net", "pypi.org", "files.pythonhosted.org"
+# Where JupyterLite names Pyodide, and where the page that stands for the package index says that files lie. The index
+# itself is known by the path of its pages.
+NETWORK, FILES = "cdn.jsdelivr.net", "files.example"
+INDEX_PATH = "/simple/"
 # How the markers of requirements are read there; the lock file knows the version of its Python.
 MARKERS = {"sys_platform": "emscripten", "platform_system": "Emscripten", "platform_machine": "wasm32", "extra": ""}
 # What the kernel loads before the first cell.
@@ -95,7 +98,7 @@ class Pyodide:
         name = url.path.rstrip("/").rpartition("/")[2]
         if route.request.url.startswith(f"{PYODIDE_CDN_URL}/pyodide-lock.json"):
             body = json.dumps(self._lock_file).encode()
-        elif url.netloc == INDEX:
+        elif url.path.startswith(INDEX_PATH):
             files = [wheel for wheel in self._wheels() if parse_wheel_filename(wheel.name)[0] == name]
             body = _index_page(name, files)
         else:
@@ -104,7 +107,9 @@ class Pyodide:
                 route.fulfill(status=404)
                 return
             body = path.read_bytes()
-        kind = "application/vnd.pypi.simple.v1+json" if url.netloc == INDEX else TYPES.get(Path(name).suffix)
+        kind = (
+            "application/vnd.pypi.simple.v1+json" if url.path.startswith(INDEX_PATH) else TYPES.get(Path(name).suffix)
+        )
         headers = {"Access-Control-Allow-Origin": "*", "Content-Type": kind or "application/octet-stream"}
         route.fulfill(body=body, headers=headers)
 
