@@ -113,9 +113,11 @@ def test_the_first_cell_of_an_arabic_lesson_ends_well_in_the_real_kernel(
     try:
         page.goto(f"{lite_address}/lab/index.html?path=ar/{project.lessons[0]}")
         cells = page.locator(".jp-Notebook-cell")
-        cells.first.locator(".cm-content").click(timeout=60_000)
+        # A cell that is run before the kernel is there is not run at all.
+        page.locator("#jp-main-statusbar", has_text="Python (Pyodide) | Idle").wait_for(timeout=120_000)
+        cells.first.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-        cells.first.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=120_000)
+        cells.first.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=60_000)
         assert cells.first.locator(".jp-OutputArea-output").all_inner_texts() == []
         cells.nth(1).locator(".jp-InputPrompt").click()
         page.keyboard.press("a")
