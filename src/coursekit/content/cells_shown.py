@@ -41,10 +41,10 @@ def is_drawn(cell: NotebookNode) -> bool:
 
 
 def calls(cell: NotebookNode, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of the function ``name`` in a code cell; none where the code is not valid Python.
+    r"""Yield the calls of the function ``name`` in a code cell; none where the code is not valid Python.
 
     >>> from nbformat.v4 import new_code_cell
-    >>> [call.lineno for call in calls(new_code_cell("total = 1\\nrecord(total=total)"), "record")]
+    >>> [call.lineno for call in calls(new_code_cell("total = 1\nrecord(total=total)"), "record")]
     [2]
     """
     try:

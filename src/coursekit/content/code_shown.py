@@ -39,7 +39,7 @@ def _cell_faults(cell: NotebookNode, before: NotebookNode | None, record_call: s
         if REMOVED not in tags(cell):
             yield f"{record_call}(…) stands in a cell of its own, tagged {REMOVED}, directly after what it records"
         elif before is None or before.cell_type != "code":
-            yield f"{record_call}(…) stands directly after the code cell whose numbers it records; here is text before it"
+            yield f"{record_call}(…) stands directly after the code whose numbers it records, not after text"
     if is_drawn(cell) and FOLDED_INPUT not in tags(cell):
         yield f"it draws and has an alternative text, so its code is folded: tag it {FOLDED_INPUT}"
     if not is_code_read(cell):
@@ -74,7 +74,11 @@ def repeated_names(notebook: NotebookNode, record_call: str) -> Iterator[str]:
     ['recorded more than once: gain; a name stands for one number of the page']
     """
     names = Counter(
-        keyword.arg for cell in notebook.cells for call in calls(cell, record_call) for keyword in call.keywords if keyword.arg
+        keyword.arg
+        for cell in notebook.cells
+        for call in calls(cell, record_call)
+        for keyword in call.keywords
+        if keyword.arg
     )
     if repeated := sorted(name for name, count in names.items() if count > 1):
         yield f"recorded more than once: {', '.join(repeated)}; a name stands for one number of the page"

@@ -69,9 +69,9 @@ def read(opening: NotebookNode) -> Decision | None:
 
 
 def items(text: str) -> list[str]:
-    """Return what begins the items of a text's lists in bold.
+    r"""Return what begins the items of a text's lists in bold.
 
-    >>> items("Choose:\\n\\n- **Do nothing**: free.\\n- **Buy**: 40 dinars.")
+    >>> items("Choose:\n\n- **Do nothing**: free.\n- **Buy**: 40 dinars.")
     ['Do nothing', 'Buy']
     """
     return BOLD_ITEM.findall(text)
@@ -118,7 +118,8 @@ def faults(notebook: NotebookNode, recorded: set[str]) -> Iterator[str]:
         return
     least, most = OPTIONS
     if not least <= len(set(decision.options)) <= most or len(set(decision.options)) < len(decision.options):
-        yield f"cell {OPENING}: its metadata name {len(decision.options)} options; it must be {least} to {most}, all different"
+        count = len(decision.options)
+        yield f"cell {OPENING}: its metadata name {count} options; it must be {least} to {most}, all different"
     yield from _option_faults(decision, items(opening.source))
     yield from _table_faults(notebook, decision)
     yield from _switch_faults(decision, answer, recorded)
@@ -127,7 +128,8 @@ def faults(notebook: NotebookNode, recorded: set[str]) -> Iterator[str]:
 def _option_faults(decision: Decision, named: list[str]) -> Iterator[str]:
     for option in dict.fromkeys(decision.options):
         if named.count(option) != 1:
-            yield f"cell {OPENING}: the option “{option}” is in bold at the head of {named.count(option)} items; it must be 1"
+            count = named.count(option)
+            yield f"cell {OPENING}: the option “{option}” is in bold at the head of {count} items; it must be 1"
     for name in named:
         if name not in decision.options:
             yield f"cell {OPENING}: “{name}” is in bold like an option and is not in the metadata"
@@ -156,8 +158,7 @@ def _switch_faults(decision: Decision, answer: NotebookNode | None, recorded: se
         yield f"cell {OPENING}: the switch {decision.switch} is no number that the lesson records"
     elif answer is not None and not uses(answer.source, decision.switch):
         yield (
-            f"cell {ANSWER}: it does not say the value at which the choice changes, "
-            f"{{glue:text}}`{decision.switch}:…`"
+            f"cell {ANSWER}: it does not say the value at which the choice changes, {{glue:text}}`{decision.switch}:…`"
         )
 
 
@@ -186,7 +187,7 @@ def translation_faults(notebook: NotebookNode, translated: NotebookNode) -> Iter
         return
     named = items(theirs.source)
     if len(named) != len(decision.options):
-        yield f"cell {OPENING}: {len(decision.options)} options in English and {len(named)} items in bold in translation"
+        yield f"cell {OPENING}: {len(decision.options)} options, and {len(named)} items in bold in translation"
     known = _texts_of_programs(translated)
     for name in named:
         if name not in known:
@@ -207,7 +208,9 @@ def _texts_of_programs(notebook: NotebookNode) -> set[str]:
             tree = ast.parse(cell.source)
         except SyntaxError:
             continue
-        found |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        found |= {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
         if ANSWER_TABLE in tags(cell):
             break
     return found
