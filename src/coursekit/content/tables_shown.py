@@ -67,6 +67,8 @@ def printed(cell: NotebookNode) -> str:
 
 # What a program writes for a value that is missing or beyond all bounds.
 NO_NUMBER = re.compile(r"(?<![\w.])[-+]?(inf|nan|NaN|NaT|<NA>)(?![\w.])")
+# What is left of a small negative number once it is rounded.
+MINUS_ZERO = re.compile(r"[-−]0(?:\.0+)?%?")
 BARE = frozenset({"True", "False"})
 
 
@@ -74,7 +76,7 @@ def faults(cell: NotebookNode) -> Iterator[str]:
     """Yield what in the stored outputs of a code cell nobody would print in a book."""
     for table in tables(cell):
         for text in {text for row in (*table.heads, *table.cells) for text in row}:
-            if NO_NUMBER.fullmatch(text) or text in BARE:
+            if NO_NUMBER.fullmatch(text) or MINUS_ZERO.fullmatch(text) or text in BARE:
                 yield f"its table shows {text}; print what it means, or leave the cell of the table empty"
         if any(not any(row[1:]) for row in table.heads[1:]):
             yield (
