@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from coursekit.content import code_shown
 from coursekit.course.project import Project
 from coursekit.grading.exporters import CanvasExport, MoodleExport
 
@@ -57,3 +58,12 @@ def test_the_package_names_what_it_runs_on(project: Project) -> None:
 
 def _ignored(project: Project, name: str) -> bool:
     return subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=project.root).returncode == 0
+
+
+def test_only_lessons_of_the_old_form_keep_their_lines(project: Project) -> None:
+    kept = set()
+    for folder in project.page_folders:
+        settings = tomllib.loads((project.root / folder / "ruff.toml").read_text(encoding="utf-8"))
+        assert settings["line-length"] == code_shown.WIDTH
+        kept |= {name.removesuffix(".ipynb") for name in settings["format"]["exclude"]}
+    assert kept == set(project.settings.lessons_of_the_old_form)

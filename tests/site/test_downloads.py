@@ -12,6 +12,7 @@ from pybtex.database import parse_string
 
 from coursekit.course import notebooks
 from coursekit.course.direction import without_direction
+from coursekit.course.duration import duration
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
@@ -30,6 +31,8 @@ BIB = """
 """
 PAGES = {"book/one": Place("One", "book/one.html"), "book/ledger": Place("Claims", "book/ledger.html")}
 LABELS = {"claim-c1": Place("", "book/ledger.html#claim-c1"), "here": Place("Here", "book/two.html#here")}
+TABLE = {"figure": {"caption": "Plans by {term}`margin`.", "name": "tab-plans"}}
+FIGURE = {"figure": {"caption": "Cost.", "name": "fig-cost"}, "image": {"alt": "A line."}}
 
 
 def readable(
@@ -42,7 +45,8 @@ def readable(
     ]
     links = Links(PAGES, LABELS, {"book/one", "book/two"}, site)
     say = Strings(Path("anywhere"), Edition(language))
-    make = Readable(links, {"C1": "supported"}, parse_string(BIB, "bibtex"), say)
+    times = {("book/two", "lesson"): duration(110, say)}
+    make = Readable(links, {"C1": "supported"}, parse_string(BIB, "bibtex"), say, times)
     return make(v4.new_notebook(cells=cells), "book/two", {"gain": 0.275}, executed)
 
 
@@ -141,6 +145,8 @@ def test_solutions_and_figures_are_folded_and_nothing_else() -> None:
     made = readable(
         v4.new_code_cell("half(2)", id="solution", metadata={"tags": ["hide-cell"]}),
         v4.new_code_cell("draw()", id="figure", metadata={"mystnb": {"image": {"alt": "A line."}}}),
+        v4.new_code_cell("explore(draw)", id="demonstration", metadata={"mystnb": {"image": {"alt": "A line."}}}),
+        v4.new_code_cell("plans.style", id="table", metadata={"mystnb": TABLE, "tags": ["hide-input"]}),
         v4.new_code_cell("record(x=1)", id="record", metadata={"tags": ["remove-cell"]}),
         v4.new_code_cell("half(1)", id="taught"),
         v4.new_code_cell("def half(x): ...", id="half", metadata={"nbgrader": answer, "tags": ["hide-cell"]}),
@@ -149,10 +155,40 @@ def test_solutions_and_figures_are_folded_and_nothing_else() -> None:
     assert cells["solution"].source == "# @title Show the solution\nhalf(2)"
     assert cells["solution"].metadata.jupyter == {"source_hidden": True, "outputs_hidden": True}
     assert cells["figure"].source == "# @title Code of the figure\ndraw()"
+    assert cells["demonstration"].source == "# @title Code of the demonstration\nexplore(draw)"
+    assert cells["table"].source == "# @title Code of the table\nplans.style"
     assert cells["figure"].metadata.jupyter == {"source_hidden": True}
     assert [cells[name].metadata.cellView for name in ("solution", "figure", "record")] == ["form"] * 3
     for name, source in (("taught", "half(1)"), ("half", "def half(x): ...")):
         assert cells[name].source == source and "jupyter" not in cells[name].metadata
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["See Figure 1, Table 1 and Table 2.", "**Table 1** Plans by margin.", "**Figure 1** Cost."]),
+        ("ar", ["See الشكل 1, الجدول 1 and الجدول 2.", "**الجدول 1** Plans by margin.", "**الشكل 1** Cost."]),
+    ],
+)
+def test_figures_and_tables_keep_their_numbers_and_captions(language: str, shown: list[str]) -> None:
+    last = {"figure": {"caption": "More.", "name": "tab-more"}}
+    made = readable(
+        "See {numref}`fig-cost`, {numref}`tab-plans` and {numref}`tab-more`.",
+        v4.new_code_cell("plans", id="plans", metadata={"mystnb": TABLE}),
+        v4.new_code_cell("draw()", id="cost", metadata={"mystnb": FIGURE}),
+        v4.new_code_cell("more", id="more", metadata={"mystnb": last}),
+        language=language,
+    )
+    assert [cell.id for cell in made.cells][1:5] == ["plans", "plans-caption", "cost", "cost-caption"]
+    texts = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
+    for text in shown:
+        assert any(text in found for found in texts), texts
+    assert raw(made) == []
+
+
+def test_a_measured_time_and_what_is_quoted_are_words() -> None:
+    assert text("About {minutes}`lesson`, in {given}`2026`.") == "About 1 hour and 50 minutes, in 2026."
+    assert "نحو ساعة و50 دقيقة" in text("نحو {minutes}`lesson`", language="ar")
 
 
 def test_outputs_are_those_of_the_edition_or_none() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from coursekit.content.cells_shown import recorded_names
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules, Settings
@@ -216,7 +217,7 @@ def _check_code(notebook: NotebookNode, text: str, rules: LessonRules) -> Iterat
             except SyntaxError as error:
                 broken = True
                 yield f"cell {cell.id}: line {error.lineno} is not valid Python: {error.msg}"
-    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
+    inserted = set(re.findall(r"\{(?:glue:text|counted)\}`\s*(\w+)", text))
     if not broken and (unused := sorted(recorded_names(notebook, rules.record_call) - inserted)):
         yield f"recorded but in no sentence: {', '.join(unused)}"
 
@@ -297,16 +298,3 @@ def objective_texts(notebook: NotebookNode) -> dict[str, str]:
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     items = re.findall(r"^- \*\*([a-z0-9-]+-\d+)\*\*\s*:\s*(.*?)(?=\n\n|\n- |\Z)", text, re.MULTILINE | re.DOTALL)
     return {objective: " ".join(words.split()) for objective, words in items}
-
-
-def recorded_names(notebook: NotebookNode, record_call: str = "record") -> set[str]:
-    """Return the names that cells pass to ``record_call``; raises ``SyntaxError`` for code that is not Python."""
-    return {
-        keyword.arg
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for node in ast.walk(ast.parse(cell.source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == record_call
-        for keyword in node.keywords
-        if keyword.arg
-    }

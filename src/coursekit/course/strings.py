@@ -5,8 +5,10 @@ whichever package asks for them, and a course adds to it or overrides it in a fi
 ``locale/``. What is in neither is a fault, told in words, and never English on a page of another language.
 """
 
+import io
 import json
-from functools import cache
+from functools import cache, cached_property
+from gettext import GNUTranslations
 from pathlib import Path
 
 import polib
@@ -108,7 +110,43 @@ class Strings:
         if not edition.is_source:
             # One that is fuzzy is not known to fit any more, as the compiled catalogs have it too.
             self.texts = {entry.msgid: entry.msgstr for entry in _merged(root, edition.language).translated_entries()}
-        self._path = interface_catalog(root, edition.language)
+        self._root, self._path = root, interface_catalog(root, edition.language)
+
+    @cached_property
+    def _plurals(self) -> GNUTranslations:
+        """The catalog in compiled form, which knows how to count in its language."""
+        return GNUTranslations(io.BytesIO(_merged(self._root, self.edition.language).to_binary()))
+
+    def count(self, one: str, other: str, number: int) -> str:
+        """Return the text that goes with a number, which stands in it for ``{n}``.
+
+        Parameters
+        ----------
+        one, other
+            The English for one, and for all other numbers: an entry with a plural in the catalog.
+        number
+            A whole number.
+
+        Raises
+        ------
+        CourseError
+            If the catalog has no such entry.
+
+        Examples
+        --------
+        >>> say = Strings(Path("anywhere"), Edition("ar"))
+        >>> [say.count("{n} hour", "{n} hours", number) for number in (1, 2, 3, 11)]
+        ['ساعة', 'ساعتين', '3 ساعات', '11 ساعة']
+        """
+        if self.edition.is_source:
+            return (one if number == 1 else other).format(n=number)
+        text = self._plurals.ngettext(one, other, number)
+        if text in (one, other):
+            raise CourseError(
+                f"{self._path} does not say “{one}” in {self.edition.language}: add an entry with this msgid, the "
+                f"msgid_plural “{other}” and a msgstr for each of the language's forms."
+            )
+        return text.format(n=number)
 
     def __call__(self, text: str) -> str:
         """Return ``text`` in the edition's language."""

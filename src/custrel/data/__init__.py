@@ -40,7 +40,7 @@ class Card:
     columns
         Meaning and unit of each column, by name, in the table's order.
     rows, rows_from_memory
-        Number of rows, and how many of them were written down from memory and not checked against a source.
+        Number of rows, and how many of them were not checked against a source.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def names() -> list[str]:
 def load(name: str) -> pd.DataFrame:
     """Return the table ``name``.
 
-    Every row keeps its source and, in ``confidence``, whether that source was seen or the value comes from memory.
+    Every row keeps its source and, in ``confidence``, whether it was checked against that source.
 
     Parameters
     ----------

@@ -8,17 +8,23 @@ lead to the other notebooks (`links`), solutions are folded (`folding`), and eac
 import ast
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbformat import NotebookNode, v4
 from pybtex.database import BibliographyData
 
+from coursekit.content.reading_time import ASSIGNMENT, LESSON, time_of
 from coursekit.course import notebooks
 from coursekit.course.direction import in_direction
+from coursekit.course.duration import duration
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
+from coursekit.course.project import Project
 from coursekit.course.repository import Repository, repository
+from coursekit.course.settings import LessonRules
 from coursekit.course.strings import Strings
+from coursekit.site.downloads.captions import captions, with_captions
 from coursekit.site.downloads.folding import fold, with_outputs
 from coursekit.site.downloads.links import SOURCES, Links, links_of
 from coursekit.site.downloads.plain import plain
@@ -58,6 +64,10 @@ class Readable:
         What its notebooks may cite.
     say
         The strings of the interface in its language.
+    times
+        How long a lesson and its assignment take, in words, by page and by what ``{minutes}`` names.
+    widget_call
+        The name of the function that shows a widget.
 
     Examples
     --------
@@ -68,8 +78,17 @@ class Readable:
     'A gain of 27.5% of margins.'
     """
 
-    def __init__(self, links: Links, verdicts: dict[str, str], works: BibliographyData, say: Strings) -> None:
+    def __init__(
+        self,
+        links: Links,
+        verdicts: dict[str, str],
+        works: BibliographyData,
+        say: Strings,
+        times: Mapping[tuple[str, str], str] | None = None,
+        widget_call: str = LessonRules.widget_call,
+    ) -> None:
         self.links, self.verdicts, self.works, self.say = links, verdicts, works, say
+        self.times, self.widget_call = times or {}, widget_call
 
     def __call__(
         self, notebook: NotebookNode, name: str, values: dict[str, object], executed: NotebookNode | None = None
@@ -88,17 +107,21 @@ class Readable:
             The same with the outputs of its run, if it is run.
         """
         cited = Citations(self.works)
+        numbered = captions(notebook, self.say)
 
         def role(kind: str, content: str) -> str:
+            if kind == "numref" and content in numbered:
+                return numbered[content].number
             return self._shown(kind, content, name, values, cited)
 
         result = NotebookNode(notebook)
         result.cells = [NotebookNode(cell) for cell in notebook.cells]
         with_outputs(result, executed)
+        result.cells = with_captions(result.cells, numbered)
         for cell in result.cells:
             if cell.cell_type == "markdown":
                 cell.source = plain(cell.source, role, PLACE_OF_WORKS, self.say)
-            fold(cell, self.say)
+            fold(cell, self.say, self.widget_call)
         self._list(result, cited)
         return in_direction(result, self.say.edition)
 
@@ -129,6 +152,8 @@ class Readable:
             return self.links.to_page(here, target, text)
         if kind in ("ref", "numref"):
             return self.links.to_label(here, target, text)
+        if kind == "minutes":
+            return self.times.get((here, content), content)
         if kind == "math":
             return f"${content}$"
         return text or content
@@ -154,6 +179,17 @@ def with_library(notebook: NotebookNode, library: str, home: Repository | None) 
     return result
 
 
+def times(project: Project, say: Strings) -> dict[tuple[str, str], str]:
+    """Return how long lessons and their assignments take, in words, by page and by what ``{minutes}`` names."""
+    found = {}
+    for lesson in project.lessons:
+        name = lesson.with_suffix("").as_posix()
+        for what in (LESSON, ASSIGNMENT):
+            if (minutes := time_of(project, name, what)) is not None:
+                found[name, what] = duration(minutes, say)
+    return found
+
+
 def make_readable(made: EditionBuild) -> None:
     """Put the notebooks that an edition offers for download into readable form."""
     project = made.project
@@ -164,7 +200,8 @@ def make_readable(made: EditionBuild) -> None:
     has_ledger = project.settings.tables.claims is not None
     verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)} if has_ledger else {}
     works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
-    make = Readable(links, verdicts, works, made.say)
+    rules = project.settings.rules
+    make = Readable(links, verdicts, works, made.say, times(project, made.say), rules.widget_call)
     home = repository(project.root)
     for page in pages:
         notebook = make(

@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.strings import Strings
+from coursekit.site.folds import fold_line
 
 SOLUTION = "hide-cell"
 HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION}
@@ -15,7 +16,7 @@ RECORD = "application/papermill.record/"
 STAND_IN = re.compile(r"<Figure size .*>")
 
 
-def fold(cell: NotebookNode, say: Strings) -> None:
+def fold(cell: NotebookNode, say: Strings, widget_call: str) -> None:
     """Fold a code cell where JupyterLab and Colab show it, under a line that says what it is.
 
     Cells of an assignment stay as they are, since they are compared with what was released.
@@ -26,7 +27,9 @@ def fold(cell: NotebookNode, say: Strings) -> None:
     draws = _draws(cell)
     if not tags and not draws:
         return
-    title = say("Show the solution") if SOLUTION in tags else say("Code of the figure") if draws else ""
+    # Code that draws is folded in a notebook, whether or not its page folds it.
+    tagged = {*tags, "hide-input"} if draws else tags
+    title = fold_line(tagged, cell.metadata.get("mystnb", {}), cell.source, widget_call)
     cell.metadata = NotebookNode(cell.metadata)
     cell.metadata.jupyter = NotebookNode(source_hidden=True)
     # Colab's name for it.
@@ -37,7 +40,7 @@ def fold(cell: NotebookNode, say: Strings) -> None:
         cell.outputs = []
     if title:
         # Both show the first line of a folded cell; Colab takes it for the cell's title.
-        cell.source = f"# @title {title}\n{cell.source}"
+        cell.source = f"# @title {say(title)}\n{cell.source}"
 
 
 def with_outputs(notebook: NotebookNode, executed: NotebookNode | None) -> None:

@@ -9,6 +9,9 @@ from sphinx.config import Config
 from coursekit.course.project import Project
 from coursekit.site import assets
 from coursekit.site.sphinx_ext import (
+    figures,
+    folds,
+    form_roles,
     head,
     launch,
     ledger,
@@ -58,6 +61,9 @@ def add_page_scripts(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     theme_strings.setup(app)
+    figures.setup(app)
+    folds.setup(app)
+    form_roles.setup(app)
     other_editions.setup(app)
     head.setup(app)
     launch.setup(app)

@@ -148,7 +148,7 @@ class DataCardsDirective(MadePage):
             [
                 (say("Kind"), say("real data") if card["kind"] == "real" else say("simulated data"), False),
                 (say("Rows"), str(len(rows)) if rows else "", False),
-                (say("Rows from memory, not checked"), str(remembered) if remembered else "", False),
+                (say("Rows not checked against a source"), str(remembered) if remembered else "", False),
                 (say("Origin"), card["origin"], False),
                 (say("Licence"), card["licence"], False),
                 (say("Known defects"), card["defects"], False),

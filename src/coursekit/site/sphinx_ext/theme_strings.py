@@ -41,7 +41,7 @@ def prefer_ours(language: str) -> None:
 def settings(app: Sphinx, config: Config) -> None:
     """Set those settings of other extensions that readers see."""
     say = strings_for(config)
-    # Only solutions to practice tasks are folded.
+    # Of folded solutions; what else is folded has lines of its own (`folds`).
     config.nb_code_prompt_show = say("Show the solution")
     config.nb_code_prompt_hide = say("Hide the solution")
     config.togglebutton_hint = say("Click to show")

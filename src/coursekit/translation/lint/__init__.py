@@ -66,7 +66,7 @@ def check_pair(
         faults += words.english_faults(text, edition)
     if edition.script == arabic.SCRIPT:
         faults += arabic.faults(translation, reading.shown)
-    return [*faults, *words.forbidden_word_faults(translation, forbidden_words or {})]
+    return [*faults, *words.forbidden_word_faults(source, translation, forbidden_words or {})]
 
 
 def _check_markdown(source: str, translation: str, edition: Edition) -> _Reading:

@@ -98,15 +98,19 @@ def mangled_code_faults(text: str) -> list[str]:
     return [f"mangled code: {mangled}" for mangled in MANGLED_CALL.findall(text)]
 
 
-def forbidden_word_faults(translation: str, forbidden_words: Mapping[str, str]) -> list[str]:
+def forbidden_word_faults(text: str, translation: str, forbidden_words: Mapping[str, str]) -> list[str]:
     """Return the words of ``translation`` for which the glossary has others, also where they are part of a word.
 
-    >>> forbidden_word_faults("les clients fidèles", {"client": "abonné"})
+    A word that the English ``text`` has too is quoted, as in the title of a book.
+
+    >>> forbidden_word_faults("the loyal customers", "les clients fidèles", {"client": "abonné"})
     ["«client»: the glossary's word is «abonné»"]
+    >>> forbidden_word_faults("the paper “Les clients”", "le journal « Les clients »", {"client": "abonné"})
+    []
     """
     words = set(re.findall(r"[^\W\d_]+", VOWEL_MARK.sub("", translation)))
     return [
         f"«{wrong}»: the glossary's word is «{right}»"
         for wrong, right in forbidden_words.items()
-        if any(wrong in word for word in words)
+        if wrong not in text and any(wrong in word for word in words)
     ]

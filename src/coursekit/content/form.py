@@ -1,0 +1,77 @@
+"""The form that a lesson has: one decision, code that is taught, tables as people read them, words that hold.
+
+Lessons that were written before these rules are named in the settings (``lessons-of-the-old-form``), and each of them
+that keeps the rules must leave that list.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from coursekit.content import code_shown, decision, reading_time, tables_shown, wording
+from coursekit.content.cells_shown import is_output_shown, recorded_names
+from coursekit.course import notebooks
+from coursekit.course.errors import CourseError
+from coursekit.course.project import Project
+from coursekit.course.settings import FILE, Settings
+from coursekit.translation import apply, po
+
+LIST = "lessons-of-the-old-form"
+
+
+def check(project: Project) -> list[str]:
+    """Return what is wrong with the form of a course's lessons and with the words on its pages, one sentence each."""
+    found = listing_faults(project)
+    for path in project.lessons:
+        notebook = notebooks.read(project.root / path)
+        faults = [*lesson_faults(notebook, project.settings), *_translation_faults(project, path, notebook)]
+        if project.settings.is_of_the_new_form(path):
+            found += [f"{path}: {fault}" for fault in faults]
+            continue
+        record_call = project.settings.rules.record_call
+        found += [f"{path}: {fault}" for fault in code_shown.repeated_names(notebook, record_call)]
+        if not faults and not wording.new_form_faults(project, path):
+            found.append(f"{FILE}: {LIST} names {path.stem}, which keeps all rules of the new form; take it out")
+    return [*found, *wording.check(project)]
+
+
+def listing_faults(project: Project) -> list[str]:
+    """Return the entries of the list of lessons of the old form that are no lessons."""
+    slugs = {path.stem for path in project.lessons}
+    return [
+        f"{FILE}: {LIST} names {slug}, which is no lesson of this course; take it out"
+        for slug in project.settings.lessons_of_the_old_form
+        if slug not in slugs
+    ]
+
+
+def lesson_faults(notebook: NotebookNode, settings: Settings) -> Iterator[str]:
+    """Yield what in a lesson does not have the new form.
+
+    Parameters
+    ----------
+    notebook
+        The lesson, with its stored outputs.
+    settings
+        Those of its course.
+    """
+    record_call = settings.rules.record_call
+    yield from decision.faults(notebook, recorded_names(notebook, record_call))
+    yield from code_shown.faults(notebook, record_call)
+    yield from reading_time.faults(notebook)
+    for cell in notebook.cells:
+        if is_output_shown(cell):
+            yield from (f"cell {cell.id}: {fault}" for fault in tables_shown.faults(cell))
+
+
+def _translation_faults(project: Project, path: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Yield where a translation does not keep a lesson's decision; one that is not whole is told of elsewhere."""
+    for language in project.translations:
+        catalog = po.catalog_path(project, path, language)
+        try:
+            translated = apply.translated_notebook(notebook, po.load(catalog))
+        except (CourseError, SyntaxError):
+            continue
+        for fault in decision.translation_faults(notebook, translated):
+            yield f"in {catalog.relative_to(project.root)}, {fault}"

@@ -1,0 +1,36 @@
+"""No code that a reader sees scrolls sideways on a wide screen, in either edition."""
+
+import pytest
+from playwright.sync_api import Page
+
+from coursekit.course.project import Project
+from tests.browser.conftest import Visit, path
+from tests.browser.kinds import LESSONS, PROJECT
+
+NEW = [name for name in LESSONS if PROJECT.settings.is_of_the_new_form(PROJECT.page_file(name))]
+WIDER = """all => all.filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+  .map(one => one.innerText.slice(0, 60))"""
+
+
+def wider(page: Page) -> list[str]:
+    """Return how the code begins that is wider than its place."""
+    return page.eval_on_selector_all("main .cell_input pre", WIDER)
+
+
+def made_wider(page: Page) -> None:
+    """Give one block of code a line that fits nowhere."""
+    page.eval_on_selector("main .cell_input pre", "one => one.append('x'.repeat(400))")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_sample_course_scrolls_no_code(sample: Project, visit: Visit, language: str) -> None:
+    page = visit.open((sample.site / path(language, "book/how-many-stay")[1:]).as_uri())
+    assert wider(page) == []
+    made_wider(page)
+    assert len(wider(page)) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("name", NEW)
+def test_lessons_of_the_new_form_scroll_no_code(address: str, visit: Visit, name: str, language: str) -> None:
+    assert wider(visit.open(f"{address}{path(language, name)}")) == []
