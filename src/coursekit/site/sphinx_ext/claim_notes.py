@@ -81,8 +81,8 @@ class ClaimNotes(SphinxTransform):
                 _, box = notes.setdefault(id(section), (section, nodes.container(classes=["claim-notes"])))
                 box += self.note(row, numbers[known])
             mark["number"], mark["verdict"] = numbers[known], row["verdict"]
-        for section, box in notes.values():
-            _end(section, box)
+        for owner, box in notes.values():
+            _end(owner, box)
 
     def note(self, row: dict[str, str], number: int) -> nodes.paragraph:
         """Return the note of a claim."""

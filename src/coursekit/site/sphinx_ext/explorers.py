@@ -125,8 +125,11 @@ def _read_state(html: str) -> State:
     figure = fragment(html)
     picture = first(figure, "img")
     return State(
-        *(attribute(picture, name) for name in ("src", "alt", "width", "height")),
-        first(figure, "figcaption").decode_contents(),
+        picture=attribute(picture, "src"),
+        alt=attribute(picture, "alt"),
+        width=attribute(picture, "width"),
+        height=attribute(picture, "height"),
+        sentence=first(figure, "figcaption").decode_contents(),
     )
 
 
@@ -182,11 +185,13 @@ class ExplorersAsHtml(SphinxTransform):
         kept = json.loads(scripts[STATE_SCRIPT][1]["body"])
         models = kept["state"]
         taken, others = [], []
-        for view in list(self.document.findall(_is_view)):
+        for view in list(self.document.findall(nodes.raw)):
+            if not _is_view(view):
+                continue
             name = json.loads(fragment(view.astext()).get_text())["model_id"]
             if explorer := read_explorer(models, name):
                 taken.append(name)
-                view.replace_self(self.explorer_node(explorer, len(taken)))
+                view.parent.replace(view, self.explorer_node(explorer, len(taken)))
             else:
                 others.append(name)
         if not taken:
@@ -219,9 +224,9 @@ class ExplorersAsHtml(SphinxTransform):
         return node
 
 
-def _is_view(node: nodes.Node) -> bool:
+def _is_view(node: nodes.raw) -> bool:
     """Whether a node is the place of a widget."""
-    return isinstance(node, nodes.raw) and f'type="{WIDGET_VIEW}"' in node.astext()
+    return f'type="{WIDGET_VIEW}"' in node.astext()
 
 
 def visit_explorer(self: HTML5Translator, node: ExplorerNode) -> None:
