@@ -78,7 +78,7 @@ class ClaimNotes(SphinxTransform):
                 numbers[known] = len(numbers) + 1
                 # The first mark of a claim in its section is the one that the note leads back to.
                 mark["ids"].append(mark_id(numbers[known]))
-                _, box = notes.setdefault(id(section), (section, nodes.container(classes=["claim-notes"])))
+                box = notes.setdefault(id(section), (section, nodes.container(classes=["claim-notes"])))[1]
                 box += self.note(row, numbers[known])
             mark["number"], mark["verdict"] = numbers[known], row["verdict"]
         for owner, box in notes.values():
