@@ -215,6 +215,7 @@ hostile = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, deadline=2000)
 @given(hostile)
 def test_no_structure_does_more_than_fail(item: Any) -> None:

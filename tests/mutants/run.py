@@ -85,7 +85,7 @@ def mutants(count: int, seed: int) -> list[Mutant]:
 
 def copied(folder: Path) -> Path:
     """Return a copy of the course that may be spoilt."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "web", "custrel")
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "node_modules", "custrel")
     for name in ("src", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored, symlinks=True)
     shutil.copy(ROOT / "pyproject.toml", folder)
