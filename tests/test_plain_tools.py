@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from jupyter_cache import get_cache
 
 from coursekit.course import notebooks
@@ -46,7 +47,12 @@ def test_plain_jupyter_book_gives_the_english_edition(project: Project, copied: 
         assert '<html lang="en"' in page
         # One edition alone links to no other.
         assert "course-language" not in page.split("</head>")[1]
-    assert (html / "_static" / "widgets" / "embed-amd.js").is_file()
+    for lesson in copied.lessons:
+        page = BeautifulSoup((html / lesson.with_suffix(".html")).read_text(encoding="utf-8"), "html.parser")
+        states = page.select(".explorer figure")
+        assert len(states) > 2 and len([state for state in states if not state.has_attr("hidden")]) == 1
+        for state in states:
+            assert ((html / lesson.parent).resolve() / state.img["src"]).resolve().is_file()
 
 
 def test_plain_nbval_passes_on_a_lesson_and_finds_another_output(project: Project, sample_copy: Project) -> None:

@@ -41,7 +41,9 @@ def parsed(site: Path, language: str, name: str) -> BeautifulSoup:
     return BeautifulSoup((site / path(language, name)[1:]).read_text(encoding="utf-8"), "html.parser")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps what it does to itself."""
+
     def log_message(self, *_: object) -> None:
         """Keep requests out of the test's output."""
 
@@ -57,7 +59,7 @@ def site(project: Project) -> Path:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from coursekit.course.project import Project
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, parsed
 
 PROJECT = Project.find(Path(__file__))
 LEDGER = "book/back-matter/claims.html"
@@ -79,8 +79,37 @@ def test_a_claim_leads_to_the_lesson_and_back(address: str, visit: Visit, langua
     page = visit.open(f"{address}/{FOLDERS[language]}{LEDGER}#claim-s2-16")
     page.locator(".claim", has_text="S2-16").locator(".claim-lessons a").first.click()
     page.wait_for_url("**/retention-economics.html")
-    page.locator("a", has_text="S2-16").first.click()
+    note = page.locator(".claim-notes a[href$='claims.html#claim-s2-16']").first.locator("xpath=..")
+    number = note.get_attribute("id").removeprefix("claim-note-")
+    mark = page.locator(f"#claim-mark-{number} a")
+    verdict = note.locator(".verdict").inner_text()
+    assert mark.get_attribute("aria-label").startswith(f"{'Claim' if language == 'en' else 'ادعاء'}: {verdict}")
+    assert len(note.locator(".claim-statement").inner_text()) > 10
+    # To the note, back to the sentence, and again to the ledger, by keyboard.
+    mark.press("Enter")
+    page.wait_for_url(f"**#claim-note-{number}")
+    note.locator(".claim-back").press("Enter")
+    page.wait_for_url(f"**#claim-mark-{number}")
+    note.locator("a").last.press("Enter")
     page.wait_for_url("**/claims.html#claim-s2-16")
+
+
+CODE = re.compile(r"\bS\d-\d\d\b")
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+@pytest.mark.parametrize("name", [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons])
+def test_no_code_of_a_claim_or_an_objective_is_left_in_a_lesson(site: Path, name: str, language: str) -> None:
+    article = parsed(site, language, name).select_one("article")
+    objective = re.compile(rf"\b{name.rsplit('/', 1)[-1]}-\d\b")
+    text = article.get_text()
+    assert CODE.findall(text) == objective.findall(text) == []
+    # The places that both are known by are there.
+    places = {element["id"] for element in article.find_all(id=True)}
+    assert {link["href"][1:] for link in article.select(".claim-mark a")} <= places
+    assert {link["href"][1:] for link in article.select(".claim-back")} <= places
+    assert f"{name.rsplit('/', 1)[-1]}-1" in places
+    assert CODE.search("So it is (S2-16).") and objective.search(f"{name.rsplit('/', 1)[-1]}-1: compute")
 
 
 def test_without_a_script_all_claims_are_shown(site: Path) -> None:

@@ -119,3 +119,35 @@ def test_forms_of_a_word_find_the_same_pages(context: BrowserContext, address: s
     search = SearchPage(context, f"{address}/ar")
     pages = [set(search.found(form)) for form in forms]
     assert pages[0] and all(other & pages[0] for other in pages[1:])
+
+
+@pytest.mark.parametrize(
+    ("folder", "query", "term", "explained"),
+    [
+        ("", "customer lifetime value", "customer lifetime value", "present value"),
+        ("/ar", "القيمة العمرية للعميل", "القيمة العمرية للعميل", "هوامش الربح"),
+    ],
+)
+def test_results_go_by_what_they_found(
+    browser: Browser, address: str, folder: str, query: str, term: str, explained: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}{folder}/search.html?q={quote(query)}")
+    page.wait_for_function("document.querySelectorAll('#search-results p.context').length > 3")
+    titles = page.locator("#search-results ul.search > li > a").all_inner_texts()
+    assert any(title.casefold().startswith(term.casefold()) for title in titles[:3]), titles[:5]
+    snippets = page.locator("#search-results p.context").all_inner_texts()
+    assert all(len(snippet) > 20 for snippet in snippets)
+    # The buttons of a page are no part of what it says.
+    for word in (".ipynb", ".pdf", "العربية" if not folder else "English", "\n\n"):
+        assert not any(word in snippet[:200] for snippet in snippets), word
+    first = page.locator("#search-results ul.search > li", has_text=term).first
+    assert explained in first.locator("p.context").inner_text()
+    # Without the script they go by the page alone.
+    page.route("**/search-results.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.reload()
+    page.wait_for_function("document.querySelectorAll('#search-results p.context').length > 3")
+    bare = page.locator("#search-results p.context").all_inner_texts()
+    assert any(".ipynb" in snippet for snippet in bare)
+    context.close()

@@ -29,8 +29,6 @@ def test_six_pages_have_their_picture_taken(address: str, browser: Browser, lang
         page = context.new_page()
         for name in SIX:
             page.goto(address + path(language, name), wait_until="load")
-            if page.locator("script[type='application/vnd.jupyter.widget-view+json']").count():
-                page.wait_for_selector(".explorer .noUi-handle[aria-label]")
             target = folder / f"{language}-{name.rsplit('/', 1)[-1]}-{size['width']}-{theme}.png"
             page.screenshot(path=target)
             with Image.open(target) as picture:

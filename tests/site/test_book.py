@@ -3,7 +3,6 @@
 import base64
 import ctypes
 import io
-import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -27,7 +26,8 @@ from coursekit.site.book import pdf, print_editions, readable
 from coursekit.site.book.document import assemble
 from coursekit.site.book.epub import epub
 from coursekit.site.finish import formulas
-from coursekit.site.media import WIDGET_STATE, WIDGET_VIEW
+from coursekit.site.sphinx_ext.explorers import Control, State
+from coursekit.site.templates import render
 from tests.conftest import lend_packages
 from tests.site.pdf_readers import by_pdfium, by_poppler, by_pypdf, font_name, fonts, words
 from tests.site.small_course import make_course
@@ -45,8 +45,7 @@ LESSON = """<article class="bd-article"><section id="one"><h1>One &lt;lesson&gt;
 <img alt="A dot." src="../_images/dot.webp" loading="lazy">
 <p>{formula} <bdi dir="ltr">+5</bdi></p><div class="highlight"><pre><span class="k">import</span> it</pre></div>
 <h2 id="share">{heading}</h2><p>{arabic}</p>
-<script type="{view}">{{"model_id": "box"}}</script></section></article>
-<script type="{state}">{states}</script>"""
+{explorer}</section></article>"""
 
 
 # With subscript and superscript.
@@ -59,25 +58,19 @@ SHEETS = """<link rel="stylesheet" href="../_static/formulas/formulas.css">
 <link rel="stylesheet" href="../_static/code.css">"""
 
 
-def states() -> str:
+def explorer() -> str:
     """Two controls with two choices each, and a picture for each pair."""
-    leaf = (
-        '<figure><img alt="Bars" src="data:image/png;base64,{data}"><figcaption>{name} &amp; more</figcaption></figure>'
-    )
     stream = io.BytesIO()
     Image.new("RGB", (4, 4), "red").save(stream, "png")
-    data = base64.b64encode(stream.getvalue()).decode()
-    models = {
-        "box": {"children": ["IPY_MODEL_a", "IPY_MODEL_b", "IPY_MODEL_rows"]},
-        "a": {"index": 0, "description": "Rate <r>", "_options_labels": ["1%", "2%"]},
-        "b": {"index": 1, "description": "Time", "_options_labels": ["now", "later"]},
-        "rows": {"children": ["IPY_MODEL_row0", "IPY_MODEL_row1"]},
-    }
-    for row in range(2):
-        models[f"row{row}"] = {"children": [f"IPY_MODEL_leaf{row}{column}" for column in range(2)]}
-        for column in range(2):
-            models[f"leaf{row}{column}"] = {"value": leaf.format(data=data, name=f"Leaf {row}{column}")}
-    return json.dumps({"state": {name: {"state": state} for name, state in models.items()}})
+    picture = f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
+    names = [f"Leaf {row}{column} &amp; more" for row in range(2) for column in range(2)]
+    return render(
+        "explorer.html",
+        number=1,
+        controls=[Control("Rate <r>", ["1%", "2%"], 0), Control("Time", ["now", "later"], 1)],
+        states=[(picture, State(picture, "Bars", "4", "4", name)) for name in names],
+        first=1,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +88,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Projec
             formula=made[TEX, False],
             heading=HEADING,
             arabic=ARABIC,
-            view=WIDGET_VIEW,
-            state=WIDGET_STATE,
-            states=states(),
+            explorer=explorer(),
         )
         for docname, body, head in (("book/intro", FIRST, ""), ("book/lesson", lesson, SHEETS)):
             path = small.site / edition.address(docname)

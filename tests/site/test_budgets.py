@@ -31,6 +31,24 @@ def test_a_page_weighs_what_it_names(tmp_path: Path) -> None:
     assert not found.widget and found.faults == []
 
 
+def test_other_states_of_a_demonstration_count_once_they_are_seen(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.webp").write_bytes(b"p" * 900_000)
+    shown = "<figure><img src='0.webp'></figure><figure hidden><img src='1.webp'></figure>"
+    page(tmp_path, "light.html", body=f"{shown}<figure hidden><img src='0.webp'></figure>")
+    found = cost(tmp_path, "light.html")
+    assert (found.files, found.later) == ({"0.webp": 900_000}, {"1.webp": 900_000})
+    assert found.faults == []
+    page(tmp_path, "heavy.html", body=f"{shown}<figure hidden><img src='2.webp'></figure>")
+    assert cost(tmp_path, "heavy.html").faults == [
+        "heavy.html moves 2.70 MB once every state of its demonstrations is seen; 2.5 MB is its budget. "
+        "Draw smaller or fewer states."
+    ]
+    page(tmp_path, "open.html", body="<img src='0.webp'><img src='2.webp'>")
+    (fault,) = cost(tmp_path, "open.html").faults
+    assert fault.startswith("open.html moves 1.80 MB; 1 MB is its budget.")
+
+
 def test_a_heavy_or_slow_page_is_told(tmp_path: Path) -> None:
     (tmp_path / "font.js").write_bytes(b"f" * 1_500_000)
     script = '<script src="font.js"></script>'

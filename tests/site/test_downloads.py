@@ -84,6 +84,7 @@ def test_what_is_plain_is_not_found() -> None:
     [
         ("{glue:text}`gain:.1%` of {term}`margins <margin>` and {term}`churn`", "27.5% of margins and churn"),
         ("(gains)=\n## Gains", "## Gains"),
+        ("Then:\n\n- **one-1**: tell {term}`churn`.\n- **bold**: x", "Then:\n\n- Tell churn.\n- **bold**: x"),
         ("{doc}`the first <one>`, {doc}`/book/one`", "[the first](one.ipynb), [One](one.ipynb)"),
         ("{ref}`here`, {ref}`there <here>`, {ref}`nowhere`", "Here, there, nowhere"),
         ("{math}`x^2` {unknown}`word`", "$x^2$ word"),
@@ -107,13 +108,13 @@ def test_what_only_the_book_understands_becomes_plain(source: str, shown: str) -
     assert text(source) == shown
 
 
-def test_a_claim_keeps_its_verdict_and_leads_to_the_ledger() -> None:
+def test_a_claim_is_its_verdict_in_words_and_leads_to_the_ledger() -> None:
     relative = "../../book/ledger.html#claim-c1"
-    assert text("{claim}`C1`") == f"[C1: supported]({relative})"
+    assert text("{claim}`C1`") == f"[supported]({relative})"
     assert text("{claim}`C1`", site="https://course.example/") == (
-        "[C1: supported](https://course.example/book/ledger.html#claim-c1)"
+        "[supported](https://course.example/book/ledger.html#claim-c1)"
     )
-    assert f"[C1: مدعوم]({relative})" in text("{claim}`C1`", language="ar")
+    assert f"[مدعوم]({relative})" in text("{claim}`C1`", language="ar")
 
 
 def test_works_are_numbered_and_listed_with_their_links() -> None:

@@ -16,7 +16,9 @@ MEGABYTE = 1_000_000
 # Processor seconds a notebook may take, and bytes a page may move, uncompressed.
 RUN_SECONDS = 20
 PLAIN_BYTES = MEGABYTE
-# The widget manager alone weighs 3.6 MB, and a widget's states up to 0.5 MB.
+# With the pictures of every state of its demonstrations, which come when a reader goes there.
+VISITED_BYTES = 2_500_000
+# The widget manager, which only widgets of other kinds than demonstrations need, weighs 3.6 MB alone.
 WIDGET_BYTES = 5 * MEGABYTE
 
 
@@ -34,20 +36,28 @@ class Cost:
         The page's own HTML, in bytes.
     files
         Other files of the site that its HTML names, each with its size in bytes. What scripts load later is not here.
+    later
+        Those that come only when a reader moves a demonstration: the pictures of its other states.
     widget
-        Whether it holds a widget.
+        Whether it holds a widget that needs the widget manager.
     """
 
     address: str
     seconds: float | None
     size: int
     files: dict[str, int]
+    later: dict[str, int]
     widget: bool
 
     @property
     def weight(self) -> int:
-        """All that the page moves, in bytes."""
+        """All that the page moves as long as nobody touches it, in bytes."""
         return self.size + sum(self.files.values())
+
+    @property
+    def visited_weight(self) -> int:
+        """All that it moves once a reader has seen every state of its demonstrations, in bytes."""
+        return self.weight + sum(self.later.values())
 
     @property
     def faults(self) -> list[str]:
@@ -60,6 +70,11 @@ class Cost:
                 f"{self.address} moves {self.weight / MEGABYTE:.2f} MB; {budget / MEGABYTE:.0f} MB is its budget. "
                 f"The largest part is {largest}."
             )
+        if not self.widget and self.visited_weight > VISITED_BYTES:
+            found.append(
+                f"{self.address} moves {self.visited_weight / MEGABYTE:.2f} MB once every state of its demonstrations "
+                f"is seen; {VISITED_BYTES / MEGABYTE:.1f} MB is its budget. Draw smaller or fewer states."
+            )
         if self.seconds is not None and self.seconds > RUN_SECONDS:
             found.append(f"{self.address} took {self.seconds:.0f} s to run; {RUN_SECONDS} s is its budget.")
         return found
@@ -71,17 +86,26 @@ class _References(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.later: list[str] = []
         self.widget = False
+        self._is_hidden = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the address of a script, picture, style sheet, icon or preloaded file."""
         values = dict(attrs)
         relations = set((values.get("rel") or "").split())
+        if tag == "figure":
+            self._is_hidden = "hidden" in values
         if tag in ("script", "img", "source"):
-            self.found.append(values.get("src") or "")
+            (self.later if self._is_hidden else self.found).append(values.get("src") or "")
         elif tag == "link" and relations & {"stylesheet", "icon", "preload"}:
             self.found.append(values.get("href") or "")
         self.widget |= values.get("type") == WIDGET_STATE
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note that what comes next is not within a figure."""
+        if tag == "figure":
+            self._is_hidden = False
 
 
 def cost(files: Mapping[str, Path], address: str, seconds: float | None = None) -> Cost:
@@ -104,18 +128,31 @@ def cost(files: Mapping[str, Path], address: str, seconds: float | None = None) 
     page = files[address]
     references = _References()
     references.feed(page.read_text(encoding="utf-8"))
+    named = _sizes(files, address, references.found)
+    later = _sizes(files, address, references.later)
+    later = {name: size for name, size in later.items() if name not in named}
+    return Cost(address, seconds, page.stat().st_size, named, later, references.widget)
+
+
+def _sizes(files: Mapping[str, Path], address: str, references: Sequence[str]) -> dict[str, int]:
+    """Return the sizes of the files of the site to which the page at an address refers."""
     named = {}
-    for reference in references.found:
+    for reference in references:
         parts = urlsplit(reference)
         if parts.path and not parts.scheme and not parts.netloc:
             other = posixpath.normpath(posixpath.join(posixpath.dirname(address), unquote(parts.path)))
             if other not in files:
                 raise FileNotFoundError(f"{address} names {other}, which the site does not hold.")
             named[other] = files[other].stat().st_size
-    return Cost(address, seconds, page.stat().st_size, named, references.widget)
+    return named
 
 
 def write(site: Path, rows: Sequence[Cost]) -> None:
     """Write the page for maintainers into ``site``, with what each page costs."""
-    budgets = {"seconds": RUN_SECONDS, "plain": PLAIN_BYTES / MEGABYTE, "widget": WIDGET_BYTES / MEGABYTE}
+    budgets = {
+        "seconds": RUN_SECONDS,
+        "plain": PLAIN_BYTES / MEGABYTE,
+        "visited": VISITED_BYTES / MEGABYTE,
+        "widget": WIDGET_BYTES / MEGABYTE,
+    }
     write_text(site / PAGE, render(PAGE, rows=rows, budgets=budgets, megabyte=MEGABYTE))

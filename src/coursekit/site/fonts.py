@@ -1,7 +1,9 @@
 """Fonts cut down to what the course writes, so that a page carries no glyph that it cannot show."""
 
+import base64
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from coursekit.course.errors import CourseError
-from coursekit.course.files import write_bytes
+from coursekit.course.files import write_bytes, write_text
 from coursekit.course.memo import Memo, key_of, program_key
 
 # From regular to bold: the site sets nothing thinner or fatter.
@@ -20,6 +22,28 @@ ARABIC_CHARACTERS = (
     0x20, 0xA0, 0x60C, 0x61B, 0x61F, *range(0x621, 0x63B), *range(0x640, 0x656), *range(0x660, 0x66E), 0x670, 0x671,
     0x67E, 0x686, 0x698, 0x6A4, 0x6A9, 0x6AF, 0x6CC, *range(0x200C, 0x2010),
 )  # fmt: skip
+LATIN_RANGE = "U+0000-00FF, U+0131, U+0152-0153, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2212"
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font as a style sheet names it: its family, its file, its style, and the characters it is used for."""
+
+    family: str
+    file: str
+    style: str
+    characters: str
+
+
+# The sheets that bring the text fonts onto a page.
+LATIN_SHEET, ARABIC_SHEET = "noto-sans.css", "noto-sans-arabic.css"
+SHEETS = {
+    LATIN_SHEET: (
+        Face("Noto Sans", "noto-sans.woff2", "normal", LATIN_RANGE),
+        Face("Noto Sans", "noto-sans-italic.woff2", "italic", LATIN_RANGE),
+    ),
+    ARABIC_SHEET: (Face("Noto Sans Arabic", "noto-sans-arabic.woff2", "normal", "U+0600-06FF, U+200C-200F"),),
+}
 
 
 def holds(data: bytes, characters: Iterable[int]) -> bool:
@@ -99,3 +123,21 @@ def reduce(folder: Path) -> None:
         data = path.read_bytes()
         characters = ARABIC_CHARACTERS if "arabic" in path.name else TTFont(BytesIO(data)).getBestCmap()
         write_bytes(path, subset(data, characters))
+
+
+def write_sheets(folder: Path) -> None:
+    """Write the style sheets of the text fonts, which hold the fonts themselves, into the folder of the fonts.
+
+    A font in a file of its own comes after the text is laid out, which then moves. One in a sheet is there before, also
+    where pages are read from a folder, and a browser that is late with it keeps the text where it is.
+    """
+    for name, faces in SHEETS.items():
+        rules = []
+        for face in faces:
+            data = base64.b64encode((folder / face.file).read_bytes()).decode()
+            rules.append(
+                f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
+                f"font-weight: {WEIGHTS[0]} {WEIGHTS[1]}; font-display: optional; unicode-range: {face.characters}; "
+                f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
+            )
+        write_text(folder / name, "".join(rules))

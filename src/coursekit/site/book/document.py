@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup, Tag
@@ -17,7 +16,6 @@ from bs4 import BeautifulSoup, Tag
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
-from coursekit.site.media import WIDGET_STATE, WIDGET_VIEW
 from coursekit.site.soup import attribute, classes, first, fragment, parse, set_classes
 from coursekit.site.templates import render
 from coursekit.translation import apply, po
@@ -125,9 +123,8 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     soup = _site_page(project, edition, docname)
     article = _article(soup)
     sheets = _style_sheets(soup, dirname(edition.address(docname)))
-    states = _widget_states(soup)
-    for view in article.find_all("script", type=WIDGET_VIEW):
-        view.replace_with(_still(states, json.loads(view.get_text())["model_id"], say))
+    for explorer in article.select(".explorer"):
+        explorer.replace_with(_still(explorer, say))
     for element in article.select(SCREEN_ONLY):
         element.decompose()
     _open_answers(article, say)
@@ -143,37 +140,29 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     return BookPage(_name(docname), title, article.extract(), sheets)
 
 
-def _widget_states(page: BeautifulSoup) -> dict[str, Any]:
-    """Return the state of every widget model of a page, by model id."""
-    found = page.find("script", type=WIDGET_STATE)
-    return json.loads(found.get_text())["state"] if found else {}
+def _still(explorer: Tag, say: Strings) -> Tag:
+    """Return what paper shows of a demonstration: its first picture, and a table that moves one control at a time."""
+    figures = explorer.find_all("figure")
+    names = [label.get_text() for label in explorer.find_all("label")]
+    controls = explorer.find_all("input")
+    starts = [int(attribute(control, "value")) for control in controls]
+    texts = [json.loads(attribute(control, "data-texts")) for control in controls]
 
-
-def _still(states: dict[str, Any], model: str, say: Strings) -> Tag:
-    """Return what paper shows of a widget: its first picture, and a table that moves one control at a time."""
-
-    def state(reference: str) -> dict[str, Any]:
-        return states[reference.removeprefix("IPY_MODEL_")]["state"]
-
-    *controls, shown = [state(child) for child in state(f"IPY_MODEL_{model}")["children"]]
-    starts = [control["index"] for control in controls]
-
-    def leaf(positions: list[int]) -> Tag:
-        found = shown
-        for position in positions:
-            found = state(found["children"][position])
-        return fragment(found["value"])
+    def figure(positions: list[int]) -> Tag:
+        place = 0
+        for position, values in zip(positions, texts, strict=True):
+            place = place * len(values) + position
+        return figures[place]
 
     rows = []
-    for moved, control in enumerate(controls):
-        for position in range(len(control["_options_labels"])):
+    for moved, values in enumerate(texts):
+        for position in range(len(values)):
             positions = [*starts[:moved], position, *starts[moved + 1 :]]
             if position == starts[moved] and moved:
                 continue  # All controls at their start is one row, the one of the first control.
-            values = [control["_options_labels"][place] for control, place in zip(controls, positions, strict=True)]
-            rows.append((values, first(leaf(positions), "figcaption").decode_contents()))
-    names = [control["description"] for control in controls]
-    return fragment(render("still.html", picture=str(first(leaf(starts), "img")), names=names, rows=rows, _=say))
+            shown = [one[place] for one, place in zip(texts, positions, strict=True)]
+            rows.append((shown, first(figure(positions), "figcaption").decode_contents()))
+    return fragment(render("still.html", picture=str(first(figure(starts), "img")), names=names, rows=rows, _=say))
 
 
 def _open_answers(article: Tag, say: Strings) -> None:

@@ -146,8 +146,7 @@ class Readable:
             return cited.cite(content)
         if kind == "claim":
             verdict = self.verdicts.get(content)
-            shown = f"{content}: {self.say(verdict)}" if verdict else content
-            return self.links.to_label(here, claim_label(content), shown)
+            return self.links.to_label(here, claim_label(content), self.say(verdict) if verdict else content)
         if kind == "doc":
             return self.links.to_page(here, target, text)
         if kind in ("ref", "numref"):

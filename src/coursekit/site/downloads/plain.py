@@ -1,6 +1,6 @@
 r"""MyST's Markdown as plain Markdown: what only the book understands becomes what every Jupyter shows.
 
-A role becomes text, a directive a quotation with a bold title, labels and comments go.
+A role becomes text, a directive a quotation with a bold title; labels, comments and the ids of objectives go.
 """
 
 import re
@@ -20,6 +20,8 @@ OPTION = re.compile(r":[\w-]+:( .*)?")
 HIDDEN_LINE = re.compile(r"\([^()\s]+\)=\s*|%.*")
 # The classes and ids of an element: `[text]{.wide}`.
 ATTRIBUTES = re.compile(r"(?<=[`)\]])\{[.#][^{}\n]*\}")
+# The id of an objective, and the first letter of what it says.
+OBJECTIVE = re.compile(r"^(?P<mark>- )\*\*[a-z0-9-]+-\d+\*\*\s*:\s*(?P<letter>\w)", re.MULTILINE)
 TITLES = {
     "attention": marked("Attention"),
     "caution": marked("Caution"),
@@ -73,6 +75,7 @@ def plain(text: str, role: Role, works: str, say: Strings) -> str:
 
     def finish_prose() -> None:
         joined = "\n".join(line for line in prose if not HIDDEN_LINE.fullmatch(line))
+        joined = OBJECTIVE.sub(lambda found: found["mark"] + found["letter"].upper(), joined)
         if prose:
             done.append(ATTRIBUTES.sub("", ROLE.sub(lambda found: role(found[1], found[3].strip()), joined)))
         prose.clear()

@@ -6,19 +6,24 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site import assets
+from coursekit.site import assets, fonts
 from coursekit.site.sphinx_ext import (
+    claim_notes,
+    explorers,
     figures,
     folds,
     form_roles,
     head,
     launch,
     ledger,
+    objective_lists,
     other_editions,
     references,
     report,
     search,
+    search_results,
     theme_strings,
     trace_tables,
 )
@@ -34,6 +39,9 @@ def serve_assets(app: Sphinx, config: Config) -> None:
     # Folders added here are not Jupyter Book's own: it would load every script in those on every page.
     config.html_static_path += [str(STATIC), str(assets.install(Project.find().build).static)]
     config.templates_path += [str(TEMPLATES)]
+    app.add_css_file(f"fonts/{fonts.LATIN_SHEET}")
+    if Edition(config.language).right_to_left:
+        app.add_css_file(f"fonts/{fonts.ARABIC_SHEET}")
 
 
 def leave_out_thebe(
@@ -64,6 +72,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     folds.setup(app)
     form_roles.setup(app)
+    claim_notes.setup(app)
+    explorers.setup(app)
+    objective_lists.setup(app)
     other_editions.setup(app)
     head.setup(app)
     launch.setup(app)
@@ -71,6 +82,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     references.setup(app)
     report.setup(app)
     search.setup(app)
+    search_results.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)

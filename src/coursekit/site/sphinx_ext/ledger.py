@@ -5,15 +5,13 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
 
 from coursekit.course import notebooks
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.course.tables import table
-from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, reference, table_of, translations_of
-from coursekit.site.sphinx_ext.theme_strings import strings_for
+from coursekit.site.sphinx_ext.made_pages import MadePage, page_link, table_of, translations_of
 from coursekit.site.templates import render
 from coursekit.translation import apply
 from coursekit.translation.tables import is_citation, read_card
@@ -173,26 +171,8 @@ class DataCardsDirective(MadePage):
         return self.table([say("Column"), say("Meaning"), say("Unit")], rows, [2, 4, 2], "data-columns")
 
 
-class ClaimRole(SphinxRole):
-    """``{claim}`S2-16```: a claim's id and verdict, linked to its entry in the ledger."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the link."""
-        project = Project.find()
-        self.env.note_dependency(str(project.root / table_of(project, "claims")))
-        verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)}
-        if self.text not in verdicts:
-            message = self.inliner.reporter.warning(f"the claims ledger has no {self.text!r}", line=self.lineno)
-            return [], [message]
-        label = nodes.inline(
-            "", f"{self.text}: {strings_for(self.config)(verdicts[self.text])}", classes=["claim-link"]
-        )
-        return [reference(self.env, "ref", claim_label(self.text), label, explicit=True)], []
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_directive("data-cards", DataCardsDirective)
-    app.add_role("claim", ClaimRole())

@@ -1,5 +1,5 @@
-// What the course adds to a page: the switch of language keeps the reader's section, quizzes keep the reader's progress,
-// and widgets say what changed. Without this script the page holds all the same texts.
+// What the course adds to a page: the switch of language keeps the reader's section, and quizzes keep the reader's
+// progress. Without this script the page holds all the same texts.
 
 // --- The same section in another language ---
 
@@ -100,51 +100,4 @@ if (progress) {
   setTimeout(() => {
     restoring = false;
   });
-}
-
-// --- Widgets ---
-
-// The manager draws sliders without a name that a screen reader finds, and changes pictures without a word.
-function equip(explorer) {
-  const said = document.createElement("p");
-  said.className = "explorer-said visually-hidden";
-  said.setAttribute("role", "status");
-  explorer.after(said);
-  const name = () => {
-    for (const slider of explorer.querySelectorAll(".widget-hslider")) {
-      const handle = slider.querySelector(".noUi-handle");
-      const readout = slider.querySelector(".widget-readout");
-      if (!handle) continue;
-      handle.setAttribute("aria-label", slider.querySelector(".widget-label")?.textContent ?? "");
-      if (readout) handle.setAttribute("aria-valuetext", readout.textContent);
-    }
-  };
-  let shown = "";
-  const speak = () => {
-    name();
-    const caption = [...explorer.querySelectorAll("figcaption")].find((one) => one.checkVisibility());
-    if (caption && caption.textContent !== shown) {
-      if (shown) said.textContent = caption.textContent;
-      shown = caption.textContent;
-    }
-  };
-  new MutationObserver(speak).observe(explorer, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeFilter: ["style", "class", "aria-valuenow"],
-  });
-  speak();
-}
-
-const equipped = new WeakSet();
-const widgets = document.querySelectorAll("script[type='application/vnd.jupyter.widget-view+json']");
-if (widgets.length) {
-  new MutationObserver(() => {
-    for (const explorer of document.querySelectorAll(".explorer")) {
-      if (equipped.has(explorer)) continue;
-      equipped.add(explorer);
-      equip(explorer);
-    }
-  }).observe(document.querySelector("main"), { subtree: true, childList: true });
 }
