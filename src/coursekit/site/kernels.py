@@ -53,7 +53,10 @@ def _imports(source: str) -> set[str]:
     except SyntaxError:
         return set()
     found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return found | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    named = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    # The workshop holds nothing itself: what is imported from it is a module.
+    modules = {f"{PACKAGE}.{alias.name}" for node in named if node.module == PACKAGE for alias in node.names}
+    return found | modules | {node.module for node in named if node.module}
 
 
 def warm_up(modules: Iterable[str]) -> ForkServerContext:
