@@ -21,6 +21,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from nbformat import NotebookNode
 
 from coursekit.course import performance
+from coursekit.course.memo import PACKAGE
 
 # As in the group jupyter_client.kernel_provisioners of pyproject.toml.
 PROVISIONER = "coursekit-warm"

@@ -29,7 +29,7 @@ NARROWEST_GAP = 8
 
 
 class Part(nodes.General, nodes.Element):
-    """An HTML element with attributes of its own: ``tag`` its name, ``html`` a dictionary, in which None is no value."""
+    """An HTML element: ``tag`` is its name, ``html`` holds its attributes, in which None is no value."""
 
 
 def part(tag: str, *children: nodes.Node, classes: str = "", **html: str | None) -> Part:
@@ -44,7 +44,7 @@ class TaskRenderer(MimeRenderPlugin):
     mime_priority_overrides: ClassVar = [("*", MIME, 1)]
 
     @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> None | list[nodes.Element]:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the nodes; None for anything that is no task."""
         if data.mime_type != MIME or inline:
             return None
