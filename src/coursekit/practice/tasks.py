@@ -117,6 +117,12 @@ class Task:
         return {"text/plain": repr(self), "text/markdown": self.markdown(spoken()), MIME: self.data()}
 
 
+def task_of(data: Mapping[str, Any]) -> Task:
+    """Return the task that gave ``data``, by :meth:`Task.data`."""
+    variants = [Variant(**variant) for variant in data["variants"]]
+    return Task(**{**data, "variants": variants, "options": [(text, told) for text, told in data["options"]]})
+
+
 def asked_for(unit: str, decimals: int, say: Say) -> str:
     """Return in which form a number is asked for.
 
