@@ -34,7 +34,7 @@ def with_answers(notebook: NotebookNode, say: Strings) -> None:
         cells.append(cell)
         if made:
             cell.outputs = [_readable(output, say) for output in cell.outputs]
-            if how := _how(made[0].kind, say):
+            if how := _how(made[0].kind, say).format(name=made[0].name):
                 source = f'# {how}\npractice.check("{made[0].name}", None)'
                 cells.append(v4.new_code_cell(source, id=f"{cell.id[: LONGEST_ID - len(ANSWER)]}{ANSWER}"))
     notebook.cells = cells
@@ -45,7 +45,9 @@ def _how(kind: str, say: Strings) -> str:
     return {
         "choice": say("Write the number of your option in place of None and run this cell."),
         "gap": say("Write what stands in the gap in place of None, in quotation marks, and run this cell."),
-        "number": say("Write your number in place of None and run this cell."),
+        "number": say(
+            'Write your number in place of None and run this cell; practice.another("{name}") gives other numbers.'
+        ),
         "order": say('Write the numbers of the lines in place of None, as in "3 1 2", and run this cell.'),
         "predict": say("Write the number of your option in place of None and run this cell."),
         "why": "",
