@@ -108,7 +108,7 @@ PLANTED = [
     ("choice", {"hints": []}, "it has 0 hints"),
     ("predict", {"right": "C"}, "its right option 'C' is not among"),
     ("order", {"program": "x = 1\ny ="}, "line 2 of its program is not valid Python"),
-    ("order", {"program": "x = 1\nprint(x)"}, "its program has 2 lines; at least three are wanted"),
+    ("order", {"program": "x = 1\nprint(x)"}, "its program has 2 lines; at least 3 are wanted"),
     ("order", {"program": "x = 1\ny = 2\nx = 1"}, "two of its lines are alike: 'x = 1'"),
     ("order", {"distractors": ["cost = 4"]}, "two of its lines are alike: 'cost = 4'"),
     ("order", {"program": "x = 1\ny = 2\nz = 3"}, "every order of its lines is right"),

@@ -14,8 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from coursekit.course.strings import Strings
-from coursekit.practice.kinds import GAP
-from coursekit.practice.tasks import MIME
+from coursekit.practice.tasks import GAP, MIME
 from coursekit.practice.words import labels, messages, titles
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
