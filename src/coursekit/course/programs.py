@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from coursekit.course import code_strings
 from coursekit.course.code_strings import DisplayString
+from coursekit.course.memo import PACKAGE
 
 # Fields of a text that is formatted later: by str.format, and by the operator %.
 BRACES = re.compile(r"\{[^{}]*\}")
@@ -188,8 +189,8 @@ def bound_names(source: str) -> Iterator[str]:
 def imported_modules(source: str) -> list[str]:
     r"""Return the modules that a cell imports, in order; a cell that is no Python fails later, when it runs, by name.
 
-    >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom . import mine")
-    ['json', 'os.path', 'scipy']
+    >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom coursekit import practice")
+    ['json', 'os.path', 'scipy', 'coursekit.practice']
     """
     try:
         tree = ast.parse(source)
@@ -200,5 +201,7 @@ def imported_modules(source: str) -> list[str]:
         if isinstance(node, ast.Import):
             found.update(dict.fromkeys(alias.name for alias in node.names))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found[node.module] = None
+            # The workshop holds nothing itself: what is imported from it is a module.
+            inner = [f"{PACKAGE}.{alias.name}" for alias in node.names if node.module == PACKAGE]
+            found.update(dict.fromkeys(inner or [node.module]))
     return list(found)

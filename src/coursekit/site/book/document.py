@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
+from coursekit.site.book import practice
 from coursekit.site.soup import attribute, classes, first, fragment, parse, set_classes
 from coursekit.site.templates import render
 from coursekit.translation import apply, po
@@ -125,6 +126,7 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     sheets = _style_sheets(soup, dirname(edition.address(docname)))
     for explorer in article.select(".explorer"):
         explorer.replace_with(_still(explorer, say))
+    practice.still(article)
     for element in article.select(SCREEN_ONLY):
         element.decompose()
     _open_answers(article, say)

@@ -20,6 +20,7 @@ from coursekit.site.sphinx_ext import (
     ledger,
     objective_lists,
     other_editions,
+    practice,
     references,
     report,
     search,
@@ -79,6 +80,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
+    practice.setup(app)
     references.setup(app)
     report.setup(app)
     search.setup(app)
