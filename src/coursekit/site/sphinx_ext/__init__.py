@@ -9,6 +9,7 @@ from sphinx.config import Config
 from coursekit.course.project import Project
 from coursekit.site import assets
 from coursekit.site.sphinx_ext import (
+    course_map,
     head,
     launch,
     ledger,
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     theme_strings.setup(app)
     other_editions.setup(app)
+    course_map.setup(app)
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
