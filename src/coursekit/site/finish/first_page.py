@@ -32,7 +32,7 @@ def as_index(html: str, name: str) -> str:
     """
     page = parse(html)
     for key in ADDRESSES:
-        for element in page.find_all(attrs={key: True}):
+        for element in page.select(f"[{key}]"):
             address = attribute(element, key)
             path = re.split("[?#]", address, maxsplit=1)[0]
             if path and not re.match("/|[a-z]+:", path):

@@ -130,7 +130,7 @@ def _ask_anew(group: Tag, identifier: str) -> None:
 def _move(part: Tag, docname: str) -> None:
     """Have the addresses in a part of a page begin at the edition's folder."""
     for name in ADDRESSES:
-        for element in part.find_all(attrs={name: True}):
+        for element in part.select(f"[{name}]"):
             address = attribute(element, name)
             if address.startswith("#"):
                 element[name] = f"{docname}.html{address}"
@@ -168,7 +168,7 @@ def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: 
     root = "../" * docname.count("/")
     asked = fragment(render("retrieval.html", questions=[Markup(one.html) for one in earlier[:ASKED]], _=say).strip())
     for name in ADDRESSES:
-        for element in asked.find_all(attrs={name: True}):
+        for element in asked.select(f"[{name}]"):
             if not re.match("#|[a-z]+:", attribute(element, name)):
                 element[name] = f"{root}{attribute(element, name)}"
     section = first(page, "article section")
