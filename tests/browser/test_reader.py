@@ -47,7 +47,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-def visit(context: BrowserContext, site: Path, language: str, name: str, now: datetime = NOW) -> Page:
+def go(context: BrowserContext, site: Path, language: str, name: str, now: datetime = NOW) -> Page:
     """Open a page of the site, as files, at a moment."""
     page = context.new_page()
     page.clock.set_fixed_time(now)
@@ -81,7 +81,7 @@ def recall(page: Page, card: str, *, right: bool) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_script_a_fixed_choice_can_be_read(chapters: Path, browser: Browser, language: str) -> None:
     context = browser.new_context(java_script_enabled=False)
-    page = visit(context, chapters, language, THIRD)
+    page = go(context, chapters, language, THIRD)
     fixed = cards(page)
     assert len(fixed) == 3 and all(card.startswith((f"{FIRST}#", f"{SECOND}#")) for card in fixed)
     assert page.locator(".retrieval-note").inner_text().strip()
@@ -104,13 +104,13 @@ def test_the_first_chapter_and_the_case_ask_nothing(chapters: Path, language: st
 
 def test_a_new_reader_is_asked_what_stands_in_the_page(chapters: Path, context: BrowserContext) -> None:
     fixed = [one["data-card"] for one in parsed(chapters, "en", THIRD).select(".retrieval .quiz")]
-    page = visit(context, chapters, "en", THIRD)
+    page = go(context, chapters, "en", THIRD)
     assert cards(page) == fixed
     assert page.locator(".retrieval-note").inner_text().startswith("Chosen for you")
 
 
 def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
-    page = visit(context, chapters, "en", THIRD)
+    page = go(context, chapters, "en", THIRD)
     everything = [f"{name}#{number}" for name in (FIRST, SECOND) for number in (1, 2)]
     wrong, right, other = cards(page)
     (unseen,) = set(everything) - {wrong, right, other}
@@ -122,13 +122,13 @@ def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
     assert {card: value["box"] for card, value in kept.items()} == {wrong: 1, right: 2}
 
     # The same day: what was never asked comes before what was.
-    page = visit(context, chapters, "en", THIRD, NOW + timedelta(hours=1))
+    page = go(context, chapters, "en", THIRD, NOW + timedelta(hours=1))
     assert set(cards(page)[:2]) == {other, unseen} and cards(page)[2] == wrong
     # The next day the wrong one is due, and comes first.
-    page = visit(context, chapters, "en", THIRD, NOW + timedelta(days=1, hours=1))
+    page = go(context, chapters, "en", THIRD, NOW + timedelta(days=1, hours=1))
     assert cards(page)[0] == wrong
     # Two days later the other one too, and the one that is overdue for longer comes first.
-    page = visit(context, chapters, "ar", THIRD, NOW + timedelta(days=3, hours=1))
+    page = go(context, chapters, "ar", THIRD, NOW + timedelta(days=3, hours=1))
     assert cards(page)[:2] == [wrong, right]
 
     # Each right answer at its time leads to the next box, with a longer rest; there are five.
@@ -137,15 +137,15 @@ def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
         due = datetime.fromtimestamp(page.evaluate(STORE)[right]["due"] / 1000, UTC)
         rests.append((due - moment).days)
         moment = due
-        page = visit(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment)
+        page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment)
         recall(page, right, right=True)
     assert rests == [3, 7, 16, 35, 35, 35]
     # One right before its time does not move it; one wrong takes it back to the first box.
-    page = visit(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=1))
+    page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=1))
     before = page.evaluate(STORE)[right]
     recall(page, right, right=True)
     assert page.evaluate(STORE)[right]["due"] == before["due"]
-    page = visit(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=36))
+    page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=36))
     recall(page, right, right=False)
     assert page.evaluate(STORE)[right]["box"] == 1
 
@@ -153,16 +153,16 @@ def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
 def test_the_quiz_of_a_chapter_and_the_questions_in_later_ones_are_the_same_cards(
     chapters: Path, context: BrowserContext
 ) -> None:
-    page = visit(context, chapters, "en", FIRST)
+    page = go(context, chapters, "en", FIRST)
     answer(page, ".quiz[data-question='1']", right=False, said=".quiz-said")
     assert page.evaluate(STORE)[f"{FIRST}#1"]["box"] == 1
     # The quiz is kept as it was left, in the other language too.
-    page = visit(context, chapters, "ar", FIRST)
+    page = go(context, chapters, "ar", FIRST)
     assert page.locator(".quiz[data-question='1'] details[open]").count() == 1
     # Once it is due, later chapters ask it first, and its own page asks it anew.
     later = NOW + timedelta(days=2)
-    assert cards(visit(context, chapters, "en", THIRD, later))[0] == f"{FIRST}#1"
-    page = visit(context, chapters, "en", FIRST, later)
+    assert cards(go(context, chapters, "en", THIRD, later))[0] == f"{FIRST}#1"
+    page = go(context, chapters, "en", FIRST, later)
     assert page.locator(".quiz details[open]").count() == 0
     answer(page, ".quiz[data-question='1']", right=True, said=".quiz-said")
     assert page.evaluate(STORE)[f"{FIRST}#1"]["box"] == 2
@@ -174,19 +174,19 @@ def test_where_nothing_is_kept_the_fixed_choice_stays_and_the_page_says_so(
     chapters: Path, context: BrowserContext, language: str
 ) -> None:
     context.add_init_script(BLOCKED)
-    page = visit(context, chapters, language, THIRD)
+    page = go(context, chapters, language, THIRD)
     assert cards(page) == [one["data-card"] for one in parsed(chapters, language, THIRD).select(".retrieval .quiz")]
     note = page.locator(".retrieval-note")
     assert note.inner_text() == note.get_attribute("data-forgetful")
     assert recall(page, cards(page)[0], right=False).startswith({"en": "Wrong answer.", "ar": "إجابة خاطئة."}[language])
-    page = visit(context, chapters, language, "book/my-progress")
+    page = go(context, chapters, language, "book/my-progress")
     note = page.locator(".progress-note")
     assert note.inner_text() == note.get_attribute("data-forgetful")
     assert not page.locator(".progress-choices").is_visible()
 
 
 def test_links_of_questions_lead_where_they_say(chapters: Path, context: BrowserContext) -> None:
-    page = visit(context, chapters, "ar", THIRD)
+    page = go(context, chapters, "ar", THIRD)
     for link in page.eval_on_selector_all(".retrieval a", "all => all.map(one => one.href)"):
         target = urlparse(link)
         assert Path(unquote(target.path)).is_file()
@@ -204,16 +204,16 @@ def of(page: Page, lesson: str) -> str:
 def test_progress_says_what_is_done_and_links_to_what_is_due(
     chapters: Path, context: BrowserContext, language: str
 ) -> None:
-    page = visit(context, chapters, language, "book/my-progress")
+    page = go(context, chapters, language, "book/my-progress")
     assert page.locator(".nothing-due").is_visible()
-    page = visit(context, chapters, language, FIRST)
+    page = go(context, chapters, language, FIRST)
     answer(page, ".quiz[data-question='1']", right=True, said=".quiz-said")
     answer(page, ".quiz[data-question='2']", right=False, said=".quiz-said")
-    page = visit(context, chapters, language, "book/my-progress")
+    page = go(context, chapters, language, "book/my-progress")
     assert of(page, FIRST) == {"en": "1 of 2", "ar": "1 من 2"}[language]
     assert page.locator(".nothing-due").is_visible()
 
-    page = visit(context, chapters, language, "book/my-progress", NOW + timedelta(days=4))
+    page = go(context, chapters, language, "book/my-progress", NOW + timedelta(days=4))
     links = page.locator(".progress-due li a")
     # The wrong one has been due for longer.
     assert [link.get_attribute("href") for link in links.all()] == [
@@ -226,11 +226,11 @@ def test_progress_says_what_is_done_and_links_to_what_is_due(
 
 
 def test_tasks_count_too(chapters: Path, context: BrowserContext) -> None:
-    page = visit(context, chapters, "en", FIRST)
+    page = go(context, chapters, "en", FIRST)
     page.evaluate(f"courseStore.set('task', '{FIRST}#one', {{ tries: 2, done: true }})")
     page.evaluate(f"courseStore.set('task', '{FIRST}#two', {{ tries: 1, done: false }})")
     # The sample has no such tasks; a course that has them says how many.
-    page = visit(context, chapters, "en", "book/my-progress")
+    page = go(context, chapters, "en", "book/my-progress")
     assert page.locator(f"tr[data-lesson='{FIRST}'] .done-tasks").inner_text() == "–"
     page.evaluate(f"document.querySelector(\"tr[data-lesson='{FIRST}']\").dataset.tasks = 3")
     page.on("dialog", lambda dialog: dialog.dismiss())
@@ -242,9 +242,9 @@ def test_tasks_count_too(chapters: Path, context: BrowserContext) -> None:
 
 
 def test_progress_is_saved_cleared_and_loaded(chapters: Path, context: BrowserContext, tmp_path: Path) -> None:
-    page = visit(context, chapters, "en", FIRST)
+    page = go(context, chapters, "en", FIRST)
     answer(page, ".quiz[data-question='1']", right=True, said=".quiz-said")
-    page = visit(context, chapters, "en", "book/my-progress")
+    page = go(context, chapters, "en", "book/my-progress")
     said = page.locator(".progress-said")
     assert said.get_attribute("role") == "status"
     with page.expect_download() as download:
@@ -274,7 +274,7 @@ def test_progress_is_saved_cleared_and_loaded(chapters: Path, context: BrowserCo
 
 def test_without_a_script_progress_says_what_there_is(chapters: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
-    page = visit(context, chapters, "en", "book/my-progress")
+    page = go(context, chapters, "en", "book/my-progress")
     assert of(page, FIRST) == "2" and page.locator(f"tr[data-lesson='{CASE}'] a").is_visible()
     assert not page.locator(".progress-choices").is_visible() and not page.locator(".progress-due").is_visible()
     context.close()
@@ -287,7 +287,7 @@ def test_without_a_script_progress_says_what_there_is(chapters: Path, browser: B
 def test_the_map_leads_to_every_lesson_and_marks_what_is_done(
     chapters: Path, context: BrowserContext, language: str
 ) -> None:
-    page = visit(context, chapters, language, "book/intro")
+    page = go(context, chapters, language, "book/intro")
     start = page.locator("a.start-here")
     assert start.inner_text() == {"en": "Start here", "ar": "ابدأ من هنا"}[language]
     assert start.get_attribute("href") == "how-many-stay.html"
@@ -296,10 +296,10 @@ def test_the_map_leads_to_every_lesson_and_marks_what_is_done(
     assert all(text.strip() for text in stops.locator(".map-decision").all_inner_texts())
     assert not page.locator(".map-done").first.is_visible()
 
-    page = visit(context, chapters, language, FIRST)
+    page = go(context, chapters, language, FIRST)
     for number in (1, 2):
         answer(page, f".quiz[data-question='{number}']", right=True, said=".quiz-said")
-    page = visit(context, chapters, language, "book/intro")
+    page = go(context, chapters, language, "book/intro")
     assert (
         page.locator(".map-done").first.inner_text() == {"en": "2 of 2 done here", "ar": "أنجزت هنا 2 من 2"}[language]
     )
@@ -314,7 +314,7 @@ def test_the_map_leads_to_every_lesson_and_marks_what_is_done(
 def test_the_index_is_the_first_page_in_its_own_language(
     chapters: Path, context: BrowserContext, language: str
 ) -> None:
-    page = visit(context, chapters, language, "index")
+    page = go(context, chapters, language, "index")
     assert page.url.endswith(path(language, "index"))
     assert (
         page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]")
@@ -353,10 +353,10 @@ PAGES = ["book/intro", "index", "book/my-progress", THIRD]
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_before_and_after(chapters: Path, context: BrowserContext, language: str, name: str) -> None:
-    page = visit(context, chapters, language, FIRST)
+    page = go(context, chapters, language, FIRST)
     for number in (1, 2):
         answer(page, f".quiz[data-question='{number}']", right=number == 1, said=".quiz-said")
-    page = visit(context, chapters, language, name, NOW + timedelta(days=5))
+    page = go(context, chapters, language, name, NOW + timedelta(days=5))
     if name == THIRD:
         recall(page, cards(page)[0], right=False)
     page.set_default_timeout(120_000)

@@ -25,7 +25,8 @@ def page(docname: str, count: int = 2, formula: str = "") -> str:
     groups = "".join(
         f'<div class="quiz" role="group" data-question="{number}" data-card="{docname}#{number}" '
         f'aria-labelledby="question-{number}"><p id="question-{number}"><strong>Question {number}.</strong> '
-        f'Of {docname} {number}, <strong>really</strong>? <a href="../a/b.html#c">b</a> <a href="#here">here</a>{formula}'
+        f'Of {docname} {number}, <strong>really</strong>? <a href="../a/b.html#c">b</a> '
+        f'<a href="#here">here</a>{formula}'
         "</p>"
         '<details class="answer right"><summary>Yes</summary><p>So it is.</p></details>'
         '<details class="answer"><summary>No</summary><p>It is not.</p></details></div>'

@@ -11,6 +11,8 @@ results of notebooks    `execute`                                  code cells; t
 pages as Sphinx makes   `sphinx_run`                               staged pages, tables, library; templates, strings
 finished pages          `finish.every_page`                        pages as Sphinx makes them, strings, pictures
 formulas, pictures      `finish.formulas`, `finish.pictures`       all formulas of an edition; each picture
+what chapters ask       `finish.retrieval`                         finished chapters, strings
+index                   `finish.first_page`                        the finished first page
 style sheets, fonts     `finish.styles`                            sheets, scripts, and the words of all pages
 ======================  =========================================  ====================================================
 """
