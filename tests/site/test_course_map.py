@@ -1,16 +1,18 @@
 """The map of the course: every lesson with its decision, and a fault in words where one is missing."""
 
-from pathlib import Path
+import re
 from types import SimpleNamespace
 
 import pytest
 from docutils.parsers.rst import DirectiveError
 
 from coursekit.course.project import Project
+from coursekit.course.strings import WORKSHOP
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.soup import parse
 from coursekit.site.sphinx_ext.course_map import CourseMapDirective, MyProgressDirective, StartHereDirective
 from coursekit.site.stage import stage
+from coursekit.site.templates import web_folder
 from tests.site import three_chapters
 from tests.site.three_chapters import CASE, CHAPTERS
 
@@ -82,6 +84,16 @@ def test_progress_lists_every_lesson_with_what_there_is(course: Project, monkeyp
     assert [row.select_one(".done-questions").get_text() for row in rows] == ["2", "2", "2", "1"]
     # Buttons that do nothing without a script are not shown without one.
     assert all(button.find_parent(hidden=True) for button in soup.select("button, input"))
+
+
+def test_the_page_says_how_long_a_question_rests(project: Project) -> None:
+    script = (web_folder() / "static/cards.js").read_text(encoding="utf-8")
+    _, *rests = re.search(r"REST = \[(.*)\]", script)[1].split(", ")
+    assert rests == ["3", "7", "16", "35"]
+    for page in (project.root / "book/back-matter/my-progress.md", WORKSHOP / "sample_course/book/my-progress.md"):
+        text = page.read_text(encoding="utf-8")
+        assert "comes back after three days, then after 7, 16 and 35" in text
+        assert "wrong comes back the next day" in " ".join(text.split())
 
 
 def test_the_first_lesson_is_where_to_start(course: Project, monkeypatch: pytest.MonkeyPatch) -> None:
