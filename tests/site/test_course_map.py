@@ -1,6 +1,7 @@
 """The map of the course: every lesson with its decision, and a fault in words where one is missing."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
