@@ -26,6 +26,7 @@ KINDS = {
     "reference": "book/back-matter/reference-networks-and-data",
     "bibliography": "book/back-matter/bibliography",
     "glossary": "book/back-matter/glossary",
+    "my progress": "book/back-matter/my-progress",
     "search": "search",
 }
 assert set(KINDS.values()) <= {*PROJECT.docnames, "search"}, "a page that stands for its kind is gone"

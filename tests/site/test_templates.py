@@ -6,15 +6,24 @@ from jinja2 import UndefinedError
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.site.soup import attribute, classes, first, fragment, parse
+from coursekit.site.sphinx_ext.course_map import Stop
 from coursekit.site.templates import render
 
 HOSTILE = '"><script>alert(1)</script>'
+STOP = Stop(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0, 0)
 
 
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("redirect.html", {"edition": Edition("ar"), "title": HOSTILE, "address": HOSTILE}),
+        ("retrieval.html", {"questions": [HOSTILE], "_": lambda text: HOSTILE}),
+        (
+            "retrieval-question.html",
+            {"question": HOSTILE, "title": HOSTILE, "address": HOSTILE, "_": lambda text: HOSTILE},
+        ),
+        ("course-map.html", {"parts": [(HOSTILE, [STOP])], "_": lambda text: HOSTILE}),
+        ("start-here.html", {"parts": [(HOSTILE, [STOP])], "_": lambda text: HOSTILE}),
+        ("my-progress.html", {"parts": [(HOSTILE, [STOP])], "_": lambda text: HOSTILE}),
         ("head.html", {"elements": [("meta", {"content": HOSTILE})]}),
         ("claims-filter.html", {"_": lambda text: HOSTILE}),
         ("sitemap.xml", {"pages": [{"en": HOSTILE}]}),
@@ -32,7 +41,7 @@ def test_texts_are_escaped(name: str, values: dict[str, object]) -> None:
 
 def test_a_value_that_is_missing_is_a_fault() -> None:
     with pytest.raises(UndefinedError, match="title"):
-        render("redirect.html", edition=Edition("en"), address="a.html")
+        render("retrieval-question.html", question="", address="a.html", _=str)
 
 
 def test_what_must_be_there_and_is_not_is_named() -> None:

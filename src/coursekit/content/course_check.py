@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from coursekit.content import assignments, exercises, form, interface_texts, lessons, practice, traceability
+from coursekit.content import (
+    assignments,
+    exercises,
+    form,
+    interface_texts,
+    lessons,
+    practice,
+    quiz_order,
+    traceability,
+)
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
@@ -35,6 +44,7 @@ def check(project: Project) -> list[str]:
         lessons.check,
         practice.check,
         form.check,
+        quiz_order.check,
         assignments.check,
         traceability.check,
         translate.check,

@@ -11,6 +11,8 @@ results of notebooks    `execute`                                  code cells; t
 pages as Sphinx makes   `sphinx_run`                               staged pages, tables, library; templates, strings
 finished pages          `finish.every_page`                        pages as Sphinx makes them, strings, pictures
 formulas, pictures      `finish.formulas`, `finish.pictures`       all formulas of an edition; each picture
+what chapters ask       `finish.retrieval`                         finished chapters, strings
+index                   `finish.first_page`                        the finished first page
 style sheets, fonts     `finish.styles`                            sheets, scripts, and the words of all pages
 ======================  =========================================  ====================================================
 """
@@ -45,7 +47,6 @@ from coursekit.site.finish.published import finish_edition
 from coursekit.site.sphinx_ext.head import CARD
 from coursekit.site.sphinx_run import make_pages
 from coursekit.site.stage import stage
-from coursekit.site.templates import render
 
 Result = TypeVar("Result")
 Report = Callable[[str], None]
@@ -212,16 +213,9 @@ def _publish(made: EditionBuild, files: Mapping[Path, Path]) -> set[Path]:
     """Bring the finished files of an edition into the site; only what differs is written. Return the files' paths."""
     written = set()
     for path, file in files.items():
-        # Jupyter Book writes one too, for its own folder.
-        if path == Path("index.html"):
-            continue
         write_bytes(made.target / path, file.read_bytes())
         written.add(made.target / path)
-    index = made.target / "index.html"
-    address = f"{made.project.docnames[0]}.html"
-    title = _configuration(made)["title"]
-    write_text(index, render("redirect.html", edition=made.edition, title=title, address=address))
-    return written | {index}
+    return written
 
 
 def _configuration(made: EditionBuild) -> dict:

@@ -22,7 +22,10 @@ from coursekit.site.templates import render
 from coursekit.translation import apply, po
 
 # What a page holds for the screen alone.
-SCREEN_ONLY = "script, .headerlink, button, noscript, .claims-filter, .prev-next-footer, form"
+SCREEN_ONLY = (
+    "script, .headerlink, button, noscript, .claims-filter, .prev-next-footer, form, "
+    ".retrieval, .start-here, .progress-note, .progress-due, .progress-choices"
+)
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 # Stands where a page number goes that is not known yet.
 UNKNOWN_NUMBER = "000"

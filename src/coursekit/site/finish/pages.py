@@ -31,6 +31,8 @@ LOOSE = re.compile(r"(?<![\w.])[+−-]\d+(?:[.,]\d+)*[%‰]?|[A-Za-z]\w*[+#*%]+(
 # Scripts and sheets that the theme adds to every page, and the classes of what needs them; none: nothing does.
 SEARCH = {"search-results"}
 FOLDED = {"toggle", "folded-admonition"}
+PROGRESS = {"course-map", "my-progress"}
+QUIZ = {"answer"}
 NEEDED_BY: dict[str, set[str]] = {
     "scripts/fontawesome.js": set(),
     "tex-chtml.js": set(),
@@ -45,6 +47,9 @@ NEEDED_BY: dict[str, set[str]] = {
     "togglebutton.js": FOLDED,
     "togglebutton.css": FOLDED,
     "mystnb.": {"cell", "cell_output", "output"},
+    "_static/cards.js": QUIZ | PROGRESS,
+    "_static/quiz.js": QUIZ,
+    "_static/progress.js": PROGRESS,
 }
 # Scripts without a file of their own, by a word in them.
 INLINE_NEEDED_BY: dict[str, set[str]] = {
@@ -338,6 +343,7 @@ def gather_quizzes(page: Page) -> None:
         question = answer.find_previous_sibling()
         place = str(next(number))
         group = page.soup.new_tag("div", attrs={"class": "quiz", "role": "group", "data-question": place})
+        group["data-card"] = f"{page.place.docname}#{place}"
         if question is not None and question.name == "p":
             question["id"] = group["aria-labelledby"] = f"question-{place}"
             question.insert_before(group)

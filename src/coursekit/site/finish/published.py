@@ -7,7 +7,9 @@ from coursekit.site.assets import Assets
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.finish import formulas
 from coursekit.site.finish.every_page import finish_pages
+from coursekit.site.finish.first_page import add_index
 from coursekit.site.finish.pictures import all_smallest, is_sized
+from coursekit.site.finish.retrieval import add_retrieval
 from coursekit.site.finish.styles import STATIC, formula_fonts, style_sheets
 
 # Made by Sphinx for itself, by the theme for its developers, or served in another form, as fonts within sheets.
@@ -60,9 +62,11 @@ def finish_edition(made: EditionBuild, packages: Assets, original: Path) -> dict
         if picture.name != name:
             del published[PICTURES / name]
             published[PICTURES / picture.name] = made.finished / "pictures" / picture.name
+    added = add_retrieval(made, published)
+    add_index(made, published)
     published |= style_sheets(
         published,
-        {name for page in pages.values() for name in page.names},
+        added.union(*(page.names for page in pages.values())),
         packages=packages.tools,
         target=static,
         mirror=made.edition.right_to_left,

@@ -11,6 +11,7 @@ from coursekit.course.project import Project
 from coursekit.site import assets, fonts
 from coursekit.site.sphinx_ext import (
     claim_notes,
+    course_map,
     explorers,
     figures,
     folds,
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     explorers.setup(app)
     objective_lists.setup(app)
     other_editions.setup(app)
+    course_map.setup(app)
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)

@@ -68,4 +68,6 @@ def page_context(
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", page_context)
-    app.add_js_file("course.js", loading_method="defer")
+    # In this order: each uses those before it. A page keeps those that it has something for.
+    for name in ("course.js", "store.js", "cards.js", "quiz.js", "progress.js"):
+        app.add_js_file(name, loading_method="defer")

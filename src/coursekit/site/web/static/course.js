@@ -1,5 +1,5 @@
-// What the course adds to a page: the switch of language keeps the reader's section, and quizzes keep the reader's
-// progress. Without this script the page holds all the same texts.
+// What the course adds to every page: the switch of language keeps the reader's section, and a wide formula can be
+// reached. Without this script the page holds all the same texts.
 
 // --- The same section in another language ---
 
@@ -31,73 +31,4 @@ const reach = new ResizeObserver((changed) => {
 });
 for (const formula of document.querySelectorAll("div.formula")) reach.observe(formula);
 
-// --- Quizzes ---
-
-const progress = document.querySelector(".quiz-progress");
-
-if (progress) {
-  const questions = [...document.querySelectorAll(".quiz")];
-  const tally = progress.querySelector(".quiz-tally");
-  const said = progress.querySelector(".quiz-said");
-  // One page in all languages, so that a reader may change the language in the middle of a quiz.
-  const key = `quiz:${document.querySelector("meta[name=course-page]").content}`;
-  let answered = {};
-  try {
-    answered = JSON.parse(localStorage.getItem(key)) || {};
-  } catch {
-    // A browser that keeps nothing: the quiz works, and forgets.
-  }
-  let restoring = true;
-
-  const answers = (question) => [...question.querySelectorAll("details.answer")];
-  const isRight = (answer) => answer.classList.contains("right");
-
-  function tell() {
-    const rights = questions.map((question) => answers(question).findIndex(isRight));
-    const given = questions.map((question) => answered[question.dataset.question] || []);
-    tally.textContent = progress.dataset.progress
-      .replace("{right}", given.filter((list, number) => list.includes(rights[number])).length)
-      .replace("{first}", given.filter((list, number) => list[0] === rights[number]).length)
-      .replace("{all}", questions.length);
-  }
-
-  function keep() {
-    try {
-      localStorage.setItem(key, JSON.stringify(answered));
-    } catch {
-      // As above.
-    }
-  }
-
-  for (const question of questions) {
-    const number = question.dataset.question;
-    answers(question).forEach((answer, place) => {
-      answer.open = (answered[number] || []).includes(place);
-      answer.addEventListener("toggle", () => {
-        if (!answer.open || restoring) return;
-        const list = (answered[number] ||= []);
-        if (!list.includes(place)) list.push(place);
-        keep();
-        tell();
-        const mark = isRight(answer) ? progress.dataset.right : progress.dataset.wrong;
-        const feedback = answer.querySelector(":scope > :not(summary)");
-        said.textContent = `${mark} ${feedback ? feedback.textContent : ""} ${tally.textContent}`;
-      });
-    });
-  }
-
-  progress.querySelector("button").addEventListener("click", () => {
-    answered = {};
-    keep();
-    for (const question of questions) for (const answer of answers(question)) answer.open = false;
-    tell();
-    said.textContent = tally.textContent;
-  });
-
-  tell();
-  progress.hidden = false;
-  // Answers opened above report so only after this script.
-  setTimeout(() => {
-    restoring = false;
-  });
 }

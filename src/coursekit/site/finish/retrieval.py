@@ -1,0 +1,251 @@
+"""Questions from earlier chapters after the opening of every chapter but the first, and a script with all of them.
+
+The questions are those of the quizzes, as their pages have them when these are finished: formulas set, answers grouped,
+directions said. So they are taken from finished pages, and a chapter is finished once more when an earlier one changes.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from posixpath import join, normpath
+from typing import TypedDict
+
+from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
+
+from coursekit.course.files import write_text
+from coursekit.course.memo import content_hash, key_of, program_key
+from coursekit.course.project import Project
+from coursekit.course.strings import Strings
+from coursekit.site.edition_build import EditionBuild
+from coursekit.site.finish.formulas import SHEET
+from coursekit.site.finish.pages import names
+from coursekit.site.soup import attribute, first, fragment, parse
+from coursekit.site.templates import render, web_folder
+
+# How many questions are asked.
+ASKED = 3
+SCRIPT = "questions.js"
+STATIC = Path("_static")
+# The script that asks them.
+ASKING = STATIC / "retrieval.js"
+TEMPLATES = ("retrieval.html", "retrieval-question.html")
+ADDRESSES = ("href", "src")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a chapter's quiz, as it is asked in a later one.
+
+    Attributes
+    ----------
+    card
+        What the browser keeps its answers under: the page and the question's number, ``book/one#3``.
+    chapter
+        The page it comes from.
+    html
+        An item of a list; its addresses begin at the edition's folder.
+    """
+
+    card: str
+    chapter: str
+    html: str
+
+
+class _Done(TypedDict):
+    """What a note says of this step: the chapters it changed, and the words by which style sheets can meet them."""
+
+    pages: list[str]
+    names: list[str]
+
+
+def chapters(project: Project) -> tuple[str, ...]:
+    """Return the pages that ask of each other: the lessons in the folder of the first one, in reading order.
+
+    >>> chapters(Project.find())[0]
+    'book/foundations/from-transactions-to-relationships'
+    """
+    return tuple(
+        lesson.with_suffix("").as_posix()
+        for lesson in project.lessons
+        if lesson.parts[0] == project.lessons[0].parts[0]
+    )
+
+
+def questions(page: BeautifulSoup, docname: str, say: Strings) -> list[Question]:
+    """Return the questions of a page's quiz, in the order of the page.
+
+    Parameters
+    ----------
+    page
+        A finished page; it is not changed.
+    docname
+        Its path, without ending.
+    say
+        The strings of the interface in its language.
+
+    Raises
+    ------
+    CourseError
+        If a page with a quiz has no title.
+    """
+    groups = page.select(".quiz[data-card]")
+    title = "".join(_texts(first(page, "article h1"))) if groups else ""
+    found = []
+    for group in groups:
+        copied = fragment(str(group))
+        number = attribute(copied, "data-question")
+        del copied["data-question"]
+        _ask_anew(copied, f"asked-{PurePosixPath(docname).name}-{number}")
+        _move(copied, docname)
+        html = render(
+            "retrieval-question.html",
+            question=Markup(copied),
+            address=f"{docname}.html#question-{number}",
+            title=title,
+            _=say,
+        )
+        found.append(Question(attribute(group, "data-card"), docname, html.strip()))
+    return found
+
+
+def _texts(heading: Tag) -> list[str]:
+    """Return the texts of a heading without the mark that links to it."""
+    return [text for text in heading.find_all(string=True) if text.find_parent(class_="headerlink") is None]
+
+
+def _ask_anew(group: Tag, identifier: str) -> None:
+    """Take the number off a question, and give it an id that no other question has."""
+    asked = group.find("p", id=True)
+    if not isinstance(asked, Tag):
+        return
+    asked["id"] = group["aria-labelledby"] = identifier
+    # "Question 3." is its name in the quiz.
+    if (label := asked.find("strong")) and label.find_previous_sibling() is None and re.search(r"\d", label.get_text()):
+        label.decompose()
+
+
+def _move(part: Tag, docname: str) -> None:
+    """Have the addresses in a part of a page begin at the edition's folder."""
+    for name in ADDRESSES:
+        for element in part.select(f"[{name}]"):
+            address = attribute(element, name)
+            if address.startswith("#"):
+                element[name] = f"{docname}.html{address}"
+            elif not re.match("[a-z]+:", address):
+                element[name] = normpath(join(docname, "..", address))
+
+
+def drawn(asked: list[Question]) -> list[Question]:
+    """Return questions in an order drawn from their cards: always the same, and chapters mixed."""
+    return sorted(asked, key=lambda one: sha256(one.card.encode()).hexdigest())
+
+
+def script(asked: list[Question], docnames: tuple[str, ...]) -> str:
+    """Return the script that brings all questions to ``retrieval.js``: a page read as a file can fetch nothing else."""
+    content = {"chapters": docnames, "questions": [asdict(one) for one in asked]}
+    return f"globalThis.courseQuestions = {json.dumps(content, ensure_ascii=False)};\n"
+
+
+def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: list[str], say: Strings) -> None:
+    """Ask questions on a page after its opening: before the first section below its title.
+
+    Parameters
+    ----------
+    page
+        A finished page; it is changed.
+    docname
+        Its path, without ending.
+    earlier
+        The questions of the chapters before, in the order drawn.
+    scripts
+        Addresses of scripts to load, from the edition's folder.
+    say
+        The strings of the interface in its language.
+    """
+    root = "../" * docname.count("/")
+    asked = fragment(render("retrieval.html", questions=[Markup(one.html) for one in earlier[:ASKED]], _=say).strip())
+    for name in ADDRESSES:
+        for element in asked.select(f"[{name}]"):
+            if not re.match("#|[a-z]+:", attribute(element, name)):
+                element[name] = f"{root}{attribute(element, name)}"
+    section = first(page, "article section")
+    if isinstance(following := section.find("section"), Tag):
+        following.insert_before(asked)
+    else:
+        section.append(asked)
+    head = first(page, "head")
+    if any('class="formula' in one.html for one in earlier) and not page.select_one(f'link[href$="{SHEET}"]'):
+        head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"}))
+    for address in scripts:
+        head.append(page.new_tag("script", attrs={"defer": "defer", "src": f"{root}{address}"}))
+
+
+def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
+    """Have every chapter but the first ask questions of earlier ones.
+
+    Parameters
+    ----------
+    made
+        The edition, its pages finished.
+    published
+        The file to publish at each path of the edition; chapters that ask are replaced, the script with all questions
+        is added, or ``retrieval.js`` taken away where no chapter asks.
+
+    Returns
+    -------
+    set of str
+        The words by which style sheets can meet what was added.
+
+    Raises
+    ------
+    CourseError
+        If a chapter's page has no title, or a string of the interface is missing.
+    """
+    docnames = chapters(made.project) if made.project.lessons else ()
+    files = {name: published[Path(f"{name}.html")] for name in docnames}
+    folder = made.finished / "retrieval"
+    memo = made.memo("retrieval")
+    key = key_of(
+        program_key("coursekit.site.finish.retrieval"),
+        content_hash(*(web_folder() / "templates" / name for name in TEMPLATES)),
+        docnames,
+        content_hash(published[ASKING], *files.values()),
+        sorted(made.say.texts.items()),
+    )
+    if not memo.holds(SCRIPT, key, folder / SCRIPT):
+        memo.forget(SCRIPT)
+        memo.note(SCRIPT, key, _make(files, folder, published[ASKING], made.say))
+        memo.save()
+    known: _Done = memo.answer(SCRIPT)
+    if not known["pages"]:
+        del published[ASKING]
+        return set()
+    published[STATIC / SCRIPT] = folder / SCRIPT
+    for name in known["pages"]:
+        published[Path(f"{name}.html")] = folder / f"{name}.html"
+    return set(known["names"])
+
+
+def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _Done:
+    """Write the chapters that ask, and the script with all questions, into ``folder``."""
+    pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
+    of_page = {name: questions(page, name, say) for name, page in pages.items()}
+    everything = drawn([one for found in of_page.values() for one in found])
+    write_text(folder / SCRIPT, script(everything, tuple(files)))
+    # With a checksum, so that a browser does not take an old one for the new.
+    scripts = [f"{(STATIC / path.name).as_posix()}?v={content_hash(path)[:8]}" for path in (folder / SCRIPT, asking)]
+    done: _Done = {"pages": [], "names": []}
+    words: set[str] = set()
+    before: set[str] = set()
+    for name, page in pages.items():
+        if earlier := [one for one in everything if one.chapter in before]:
+            put_in(page, name, earlier, scripts, say)
+            write_text(folder / f"{name}.html", str(page))
+            done["pages"].append(name)
+            words |= names(page)
+        before.add(name)
+    done["names"] = sorted(words)
+    return done

@@ -1,0 +1,48 @@
+// Three questions from earlier chapters: those that are due first, then new ones. Without this script, and where the
+// browser keeps nothing, they are the ones that stand in the page.
+
+(() => {
+  const section = document.querySelector("section.retrieval");
+  if (!section) return;
+  const { isRight, watch, sentence } = globalThis.courseQuiz;
+  const cards = globalThis.courseCards;
+  const list = section.querySelector(".retrieval-questions");
+  const note = section.querySelector(".retrieval-note");
+  const said = section.querySelector(".retrieval-said");
+
+  // A question as an item of the list; its links begin at the edition's folder.
+  function item(question) {
+    const made = document.createElement("template");
+    made.innerHTML = question.html;
+    const root = document.documentElement.dataset.content_root;
+    for (const name of ["href", "src"]) {
+      for (const element of made.content.querySelectorAll(`[${name}]`)) {
+        const address = element.getAttribute(name);
+        if (!/^(#|[a-z]+:)/i.test(address)) element.setAttribute(name, root + address);
+      }
+    }
+    return made.content;
+  }
+
+  if (globalThis.courseStore.keeps) {
+    const here = document.querySelector("meta[name=course-page]").content;
+    const { chapters, questions } = globalThis.courseQuestions;
+    const earlier = new Set(chapters.slice(0, chapters.indexOf(here)));
+    const offered = new Map(questions.filter((one) => earlier.has(one.chapter)).map((one) => [one.card, one]));
+    const chosen = cards.choose([...offered.keys()], list.children.length);
+    list.replaceChildren(...chosen.map((card) => item(offered.get(card))));
+    note.textContent = note.dataset.chosen;
+  } else {
+    note.textContent = note.dataset.forgetful;
+  }
+
+  for (const group of list.querySelectorAll(".quiz")) {
+    let answered = false;
+    watch(group, [], (answer) => {
+      // Only the first counts: the feedback of a wrong answer helps with the next.
+      if (!answered) cards.judge(group.dataset.card, isRight(answer));
+      answered = true;
+      said.textContent = sentence(answer, section.dataset);
+    });
+  }
+})();
