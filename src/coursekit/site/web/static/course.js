@@ -30,5 +30,3 @@ const reach = new ResizeObserver((changed) => {
   }
 });
 for (const formula of document.querySelectorAll("div.formula")) reach.observe(formula);
-
-}
