@@ -9,7 +9,8 @@ from typing import TypeGuard
 
 from coursekit.course import code_strings
 from coursekit.course.code_strings import DisplayString
-from coursekit.course.memo import PACKAGE
+
+PACKAGE = __name__.partition(".")[0]
 
 # Fields of a text that is formatted later: by str.format, and by the operator %.
 BRACES = re.compile(r"\{[^{}]*\}")
