@@ -392,6 +392,7 @@ def test_the_length_of_a_frequency_in_an_index_is_limited() -> None:
         ({"t": "array", "d": "O,V8", "s": [1], "v": ""}, "dtype 'O,V8'"),
         ({"t": "number", "d": "<f8", "v": ""}, "another size than its dtype"),
         ({"t": "number", "d": "<f8", "v": "AAAA"}, "another size than its dtype"),
+        ({"t": "number", "d": "<f8", "v": "AAAAAAAA8D8AAAAA"}, "another size than its dtype"),
         ({"t": "dtype", "v": "V8"}, "dtype 'V8'"),
         ({"t": "generator", "v": {"t": "dict", "v": [["bit_generator", "RandomState"]]}}, "not a bit generator"),
         ({"t": "graph", "d": "OrderedGraph", "nodes": [], "edges": [], "graph": None}, "not a graph"),
