@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from coursekit.content.code_shown import WIDTH
 from coursekit.course.project import Project
 from tests.browser.conftest import Visit, path
 from tests.browser.kinds import LESSONS, PROJECT
@@ -17,17 +18,18 @@ def wider(page: Page) -> list[str]:
     return page.eval_on_selector_all("main .cell_input pre", WIDER)
 
 
-def made_wider(page: Page) -> None:
-    """Give one block of code a line that fits nowhere."""
-    page.eval_on_selector("main .cell_input pre", "one => one.append('x'.repeat(400))")
+def with_line(page: Page, length: int) -> list[str]:
+    """Return what is too wide once the first block of code is one line of a length."""
+    page.eval_on_selector("main .cell_input pre", f"one => {{ one.textContent = 'x'.repeat({length}); }}")
+    return wider(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_sample_course_scrolls_no_code(sample: Project, visit: Visit, language: str) -> None:
     page = visit.open((sample.site / path(language, "book/how-many-stay")[1:]).as_uri())
     assert wider(page) == []
-    made_wider(page)
-    assert len(wider(page)) == 1
+    assert with_line(page, WIDTH) == []
+    assert len(with_line(page, 2 * WIDTH)) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -25,6 +25,7 @@ CONFIGURATION = Path(__file__).parents[2] / "nbgrader_config.py"
 FILES = {
     "pyproject.toml": """[tool.coursekit]
 languages = ["en", "ar"]
+lessons-of-the-old-form = ["half"]
 
 [tool.coursekit.lessons]
 chapters = { words = [10, 200], tasks = [1, 2], points = 3, discussions = 1 }

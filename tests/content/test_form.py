@@ -72,6 +72,13 @@ def shown(identifier: str, old: str, new: str) -> Change:
     return change
 
 
+def figure(identifier: str, **changes: str) -> Change:
+    def change(notebook: NotebookNode) -> None:
+        cell_of(notebook, identifier).metadata["mystnb"]["figure"].update(changes)
+
+    return change
+
+
 def text_between(notebook: NotebookNode) -> None:
     """Put what is recorded behind a text."""
     cells = notebook.cells
@@ -113,6 +120,14 @@ CODE = [
     (rewritten("rates", "rates.round", "\n" * 20 + "rates.round"), "cell rates: 22 lines of code on the page"),
     (rewritten("rates", "rates.round", "# " + "x" * 78 + "\nrates.round"), "cell rates: line 2 has 80 characters"),
 ]
+CAPTIONS = [
+    (
+        figure("figure-rates", name="tab-rates"),
+        "cell figure-rates: its metadata mystnb.figure must have a caption and a n",
+    ),
+    (figure("plans", name="plans"), "cell plans: its metadata mystnb.figure must have a caption and a name"),
+    (figure("plans", caption=""), "cell plans: its metadata mystnb.figure must have a caption and a name"),
+]
 TABLES = [
     (shown("rates", "<td>0.631", "<td>inf"), "cell rates: its table shows inf"),
     (shown("rates", "<td>0.631", "<td>nan"), "cell rates: its table shows nan"),
@@ -133,7 +148,7 @@ WORDS = [
     (rewritten("reason", "No customer", "The article errs: no customer"), "says “The article”: name who says it"),
     (shown("rates", "0.631", "from memory"), "the output of cell rates says “from memory”"),
 ]
-PLANTED = [*DECISION, *CODE, *TABLES, *TIME, *WORDS]
+PLANTED = [*DECISION, *CODE, *CAPTIONS, *TABLES, *TIME, *WORDS]
 
 
 def planted(project: Project, path: Path, change: Change) -> list[str]:

@@ -14,6 +14,8 @@ from coursekit.content.cells_shown import FOLDED_INPUT, REMOVED, calls, is_code_
 
 LINES = 20
 WIDTH = 79
+# How the name of a table and of a figure begins.
+NAMES = {False: "tab-", True: "fig-"}
 
 
 def faults(notebook: NotebookNode, record_call: str) -> Iterator[str]:
@@ -40,6 +42,7 @@ def _cell_faults(cell: NotebookNode, before: NotebookNode | None, record_call: s
             yield f"{record_call}(…) stands in a cell of its own, tagged {REMOVED}, directly after what it records"
         elif before is None or before.cell_type != "code":
             yield f"{record_call}(…) stands directly after the code whose numbers it records, not after text"
+    yield from _caption_faults(cell)
     if is_drawn(cell) and FOLDED_INPUT not in tags(cell):
         yield f"it draws and has an alternative text, so its code is folded: tag it {FOLDED_INPUT}"
     if not is_code_read(cell):
@@ -52,6 +55,15 @@ def _cell_faults(cell: NotebookNode, before: NotebookNode | None, record_call: s
     for number, line in enumerate(lines, start=1):
         if len(line) > WIDTH:
             yield f"line {number} has {len(line)} characters; at most {WIDTH} fit on the page"
+
+
+def _caption_faults(cell: NotebookNode) -> Iterator[str]:
+    figure = cell.metadata.get("mystnb", {}).get("figure")
+    if not figure:
+        return
+    name, wanted = str(figure.get("name", "")), NAMES[is_drawn(cell)]
+    if not figure.get("caption") or not name.startswith(wanted):
+        yield f"its metadata mystnb.figure must have a caption and a name that begins with {wanted}"
 
 
 def _renames(source: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coursekit.content.cells_shown import FOLDED, FOLDED_INPUT
+from coursekit.content.code_shown import NAMES
 from coursekit.course.strings import marked
 
 SOLUTION = marked("Show the solution")
@@ -11,7 +12,7 @@ DEMONSTRATION = marked("Code of the demonstration")
 FIGURE = marked("Code of the figure")
 TABLE = marked("Code of the table")
 OTHER = marked("Show the code")
-TABLE_NAMES = "tab-"
+TABLE_NAMES = NAMES[False]
 
 
 def fold_line(tags: Iterable[str], shown: Mapping[str, Any], source: str, widget_call: str) -> str:

@@ -93,7 +93,7 @@ class CoverageDirective(MadePage):
                 [nodes.Text(row["id"])],
                 [nodes.Text(row["element"])],
                 separated([section_link(self.env, label) for label in anchors.get(row["id"], [])])
-                or [nodes.emphasis("", say("in a chapter to come"))],
+                or [nodes.emphasis("", say("not taught yet"))],
             ]
             for row in elements
         ]
