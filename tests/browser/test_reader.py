@@ -48,8 +48,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def go(context: BrowserContext, site: Path, language: str, name: str, now: datetime = NOW) -> Page:
-    """Open a page of the site, as files, at a moment."""
-    page = context.new_page()
+    """Open a page of the site, as files, at a moment, in the reader's one tab: another hears of what is kept later."""
+    page = context.pages[0] if context.pages else context.new_page()
     page.clock.set_fixed_time(now)
     page.goto(site.resolve().as_uri() + path(language, name), wait_until="load")
     return page
@@ -109,7 +109,7 @@ def test_a_new_reader_is_asked_what_stands_in_the_page(chapters: Path, context: 
     assert page.locator(".retrieval-note").inner_text().startswith("Chosen for you")
 
 
-def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
+def test_what_is_due_comes_first_then_what_is_new(chapters: Path, context: BrowserContext) -> None:
     page = go(context, chapters, "en", THIRD)
     everything = [f"{name}#{number}" for name in (FIRST, SECOND) for number in (1, 2)]
     wrong, right, other = cards(page)
@@ -131,23 +131,29 @@ def test_leitner_s_boxes(chapters: Path, context: BrowserContext) -> None:
     page = go(context, chapters, "ar", THIRD, NOW + timedelta(days=3, hours=1))
     assert cards(page)[:2] == [wrong, right]
 
-    # Each right answer at its time leads to the next box, with a longer rest; there are five.
-    moment, rests = NOW, []
+
+def test_each_box_rests_longer(chapters: Path, context: BrowserContext) -> None:
+    card, moment, rests = f"{FIRST}#1", NOW, []
+
+    def kept() -> dict:
+        return page.evaluate(STORE)[card]
+
     for _ in range(6):
-        due = datetime.fromtimestamp(page.evaluate(STORE)[right]["due"] / 1000, UTC)
+        page = go(context, chapters, "en", SECOND, moment)
+        recall(page, card, right=True)
+        due = datetime.fromtimestamp(kept()["due"] / 1000, UTC)
         rests.append((due - moment).days)
         moment = due
-        page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment)
-        recall(page, right, right=True)
+    # A new card is in the first box; there are five.
     assert rests == [3, 7, 16, 35, 35, 35]
     # One right before its time does not move it; one wrong takes it back to the first box.
-    page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=1))
-    before = page.evaluate(STORE)[right]
-    recall(page, right, right=True)
-    assert page.evaluate(STORE)[right]["due"] == before["due"]
-    page = go(context, chapters, "en", SECOND if right.startswith(FIRST) else THIRD, moment + timedelta(days=36))
-    recall(page, right, right=False)
-    assert page.evaluate(STORE)[right]["box"] == 1
+    before = kept()
+    page = go(context, chapters, "en", SECOND, moment - timedelta(days=1))
+    recall(page, card, right=True)
+    assert (kept()["box"], kept()["due"]) == (before["box"], before["due"])
+    page = go(context, chapters, "en", SECOND, moment)
+    recall(page, card, right=False)
+    assert kept()["box"] == 1 and kept()["due"] == (moment + timedelta(days=1)).timestamp() * 1000
 
 
 def test_the_quiz_of_a_chapter_and_the_questions_in_later_ones_are_the_same_cards(
@@ -323,7 +329,7 @@ def test_the_index_is_the_first_page_in_its_own_language(
             "ar": ["ar", "rtl"],
         }[language]
     )
-    assert page.locator("h1").count() == 1 and page.locator(".map-stop").count() == 4
+    assert page.locator("article h1").count() == 1 and page.locator(".map-stop").count() == 4
     found = page.eval_on_selector_all(
         "[href], [src]", "all => all.map(one => one.getAttribute('href') ?? one.getAttribute('src'))"
     )
