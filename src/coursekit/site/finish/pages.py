@@ -22,12 +22,10 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from coursekit.course.edition import Edition
 from coursekit.course.strings import Strings, marked
+from coursekit.site.finish import isolation
 from coursekit.site.finish.pictures import Picture
 from coursekit.site.soup import attribute, classes, parse
 
-LATIN = re.compile("[A-Za-z]")
-# What would fall apart among Arabic: a sign before its number, and marks that end a Latin name.
-LOOSE = re.compile(r"(?<![\w.])[+−-]\d+(?:[.,]\d+)*[%‰]?|[A-Za-z]\w*[+#*%]+(?!\w)")
 # Scripts and sheets that the theme adds to every page, and the classes of what needs them; none: nothing does.
 SEARCH = {"search-results"}
 FOLDED = {"toggle", "folded-admonition"}
@@ -57,8 +55,6 @@ INLINE_NEEDED_BY: dict[str, set[str]] = {
     "search_as_you_type": set(),
 }
 
-# What the style sheet keeps from left to right.
-LEFT_TO_RIGHT = {"math", "as-published", "pasted-text", "highlight", "dataframe", "py"}
 # What a reader sees or hears of an element besides its text.
 LABELS = ("title", "aria-label", "data-bs-title")
 
@@ -376,35 +372,9 @@ def _following_answers(answer: Tag) -> Iterator[Tag]:
 
 
 def isolate_foreign_words(page: Page) -> None:
-    """Keep Latin names and signed numbers in their own direction among text that runs from right to left."""
-    if not page.place.edition.right_to_left:
-        return
-    for tag in page.named("a", "em", "strong", "cite"):
-        text = tag.get_text()
-        if "dir" in tag.attrs or page.place.edition.writes(text) or not LATIN.search(text):
-            continue
-        if tag.find_parent(_keeps_its_direction) is None:
-            tag["dir"] = "ltr"
-    for text in list(page.article.find_all(string=LOOSE)) if page.article else []:
-        if type(text) is not NavigableString or text.find_parent(_keeps_its_direction):
-            continue
-        rest = 0
-        parts: list[Tag | NavigableString] = []
-        for found in LOOSE.finditer(text):
-            island = page.soup.new_tag("bdi", attrs={"dir": "ltr"})
-            island.string = found[0]
-            parts += [NavigableString(text[rest : found.start()]), island]
-            rest = found.end()
-        text.replace_with(*parts, NavigableString(text[rest:]))
-
-
-def _keeps_its_direction(tag: Tag) -> bool:
-    """Whether a part of a page already runs from left to right, or is none that is read."""
-    return (
-        tag.get("dir") == "ltr"
-        or tag.name in {"pre", "code", "script", "style", "bdi", "svg", "math"}
-        or not LEFT_TO_RIGHT.isdisjoint(classes(tag))
-    )
+    """Keep sums, signs and Latin names in their own direction among text that runs from right to left."""
+    if page.place.edition.right_to_left and page.soup.body is not None:
+        isolation.isolate_runs(page.soup, page.soup.body)
 
 
 STEPS: tuple[Callable[[Page], None], ...] = (
