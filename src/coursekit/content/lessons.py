@@ -216,7 +216,7 @@ def _check_code(notebook: NotebookNode, text: str, rules: LessonRules) -> Iterat
             except SyntaxError as error:
                 broken = True
                 yield f"cell {cell.id}: line {error.lineno} is not valid Python: {error.msg}"
-    inserted = {content.split(":")[0] for content in re.findall(r"\{glue:text\}`([^`]+)`", text)}
+    inserted = {content.split(":")[0] for content in re.findall(r"\{(?:glue:text|counted)\}`([^`]+)`", text)}
     if not broken and (unused := sorted(recorded_names(notebook, rules.record_call) - inserted)):
         yield f"recorded but in no sentence: {', '.join(unused)}"
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode, v4
 from pybtex.database import BibliographyData
 
 from coursekit.course import notebooks
+from coursekit.course.counting import Nouns, nouns_of, parted
 from coursekit.course.direction import in_direction
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
@@ -26,11 +27,13 @@ from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
+from coursekit.translation.glossary import Glossary, glossary_of
 
 # The id of the cell that lists works cited, where the notebook has none.
 WORKS = "works-cited"
 # Stands where the list goes until all works are numbered.
 PLACE_OF_WORKS = "{works cited}"
+NO_TERMS, NO_NOUNS = Glossary({}, {}, ()), Nouns({})
 EXPLICIT = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
 
 
@@ -58,6 +61,10 @@ class Readable:
         What its notebooks may cite.
     say
         The strings of the interface in its language.
+    glossary
+        What its terms are called in English.
+    nouns
+        What its numbers are counted with.
 
     Examples
     --------
@@ -68,8 +75,17 @@ class Readable:
     'A gain of 27.5% of margins.'
     """
 
-    def __init__(self, links: Links, verdicts: dict[str, str], works: BibliographyData, say: Strings) -> None:
+    def __init__(
+        self,
+        links: Links,
+        verdicts: dict[str, str],
+        works: BibliographyData,
+        say: Strings,
+        glossary: Glossary = NO_TERMS,
+        nouns: Nouns = NO_NOUNS,
+    ) -> None:
         self.links, self.verdicts, self.works, self.say = links, verdicts, works, say
+        self.glossary, self.nouns = glossary, nouns
 
     def __call__(
         self, notebook: NotebookNode, name: str, values: dict[str, object], executed: NotebookNode | None = None
@@ -88,8 +104,11 @@ class Readable:
             The same with the outputs of its run, if it is run.
         """
         cited = Citations(self.works)
+        named: set[str] = set()
 
         def role(kind: str, content: str) -> str:
+            if kind == "term":
+                return self._term(content, named)
             return self._shown(kind, content, name, values, cited)
 
         result = NotebookNode(notebook)
@@ -101,6 +120,16 @@ class Readable:
             fold(cell, self.say)
         self._list(result, cited)
         return in_direction(result, self.say.edition)
+
+    def _term(self, content: str, named: set[str]) -> str:
+        """Return a term, with its English at its first mention where the edition is another."""
+        explicit = EXPLICIT.fullmatch(content)
+        text, target = (explicit[1], explicit[2]) if explicit else (content, content)
+        english = self.glossary.english_of(target)
+        if self.say.edition.is_source or not english or english in named:
+            return text
+        named.add(english)
+        return f'{text} (<bdi lang="{SOURCE_LANGUAGE}" dir="ltr">{english}</bdi>)'
 
     def _list(self, notebook: NotebookNode, cited: Citations) -> None:
         """Put the list of works where the notebook asks for it, at its end by default, once all are numbered."""
@@ -119,6 +148,10 @@ class Readable:
         if kind.startswith("glue:"):
             value, _, form = content.partition(":")
             return format(values[value], form)
+        if kind == "counted":
+            parts = parted(content)
+            shown = format(values[parts["name"]], parts["form"])
+            return self.nouns.counted(shown, parts["noun"], self.say.edition.language)
         if kind.startswith(("cite", "footcite")):
             return cited.cite(content)
         if kind == "claim":
@@ -164,7 +197,8 @@ def make_readable(made: EditionBuild) -> None:
     has_ledger = project.settings.tables.claims is not None
     verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)} if has_ledger else {}
     works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
-    make = Readable(links, verdicts, works, made.say)
+    terms, nouns = glossary_of(project, made.edition), nouns_of(project.root)
+    make = Readable(links, verdicts, works, made.say, terms, nouns)
     home = repository(project.root)
     for page in pages:
         notebook = make(

@@ -9,6 +9,7 @@ from sphinx.config import Config
 from coursekit.course.project import Project
 from coursekit.site import assets
 from coursekit.site.sphinx_ext import (
+    counting,
     head,
     launch,
     ledger,
@@ -16,6 +17,7 @@ from coursekit.site.sphinx_ext import (
     references,
     report,
     search,
+    terms,
     theme_strings,
     trace_tables,
 )
@@ -59,12 +61,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     theme_strings.setup(app)
     other_editions.setup(app)
+    counting.setup(app)
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
     references.setup(app)
     report.setup(app)
     search.setup(app)
+    terms.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)
