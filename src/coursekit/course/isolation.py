@@ -5,7 +5,7 @@ what stands between two numbers run with those words: ``864 − 120 = 744`` woul
 isolated. Where the runs are is said here alone; how one is isolated depends on where the text stands: an element on a
 page, two invisible marks where there can be none.
 
-A library that draws texts of its own may hold a copy of this module; it imports nothing of the workshop.
+The course's library writes HTML of its own and does not know the workshop: ``custrel._isolation`` is its copy of this.
 """
 
 import re

@@ -14,7 +14,7 @@ from coursekit.course.isolation import OBJECT, isolate, with_marks
 from coursekit.site.soup import attribute, classes
 
 # What the style sheet keeps from left to right.
-LEFT_TO_RIGHT = {"math", "as-published", "pasted-text", "highlight", "dataframe", "py", "formula"}
+LEFT_TO_RIGHT = {"math", "as-published", "pasted-text", "highlight", "py", "formula"}
 # Such parts of a page that hold one run of text, and so are read with the text around them.
 NUMBERS = {"pasted-text"}
 OBJECTS = {"code", "kbd", "samp", "svg", "math", "mjx-container", "img", "button", "input", "select", "output"}

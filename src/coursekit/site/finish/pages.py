@@ -6,7 +6,7 @@ is put right here only where neither the sources nor a directive nor a template 
 - for weight: `leave_out_what_is_not_needed`, `say_checksums_once` and `size_pictures`;
 - what the theme or an extension writes in the middle of a template or in its code, with no block and no setting to say
   it otherwise: `say_the_direction`, `translate_frame`, `name_parts_for_listeners`, `mend_references`,
-  `name_folded_parts`, and `head_tables` for the tables that pandas writes;
+  `name_folded_parts`, and `head_tables` and `direct_tables` for the tables that pandas writes;
 - what needs the pages of two editions: `share_section_ids`;
 - what needs the whole page, prose and outputs of cells alike: `gather_quizzes` and `isolate_foreign_words`.
 """
@@ -309,6 +309,17 @@ def head_tables(page: Page) -> None:
             head["scope"] = "col" if head.find_parent("thead") else "row"
 
 
+def direct_tables(page: Page) -> None:
+    """Have a table that code shows run with its headings: from right to left in that script, else as code does."""
+    if not page.place.edition.right_to_left:
+        return
+    for table in page.named("table"):
+        if "dataframe" not in classes(table) and table.find_parent(class_="cell_output") is None:
+            continue
+        heads = "".join(head.get_text() for head in table.find_all("th"))
+        table["dir"] = page.place.edition.direction if page.place.edition.writes(heads) else "ltr"
+
+
 def size_pictures(page: Page) -> None:
     """Use the smallest form of each picture, say its size, and fetch it when the reader comes near."""
     for image in page.named("img"):
@@ -387,6 +398,7 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     mend_references,
     name_folded_parts,
     head_tables,
+    direct_tables,
     size_pictures,
     gather_quizzes,
     isolate_foreign_words,
