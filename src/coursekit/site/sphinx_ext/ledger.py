@@ -90,9 +90,8 @@ class ClaimsDirective(MadePage):
             nodes.Text(" "),
             nodes.Text(row["claim"]),
         )
-        links: list[nodes.Node] = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][
-            1:
-        ]
+        comma = say(", ")
+        links: list[nodes.Node] = [node for name in lessons for node in (nodes.Text(comma), page_link(self.env, name))][1:]
         pairs: list[tuple[str, str | list[nodes.Node], bool]] = [
             (say("Who said it first"), row["source"], is_cited),
             (say("What was measured"), row["says"], False),
