@@ -7,6 +7,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from coursekit.course.project import Project
+from coursekit.site.build import build
+from tests.site.small_course import with_packages
+from tests.site.terms_course import with_terms
+
 # What a reader types, and the page that must be on the first screen of results.
 FIRST = 8
 ENGLISH = [
@@ -128,6 +133,15 @@ def test_other_words_for_a_term_find_it(context: BrowserContext, address: str) -
         if not {page, "glossary"} <= set(names):
             missed[query] = names
     assert missed == {}
+
+
+def test_a_small_course_is_searched_by_other_words(context: BrowserContext, project: Project, tmp_path: Path) -> None:
+    small = with_terms(tmp_path / "course", project)
+    with_packages(small, project)
+    build(small)
+    search = SearchPage(context, (small.site / "ar").resolve().as_uri())
+    for query in ("معدل التسرب", "الكلمة المنطوقة", "churn rate", "معدّل الفقد"):
+        assert set(search.found(query)) == {"glossary", "lesson"}, query
 
 
 @pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("ar", ARABIC)])
