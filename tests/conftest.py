@@ -58,6 +58,7 @@ SLOW = (
     "tests/site/test_execute.py",
     "tests/site/test_reruns.py",
     "tests/site/test_stored_outputs.py",
+    "tests/site/test_terms.py",
     "tests/test_base_install.py",
     "tests/test_binder.py",
     "tests/test_plain_tools.py",

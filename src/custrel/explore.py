@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +14,8 @@ import matplotlib.pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+
+from custrel._isolation import as_html
 
 MAX_STATES = 60
 MAX_BYTES = 500_000
@@ -196,10 +197,5 @@ def _page(figure: Figure, sentence: str, alt: str) -> str:
     return (
         f'<figure><img src="data:image/webp;base64,{encoded}" alt="{html.escape(alt)}"'
         f' width="{picture.width}" height="{picture.height}">'
-        f"<figcaption>{_isolated(html.escape(sentence))}</figcaption></figure>"
+        f"<figcaption>{as_html(sentence)}</figcaption></figure>"
     )
-
-
-def _isolated(text: str) -> str:
-    """Return ``text`` with signed numbers and percentages kept in their own direction, as in "+27.5%" among Arabic."""
-    return re.sub(r"[+−-]?\d+(?:[.,]\d+)*%?", lambda found: f'<bdi dir="ltr">{found[0]}</bdi>', text)

@@ -7,6 +7,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from coursekit.course.project import Project
+from coursekit.site.build import build
+from tests.site.small_course import with_packages
+from tests.site.terms_course import with_terms
+
 # What a reader types, and the page that must be on the first screen of results.
 FIRST = 8
 ENGLISH = [
@@ -55,6 +60,20 @@ ARABIC = [
     ("معدّل الالتصاق", "whatsapp-status"),
 ]
 
+# What others call a term, and its English, in the Arabic edition: the glossary is found, and the page that explains it.
+SYNONYMS = [
+    ("زبون", "from-transactions-to-relationships"),
+    ("الكلمة المنطوقة", "word-of-mouth"),
+    ("التسويق الشفهي", "word-of-mouth"),
+    ("معدل التسرب", "from-transactions-to-relationships"),
+    ("القيمة الدائمة للعميل", "retention-economics"),
+    ("CLV", "retention-economics"),
+    ("customer lifetime value", "retention-economics"),
+    ("churn rate", "from-transactions-to-relationships"),
+    ("word of mouth", "word-of-mouth"),
+    ("hold-out group", "five-levels"),
+    ("shadow price", "choosing-a-type"),
+]
 
 AGAIN = """query => {
   document.querySelector("#search-results").replaceChildren();
@@ -104,6 +123,25 @@ def test_pages_are_found(context: BrowserContext, address: str, folder: str, que
         if page not in names:
             missed[query] = names
     assert missed == {}
+
+
+def test_other_words_for_a_term_find_it(context: BrowserContext, address: str) -> None:
+    search = SearchPage(context, f"{address}/ar")
+    missed = {}
+    for query, page in SYNONYMS:
+        names = search.found(query)
+        if not {page, "glossary"} <= set(names):
+            missed[query] = names
+    assert missed == {}
+
+
+def test_a_small_course_is_searched_by_other_words(context: BrowserContext, project: Project, tmp_path: Path) -> None:
+    small = with_terms(tmp_path / "course", project)
+    with_packages(small, project)
+    build(small)
+    search = SearchPage(context, (small.site / "ar").resolve().as_uri())
+    for query in ("معدل التسرب", "الكلمة المنطوقة", "churn rate", "معدّل الفقد"):
+        assert set(search.found(query)) == {"glossary", "lesson"}, query
 
 
 @pytest.mark.parametrize(("folder", "queries"), [("", ENGLISH), ("ar", ARABIC)])

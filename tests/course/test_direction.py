@@ -18,6 +18,9 @@ TEXTS = [
     "قبل\n\n```python\nx = 1\n```\n\nبعد",
     'فقرة تليها قائمة:\n- بند\n\nوفقرة <bdi dir="ltr">2 × 3</bdi> و<bdi dir="ltr">`x`</bdi>.',
     "$$\nx = 1\n$$\n\nحيث $x$ عدد.",
+    "# الفرق 864 − 120 = 744\n\n- −5% من `x` × 3\n- [S&P 500](a.md) و*Zappos* 5\n\n> 5 عملاء و\\$5\n\n"
+    "| −1 | 5 % |\n|---|---|\n| +1 | ½ |",
+    "![رسم 5 − 3](a.png) ثم <span>5 − 3</span> و$x$ = 5 − 2 و__−1__ وbefore_after - 1\n\n1. 5 − 2\n2. 3 = 3",
     '**سؤال.**\n\n<details class="answer"><summary>جواب</summary>\n\nصحيح.\n\n</details>',
 ]
 
@@ -39,6 +42,16 @@ def test_each_kind_of_text_has_its_direction() -> None:
     # A formula of its own stands in the middle, and what an author has isolated is left alone.
     assert directed(TEXTS[5]).startswith("<div dir='rtl'>\n\n$$\nx = 1\n$$\n\n<span")
     assert directed(TEXTS[4]).count("bdi dir='ltr'") == 0
+
+
+def test_runs_keep_their_direction_and_markup_stays_markup() -> None:
+    text = directed("\n\n".join(TEXTS[6:8]))
+    island = "<bdi dir='ltr'>{}</bdi>".format
+    for run in ("864 − 120 = 744", "−5%", "`x` × 3", "$x$ = 5 − 2", "before_after - 1", "5 − 2", "3 = 3", "+1"):
+        assert island(run) in text, run
+    assert f"[{island('S&P 500')}](a.md) و*{island('Zappos')}* 5" in text
+    assert "> 5 عملاء" in text and "![رسم 5 − 3](a.png)" in text and f"__{island('−1')}__" in text
+    assert f"| {island('−1')} | {island('5 %')} |" in text and f"<span>{island('5 − 3')}</span>" in text
 
 
 def test_places_to_write_in_and_code_are_left_alone() -> None:

@@ -209,7 +209,7 @@ def test_what_good_translators_do_is_no_fault(source, translation):
         ("[a]\n\n[a]: b.md", "[a] نص\n\n[a]: c.md", "the link [a]: b.md is missing"),
         ("[a][b] Text", "[نص][c]", "the link [b] is missing"),
         ("Text[^a]\n\n[^a]: Note", "نص[^a]\n\n[^b]: حاشية", "the footnote [^b]: is not in the English"),
-        ("One\\\ntwo 2", "واحد\\\nاثنان 3", "the number 2 is missing"),
+        ("One\\\ntwo 4", "واحد\\\nاثنان 3", "the number 4 is missing"),
         ("{abbr}`NPV (net value)`", "{sub}`ق ص ح`", "the role {abbr} is missing"),
         ("{abbr}`NPV (net value)`", "{abbr}`ق, ح`", 'Latin ","'),
         ("{doc}`A page <a>`", "{doc}`صفحة <b>`", "the role {doc}`a` is missing"),
@@ -319,3 +319,57 @@ def test_a_title_may_stay_english_and_a_sentence_may_not():
     assert check_pair("A sentence", "كتاب Keep Customers for longer", kind="text") == [
         "English left in the text: “Keep Customers for longer”"
     ]
+
+
+# --- Arabic alone -----------------------------------------------------------------------------------------------------
+
+NOUNS = ("دينار", "نقطة", "عضو")
+NAMES = {"رايشهيلد": "رايكهيلد", "برايم": "Prime", "المدى الطويل": "المدى البعيد"}
+
+
+def arabic_faults(source, translation, kind="text"):
+    return lint.check_pair(source, translation, kind=kind, edition=Edition("ar"), names=NAMES, nouns=NOUNS)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "fault"),
+    [
+        ("Price: 2 dinars", "الثمن 2 دينار", "«2 دينار»"),
+        ("Points: 1, ½", "النقاط: 1 نقطة و½ نقطة", "«½ نقطة»"),
+        ("Over 2 billion", "أكثر من 2 مليار", "«2 مليار»"),
+        ("From −3 to +4", "من ناقص 3 إلى 4", "«ناقص» before a number alone: «سالب»"),
+        ("In 2016 −3", "في 2016، وناقص 3", "«ناقص» before a number alone"),
+        ("S&P 500: +3", "مؤشر S&P 500: زائد 3", "«زائد» before a number alone: «موجب»"),
+        ("By Reichheld", "وكتبه لرايشهيلد", "«رايشهيلد»: the course writes «رايكهيلد»"),
+        ("Prime", "أعضاء بَرايم", "the course writes «Prime»"),
+        ("In the long run", "على المدى الطويل", "the course writes «المدى البعيد»"),
+        ("Amazon, and so on", "Amazon, وغيرها", "Latin punctuation before an Arabic word: «Amazon, وغيرها»"),
+        ("In 2011, there", "في 2011; هناك", "Latin punctuation before an Arabic word"),
+    ],
+)
+def test_a_planted_fault_in_arabic_is_found(source, translation, fault):
+    found = arabic_faults(source, translation)
+    assert any(fault in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Price: 2 dinars, 1 point", "الثمن ديناران، والنقاط نقطة واحدة"),
+        ("0 points", "صفر"),
+        ("Task 2 is easy; 2.5 dinars; 12 dinars", "المهمة 2 سهلة؛ 2.5 دينارًا؛ 12 دينارًا"),
+        ("4 minus 3 and 8%, minus 0.10", "4 ناقص 3 و8%، ناقص 0.10"),
+        ("One minus the rate", "واحد ناقص المعدل"),
+        ("One minus 0.8", "واحد ناقص 0.8"),
+        ("A proper name", "اسمه رايكهيلد، وبرايمر غيره"),
+        ("(a, b) and 1,200", "(a, b) و1,200"),
+    ],
+)
+def test_good_arabic_is_no_fault(source, translation):
+    assert arabic_faults(source, translation) == []
+
+
+def test_a_counted_noun_is_translated_and_its_number_is_not():
+    source = "{counted}`gain:,.0f customer` stay."
+    assert arabic_faults(source, "يبقى {counted}`gain:,.0f عميل`.", "markdown") == []
+    assert arabic_faults(source, "يبقى {counted}`loss:,.0f عميل`.", "markdown") != []

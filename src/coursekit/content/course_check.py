@@ -9,8 +9,10 @@ from coursekit.content import (
     form,
     interface_texts,
     lessons,
+    nouns,
     practice,
     quiz_order,
+    terms,
     traceability,
 )
 from coursekit.course import notebooks
@@ -45,6 +47,8 @@ def check(project: Project) -> list[str]:
         practice.check,
         form.check,
         quiz_order.check,
+        terms.check,
+        nouns.check,
         assignments.check,
         traceability.check,
         translate.check,

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import Edition
+from coursekit.course.isolation import OBJECT, isolate
 
 TEXT = ("<div dir='rtl'>\n\n", "\n\n</div>")
 # Jupyter aligns each paragraph left by a rule of its own, which only an element within the paragraph can undo.
@@ -21,8 +22,18 @@ PARAGRAPH = ("<span style='display:block;text-align:right'>", "</span>")
 BLOCK_OF_CODE = ("<div dir='ltr'>\n\n", "\n\n</div>")
 CODE = ("<bdi dir='ltr'>", "</bdi>")
 
-CODE_SPAN = re.compile(r"(?<![`>])(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-OUR_CODE_SPAN = re.compile(rf"{re.escape(CODE[0])}(`.*?`){re.escape(CODE[1])}", re.DOTALL)
+# What is markup in a text and not read, or has a direction of its own. Code and formulas take part in a sum.
+CODE_SPAN = r"(?<![`>])(?P<code>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=code)(?!`)"
+FORMULA = r"\$\$.+?\$\$|(?<!\\)\$[^$]+?\$"
+MARKUP = re.compile(
+    rf"(?P<object>{CODE_SPAN}|{FORMULA})"
+    r"|<bdi\b[^>]*>.*?</bdi>|</?[A-Za-z!][^>]*>|!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|\[\^[^\]]*\]|\*+|(?<!\w)_+|_+(?!\w)|\\."
+    r"|^[ \t]*(?:>+|[-+]|[0-9]+[.)]|#{1,6})[ \t]+",
+    re.DOTALL | re.MULTILINE,
+)
+# Stands for markup between two runs; any letter of the other script does.
+BREAK = "\u0621"
+OUR_CODE_SPAN = re.compile(rf"{re.escape(CODE[0])}(.*?){re.escape(CODE[1])}", re.DOTALL)
 OUR_PARAGRAPH = re.compile(rf"{re.escape(PARAGRAPH[0])}(.*?){re.escape(PARAGRAPH[1])}(?=\n|\Z)", re.DOTALL)
 OUR_BLOCK = re.compile(rf"{re.escape(BLOCK_OF_CODE[0])}(.*?){re.escape(BLOCK_OF_CODE[1])}", re.DOTALL)
 MATH = "$$"
@@ -59,7 +70,7 @@ def _changed(notebook: NotebookNode, change: Callable[[str], str]) -> NotebookNo
 
 
 def directed(text: str) -> str:
-    """Return a Markdown text that is read from right to left, with its code from left to right.
+    """Return a Markdown text that is read from right to left, with its code and its sums from left to right.
 
     >>> print(directed("اكتب `half(x)`."))
     <div dir='rtl'>
@@ -78,7 +89,7 @@ def directed(text: str) -> str:
         while last - 1 > first and not lines[last - 1].strip():
             last -= 1
         if token.type in ("paragraph_open", "heading_open", "tr_open"):
-            _isolate_code(lines, first, last)
+            lines[first:last] = _isolated("\n".join(lines[first:last])).split("\n")
         if token.type == "paragraph_open" and token.level == 0 and not lines[first].startswith(MATH):
             lines[first] = PARAGRAPH[0] + lines[first]
             lines[last - 1] += PARAGRAPH[1]
@@ -88,9 +99,28 @@ def directed(text: str) -> str:
     return "\n".join(lines).join(TEXT)
 
 
-def _isolate_code(lines: list[str], first: int, last: int) -> None:
-    block = CODE_SPAN.sub(lambda span: span[0].join(CODE), "\n".join(lines[first:last]))
-    lines[first:last] = block.split("\n")
+def _isolated(block: str) -> str:
+    """Return a block of Markdown with its code, sums, signs and names kept from left to right.
+
+    >>> print(_isolated("هنا **5** و`x` = 3 − 5 أي [−2](two.md)."))
+    هنا **5** و<bdi dir='ltr'>`x` = 3 − 5</bdi> أي [<bdi dir='ltr'>−2</bdi>](two.md).
+    """
+    flat, sources, place = "", [], 0
+    for found in MARKUP.finditer(block):
+        flat += block[place : found.start()] + (OBJECT if found["object"] else BREAK)
+        sources += [*block[place : found.start()], found[0]]
+        place = found.end()
+    flat += block[place:]
+    sources += block[place:]
+    written, place = [], 0
+    for piece in isolate(flat):
+        parts = sources[place : place + len(piece.text)]
+        place += len(piece.text)
+        if piece.isolated:
+            written.append("".join(parts).join(CODE))
+        else:
+            written += [part.join(CODE) if part.startswith("`") and len(part) > 1 else part for part in parts]
+    return "".join(written)
 
 
 def undirected(text: str) -> str:

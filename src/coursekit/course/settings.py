@@ -143,6 +143,8 @@ class Settings:
         translation is a message of the course's own ``interface.po``.
     forbidden_words
         By language, words that a translation must not use, each with the glossary's word.
+    names
+        By language, spellings of names that a translation must not use, each with the one that the course uses.
     """
 
     languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
@@ -153,6 +155,7 @@ class Settings:
     tables: Tables = field(default_factory=Tables)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def is_of_the_new_form(self, lesson: Path) -> bool:
         """Return whether a lesson, given by its path, is held to the rules of the new form.
@@ -206,7 +209,7 @@ def load(root: Path) -> Settings:
 
 
 # Tables whose keys are names of the course and not settings.
-_NAMED = ("lessons", "forbidden_words")
+_NAMED = ("lessons", "forbidden_words", "names")
 
 
 def _with_underscores(table: dict[str, object]) -> dict[str, object]:

@@ -16,6 +16,7 @@ from traitlets import default
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.course.isolation import isolate
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import OWN_METADATA
@@ -196,7 +197,19 @@ class Words:
     def chosen(self, message: str) -> Markup:
         """Return what a test says in this language, line by line."""
         lines = in_language(message, self.edition.language, self.languages).split("\n")
-        return Markup("<br>").join(lines)
+        return Markup("<br>").join(isolated(line, self.edition) for line in lines)
+
+
+def isolated(text: str, edition: Edition) -> Markup:
+    """Return a text as HTML, with the sums, signs and names in it kept in their own direction where it has another.
+
+    >>> isolated("الفرق 3 − 5 < 0", Edition("ar")), isolated("3 − 5 < 0", Edition("en"))
+    (Markup('الفرق <bdi dir="ltr">3 − 5 &lt; 0</bdi>'), Markup('3 − 5 &lt; 0'))
+    """
+    if not edition.right_to_left:
+        return escape(text)
+    island = Markup('<bdi dir="ltr">{}</bdi>')
+    return Markup("").join(island.format(piece.text) if piece.isolated else piece.text for piece in isolate(text))
 
 
 class Writer:
@@ -211,7 +224,7 @@ class Writer:
         graded = section.graded
         return TaskPart(
             number=section.number,
-            title=section.title,
+            title=isolated(section.title, self.words.edition),
             points=sum(cell.score for cell in graded),
             max_points=sum(cell.max_points for cell in graded),
             waits=any(cell.waits_for_person for cell in graded),

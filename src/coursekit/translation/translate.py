@@ -1,8 +1,10 @@
 """The steps of translating the whole course: templates, catalogs, what is left to do and what is wrong."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from coursekit.course.counting import nouns_of
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -138,5 +140,20 @@ def _pair_faults(project: Project, message: Message, translations: Translations,
     except Untranslated as problem:
         return [str(problem)]
     forbidden = project.settings.forbidden_words.get(edition.language, {})
-    faults = check_pair(message.text, translation, kind=message.kind, edition=edition, forbidden_words=forbidden)
+    names = project.settings.names.get(edition.language, {})
+    faults = check_pair(
+        message.text,
+        translation,
+        kind=message.kind,
+        edition=edition,
+        forbidden_words=forbidden,
+        names=names,
+        nouns=_nouns(project.root, edition.language),
+    )
     return [f"{message.context or message.name}: {fault}" for fault in faults]
+
+
+@cache
+def _nouns(root: Path, language: str) -> tuple[str, ...]:
+    """Return the nouns that a course counts, read once in each process."""
+    return tuple(nouns_of(root).names(language))

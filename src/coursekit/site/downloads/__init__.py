@@ -16,6 +16,7 @@ from pybtex.database import BibliographyData
 
 from coursekit.content.reading_time import ASSIGNMENT, LESSON, time_of
 from coursekit.course import notebooks
+from coursekit.course.counting import Nouns, nouns_of, parted
 from coursekit.course.direction import in_direction
 from coursekit.course.duration import duration
 from coursekit.course.edition import SOURCE_LANGUAGE
@@ -33,11 +34,13 @@ from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
+from coursekit.translation.glossary import Glossary, glossary_of
 
 # The id of the cell that lists works cited, where the notebook has none.
 WORKS = "works-cited"
 # Stands where the list goes until all works are numbered.
 PLACE_OF_WORKS = "{works cited}"
+NO_TERMS, NO_NOUNS = Glossary({}, {}, ()), Nouns({})
 EXPLICIT = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
 
 
@@ -69,6 +72,10 @@ class Readable:
         How long a lesson and its assignment take, in words, by page and by what ``{minutes}`` names.
     widget_call
         The name of the function that shows a widget.
+    glossary
+        What its terms are called in English.
+    nouns
+        What its numbers are counted with.
 
     Examples
     --------
@@ -87,9 +94,12 @@ class Readable:
         say: Strings,
         times: Mapping[tuple[str, str], str] | None = None,
         widget_call: str = LessonRules.widget_call,
+        glossary: Glossary = NO_TERMS,
+        nouns: Nouns = NO_NOUNS,
     ) -> None:
         self.links, self.verdicts, self.works, self.say = links, verdicts, works, say
         self.times, self.widget_call = times or {}, widget_call
+        self.glossary, self.nouns = glossary, nouns
 
     def __call__(
         self, notebook: NotebookNode, name: str, values: dict[str, object], executed: NotebookNode | None = None
@@ -109,10 +119,13 @@ class Readable:
         """
         cited = Citations(self.works)
         numbered = captions(notebook, self.say)
+        named: set[str] = set()
 
         def role(kind: str, content: str) -> str:
             if kind == "numref" and content in numbered:
                 return numbered[content].number
+            if kind == "term":
+                return self._term(content, named)
             return self._shown(kind, content, name, values, cited)
 
         result = NotebookNode(notebook)
@@ -126,6 +139,16 @@ class Readable:
         with_answers(result, self.say)
         self._list(result, cited)
         return in_direction(result, self.say.edition)
+
+    def _term(self, content: str, named: set[str]) -> str:
+        """Return a term, with its English at its first mention where the edition is another."""
+        explicit = EXPLICIT.fullmatch(content)
+        text, target = (explicit[1], explicit[2]) if explicit else (content, content)
+        english = self.glossary.english_of(target)
+        if self.say.edition.is_source or not english or english in named:
+            return text
+        named.add(english)
+        return f'{text} (<bdi lang="{SOURCE_LANGUAGE}" dir="ltr">{english}</bdi>)'
 
     def _list(self, notebook: NotebookNode, cited: Citations) -> None:
         """Put the list of works where the notebook asks for it, at its end by default, once all are numbered."""
@@ -144,6 +167,10 @@ class Readable:
         if kind.startswith("glue:"):
             value, _, form = content.partition(":")
             return format(values[value], form)
+        if kind == "counted":
+            parts = parted(content)
+            shown = format(values[parts["name"]], parts["form"])
+            return self.nouns.counted(shown, parts["noun"], self.say.edition.language)
         if kind.startswith(("cite", "footcite")):
             return cited.cite(content)
         if kind == "claim":
@@ -202,7 +229,8 @@ def make_readable(made: EditionBuild) -> None:
     verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)} if has_ledger else {}
     works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
     rules = project.settings.rules
-    make = Readable(links, verdicts, works, made.say, times(project, made.say), rules.widget_call)
+    terms, nouns = glossary_of(project, made.edition), nouns_of(project.root)
+    make = Readable(links, verdicts, works, made.say, times(project, made.say), rules.widget_call, terms, nouns)
     home = repository(project.root)
     for page in pages:
         notebook = make(

@@ -6,7 +6,7 @@ is put right here only where neither the sources nor a directive nor a template 
 - for weight: `leave_out_what_is_not_needed`, `say_checksums_once` and `size_pictures`;
 - what the theme or an extension writes in the middle of a template or in its code, with no block and no setting to say
   it otherwise: `say_the_direction`, `translate_frame`, `name_parts_for_listeners`, `mend_references`,
-  `name_folded_parts`, and `head_tables` for the tables that pandas writes;
+  `name_folded_parts`, and `head_tables` and `direct_tables` for the tables that pandas writes;
 - what needs the pages of two editions: `share_section_ids`;
 - what needs the whole page, prose and outputs of cells alike: `gather_quizzes` and `isolate_foreign_words`.
 """
@@ -22,12 +22,10 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from coursekit.course.edition import Edition
 from coursekit.course.strings import Strings, marked
+from coursekit.site.finish import isolation
 from coursekit.site.finish.pictures import Picture
 from coursekit.site.soup import attribute, classes, parse
 
-LATIN = re.compile("[A-Za-z]")
-# What would fall apart among Arabic: a sign before its number, and marks that end a Latin name.
-LOOSE = re.compile(r"(?<![\w.])[+−-]\d+(?:[.,]\d+)*[%‰]?|[A-Za-z]\w*[+#*%]+(?!\w)")
 # Scripts and sheets that the theme adds to every page, and the classes of what needs them; none: nothing does.
 SEARCH = {"search-results"}
 FOLDED = {"toggle", "folded-admonition"}
@@ -62,8 +60,6 @@ INLINE_NEEDED_BY: dict[str, set[str]] = {
     "search_as_you_type": set(),
 }
 
-# What the style sheet keeps from left to right.
-LEFT_TO_RIGHT = {"math", "as-published", "pasted-text", "highlight", "dataframe", "py"}
 # What a reader sees or hears of an element besides its text.
 LABELS = ("title", "aria-label", "data-bs-title")
 
@@ -318,6 +314,17 @@ def head_tables(page: Page) -> None:
             head["scope"] = "col" if head.find_parent("thead") else "row"
 
 
+def direct_tables(page: Page) -> None:
+    """Have a table that code shows run with its headings: from right to left in that script, else as code does."""
+    if not page.place.edition.right_to_left:
+        return
+    for table in page.named("table"):
+        if "dataframe" not in classes(table) and table.find_parent(class_="cell_output") is None:
+            continue
+        heads = "".join(head.get_text() for head in table.find_all("th"))
+        table["dir"] = page.place.edition.direction if page.place.edition.writes(heads) else "ltr"
+
+
 def size_pictures(page: Page) -> None:
     """Use the smallest form of each picture, say its size, and fetch it when the reader comes near."""
     for image in page.named("img"):
@@ -382,35 +389,9 @@ def _following_answers(answer: Tag) -> Iterator[Tag]:
 
 
 def isolate_foreign_words(page: Page) -> None:
-    """Keep Latin names and signed numbers in their own direction among text that runs from right to left."""
-    if not page.place.edition.right_to_left:
-        return
-    for tag in page.named("a", "em", "strong", "cite"):
-        text = tag.get_text()
-        if "dir" in tag.attrs or page.place.edition.writes(text) or not LATIN.search(text):
-            continue
-        if tag.find_parent(_keeps_its_direction) is None:
-            tag["dir"] = "ltr"
-    for text in list(page.article.find_all(string=LOOSE)) if page.article else []:
-        if type(text) is not NavigableString or text.find_parent(_keeps_its_direction):
-            continue
-        rest = 0
-        parts: list[Tag | NavigableString] = []
-        for found in LOOSE.finditer(text):
-            island = page.soup.new_tag("bdi", attrs={"dir": "ltr"})
-            island.string = found[0]
-            parts += [NavigableString(text[rest : found.start()]), island]
-            rest = found.end()
-        text.replace_with(*parts, NavigableString(text[rest:]))
-
-
-def _keeps_its_direction(tag: Tag) -> bool:
-    """Whether a part of a page already runs from left to right, or is none that is read."""
-    return (
-        tag.get("dir") == "ltr"
-        or tag.name in {"pre", "code", "script", "style", "bdi", "svg", "math"}
-        or not LEFT_TO_RIGHT.isdisjoint(classes(tag))
-    )
+    """Keep sums, signs and Latin names in their own direction among text that runs from right to left."""
+    if page.place.edition.right_to_left and page.soup.body is not None:
+        isolation.isolate_runs(page.soup, page.soup.body)
 
 
 STEPS: tuple[Callable[[Page], None], ...] = (
@@ -423,6 +404,7 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     mend_references,
     name_folded_parts,
     head_tables,
+    direct_tables,
     size_pictures,
     gather_quizzes,
     isolate_foreign_words,

@@ -11,6 +11,7 @@ from coursekit.course.project import Project
 from coursekit.site import assets, fonts
 from coursekit.site.sphinx_ext import (
     claim_notes,
+    counting,
     course_map,
     explorers,
     figures,
@@ -26,6 +27,7 @@ from coursekit.site.sphinx_ext import (
     report,
     search,
     search_results,
+    terms,
     theme_strings,
     trace_tables,
 )
@@ -79,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     objective_lists.setup(app)
     other_editions.setup(app)
     course_map.setup(app)
+    counting.setup(app)
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
@@ -87,6 +90,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     report.setup(app)
     search.setup(app)
     search_results.setup(app)
+    terms.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)

@@ -88,9 +88,9 @@ class ClaimsDirective(MadePage):
             nodes.Text(" "),
             nodes.Text(row["claim"]),
         )
-        links: list[nodes.Node] = [node for name in lessons for node in (nodes.Text(", "), page_link(self.env, name))][
-            1:
-        ]
+        comma = say(", ")
+        pairs_of_links = ((nodes.Text(comma), page_link(self.env, name)) for name in lessons)
+        links: list[nodes.Node] = [node for pair in pairs_of_links for node in pair][1:]
         pairs: list[tuple[str, str | list[nodes.Node], bool]] = [
             (say("Who said it first"), row["source"], is_cited),
             (say("What was measured"), row["says"], False),

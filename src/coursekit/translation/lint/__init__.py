@@ -4,7 +4,7 @@ It finds what a reader of the other language would lose without noticing: a drop
 that no longer is the same program. It stays silent about everything a good translator may do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,8 @@ def check_pair(
     kind: Kind,
     edition: Edition,
     forbidden_words: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    nouns: Collection[str] = (),
 ) -> list[str]:
     """Return what is wrong with ``translation`` as a translation of the English ``source``, in plain words.
 
@@ -43,6 +45,10 @@ def check_pair(
         The edition that the translation is for. What only concerns a script is checked for languages written in it.
     forbidden_words
         Words that a translation must not use, each with the glossary's word for it.
+    names
+        Spellings of names that a translation must not use, each with the one that the course uses.
+    nouns
+        The nouns that the course counts, in the language of the translation.
 
     Returns
     -------
@@ -65,8 +71,14 @@ def check_pair(
         faults += words.mangled_code_faults(text)
         faults += words.english_faults(text, edition)
     if edition.script == arabic.SCRIPT:
-        faults += arabic.faults(translation, reading.shown)
+        faults += arabic.faults(translation, reading.shown, nouns)
+    faults += words.name_faults(translation, names or {})
     return [*faults, *words.forbidden_word_faults(source, translation, forbidden_words or {})]
+
+
+def _in_words(edition: Edition) -> Collection[str]:
+    """Return the numbers that a language may say in words."""
+    return arabic.NUMBERS_IN_WORDS if edition.script == arabic.SCRIPT else ()
 
 
 def _check_markdown(source: str, translation: str, edition: Edition) -> _Reading:
@@ -74,18 +86,21 @@ def _check_markdown(source: str, translation: str, edition: Edition) -> _Reading
     shown = theirs.prose + theirs.labels
     faults = [
         *markdown.structure_faults(ours, theirs, edition),
-        *words.number_faults(ours.prose, theirs.prose),
+        *words.number_faults(ours.prose, theirs.prose, _in_words(edition)),
         *words.untranslated_faults(ours.prose + ours.labels, shown, edition),
     ]
     return _Reading(faults, shown)
 
 
 def _check_code(source: str, translation: str, edition: Edition) -> _Reading:
-    faults, texts = code.faults_and_texts(source, translation)
+    faults, texts = code.faults_and_texts(source, translation, _in_words(edition))
     return _Reading(faults, [theirs for _, theirs in texts])
 
 
 def _check_text(source: str, translation: str, edition: Edition) -> _Reading:
     ours, theirs = words.without_addresses(source), words.without_addresses(translation)
-    faults = [*words.number_faults([ours], [theirs]), *words.untranslated_faults([source], [theirs], edition)]
+    faults = [
+        *words.number_faults([ours], [theirs], _in_words(edition)),
+        *words.untranslated_faults([source], [theirs], edition),
+    ]
     return _Reading(faults, [theirs])

@@ -1,6 +1,7 @@
 """What is checked in a translated Python cell: that it is the same program, and that its words are translated."""
 
 import re
+from collections.abc import Collection
 
 from coursekit.course import code_strings
 from coursekit.course.code_strings import DisplayString
@@ -11,7 +12,9 @@ from coursekit.translation.lint.words import PLACEHOLDER, WORD, number_faults
 NO_WORDS = re.compile(r"\$[^$]*\$|\{[^{}]*\}|>>> .*")
 
 
-def faults_and_texts(source: str, translation: str) -> tuple[list[str], list[tuple[str, str]]]:
+def faults_and_texts(
+    source: str, translation: str, in_words: Collection[str] = ()
+) -> tuple[list[str], list[tuple[str, str]]]:
     """Return what is wrong with a translated program, and the pairs of texts in it that a reader reads.
 
     >>> faults_and_texts("plot(label='In 5 years')", "plot(label='بعد 6 سنوات')")[0]
@@ -25,7 +28,7 @@ def faults_and_texts(source: str, translation: str) -> tuple[list[str], list[tup
     if source == translation and any(" " in text.strip() and WORD.search(text) for text, _ in texts):
         faults.append("is the English code unchanged: its comments or labels are not translated")
     for ours, theirs in texts:
-        faults += number_faults([ours], [theirs])
+        faults += number_faults([ours], [theirs], in_words)
     return faults, texts
 
 

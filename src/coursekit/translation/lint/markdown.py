@@ -215,6 +215,11 @@ def _collect_role(name: str, content: str, found: Facts) -> None:
         found.add("role", "{term}")
         found.terms.append((explicit[2] if explicit else content, bool(explicit)))
         found.labels.append(explicit[1] if explicit else content)
+    elif name == "counted":
+        # A number and its noun, of which the noun is translated.
+        number, _, noun = content.partition(" ")
+        found.add("role", f"{{{name}}}`{number} …`")
+        found.labels.append(noun)
     elif name in TEXT_ROLES:
         found.add("role", f"{{{name}}}")
         found.labels.append(content)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from coursekit.course.edition import LATIN, Edition
 
@@ -18,6 +18,8 @@ LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[,;:.]?\s+[A-Za-z][A-Za-z'’-
 QUOTED = re.compile(rf"[«“\"{EMPHASIS_BEGIN}][^«»“”\"{EMPHASIS_BEGIN}{EMPHASIS_END}]*[»”\"{EMPHASIS_END}]")
 GLOSS = re.compile(r"\((?:[^\s()]+\s+){0,5}[^\s()]+\)")
 WORD = re.compile(r"(?<!\S)[«“\"'(]*[A-Za-z][A-Za-z'’-]*[a-z][a-z'’-]*(?![\w/@.]\w)")
+# A conjunction, a preposition and an article that are written together with a name.
+LETTERS_BEFORE_NAME = 3
 VOWEL_MARK = re.compile(r"[\u064b-\u065f\u0670]")
 
 
@@ -30,9 +32,18 @@ def without_addresses(text: str) -> str:
     return URL.sub(PLACEHOLDER, text)
 
 
-def number_faults(ours: list[str], theirs: list[str]) -> list[str]:
+def number_faults(ours: list[str], theirs: list[str], in_words: Collection[str] = ()) -> list[str]:
     """Return the numbers that differ between English texts and their translations.
 
+    Parameters
+    ----------
+    ours, theirs
+        The texts.
+    in_words
+        Numbers that the language of the translation may say in words.
+
+    Examples
+    --------
     >>> number_faults(["Keep 5 %, the 2nd time"], ["Gardez 6 %"])
     ['the number 5 is missing', 'the number 6 is not in the English']
     """
@@ -40,7 +51,7 @@ def number_faults(ours: list[str], theirs: list[str]) -> list[str]:
     stated, stated_in_names = _numbers("\n".join(theirs))
     missing = required - stated - stated_in_names
     added = stated - required - optional
-    return [f"the number {number} is missing" for number in missing.elements()] + [
+    return [f"the number {number} is missing" for number in missing.elements() if number not in in_words] + [
         f"the number {number} is not in the English" for number in added.elements()
     ]
 
@@ -96,6 +107,20 @@ def direction_mark_faults(translation: str) -> Iterator[str]:
 def mangled_code_faults(text: str) -> list[str]:
     """Return the calls whose brackets an editor for two directions has moved: ``()load`` for ``load()``."""
     return [f"mangled code: {mangled}" for mangled in MANGLED_CALL.findall(text)]
+
+
+def name_faults(translation: str, names: Mapping[str, str]) -> list[str]:
+    """Return the names in ``translation`` that the course spells otherwise, with the article or a letter before them.
+
+    >>> name_faults("Selon Reichhelt et al.", {"Reichhelt": "Reichheld"})
+    ['«Reichhelt»: the course writes «Reichheld»']
+    """
+    bare = VOWEL_MARK.sub("", translation)
+    return [
+        f"«{wrong}»: the course writes «{right}»"
+        for wrong, right in names.items()
+        if re.search(rf"(?<![^\W\d_])[^\W\d_]{{0,{LETTERS_BEFORE_NAME}}}{re.escape(wrong)}(?![^\W\d_])", bare)
+    ]
 
 
 def forbidden_word_faults(text: str, translation: str, forbidden_words: Mapping[str, str]) -> list[str]:
