@@ -123,6 +123,9 @@ class Settings:
         The kinds of lessons by the folder they lie in.
     rules
         What every lesson must hold.
+    lessons_of_the_old_form
+        Slugs of lessons that were written before the rules of :mod:`coursekit.content.form` and are not yet held to
+        them. The list can only shrink: a slug whose lesson keeps them all, or that is no lesson, is a fault.
     tables
         Where the tables lie that become pages.
     licence
@@ -136,9 +139,19 @@ class Settings:
     library: str = ""
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
+    lessons_of_the_old_form: tuple[str, ...] = ()
     tables: Tables = field(default_factory=Tables)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def is_of_the_new_form(self, lesson: Path) -> bool:
+        """Return whether a lesson, given by its path, is held to the rules of the new form.
+
+        >>> settings = Settings(lessons_of_the_old_form=("zappos",))
+        >>> [settings.is_of_the_new_form(Path("cases", f"{slug}.ipynb")) for slug in ("zappos", "amazon")]
+        [False, True]
+        """
+        return lesson.stem not in self.lessons_of_the_old_form
 
 
 def load(root: Path) -> Settings:

@@ -21,6 +21,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from nbformat import NotebookNode
 
 from coursekit.course import performance
+from coursekit.course.memo import PACKAGE
 
 # As in the group jupyter_client.kernel_provisioners of pyproject.toml.
 PROVISIONER = "coursekit-warm"
@@ -53,7 +54,10 @@ def _imports(source: str) -> set[str]:
     except SyntaxError:
         return set()
     found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return found | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    named = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    # The workshop holds nothing itself: what is imported from it is a module.
+    modules = {f"{PACKAGE}.{alias.name}" for node in named if node.module == PACKAGE for alias in node.names}
+    return found | modules | {node.module for node in named if node.module}
 
 
 def warm_up(modules: Iterable[str]) -> ForkServerContext:
