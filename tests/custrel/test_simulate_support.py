@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from custrel.experiments import permutation_test
-from custrel.service import agents_needed
 from custrel.mix import canvas_types
+from custrel.service import agents_needed
 from custrel.simulate.support import CHANNELS, KINDS, TOPICS, provider_week, support_desk
 
 LOG, TRUTH = support_desk(seed=1, days=20)
