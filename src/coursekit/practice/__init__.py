@@ -10,7 +10,9 @@ the values of a variant and ``answer``, so the braces of a role are doubled: ``{
 """
 
 from coursekit.practice.answers import another, check
-from coursekit.practice.kinds import choice, gap, number, order, predict, why
+from coursekit.practice.number_task import number
+from coursekit.practice.option_tasks import choice, predict, why
+from coursekit.practice.program_tasks import gap, order
 from coursekit.practice.words import speak
 
 __all__ = ["another", "check", "choice", "gap", "number", "order", "predict", "speak", "why"]

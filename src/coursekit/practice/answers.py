@@ -50,7 +50,7 @@ def check(name: str, answer: Any = None) -> Feedback:
 
     Examples
     --------
-    >>> from coursekit.practice.kinds import predict
+    >>> from coursekit.practice.option_tasks import predict
     >>> _ = predict("who-gains", "Who gains?", {"A": "Right, by much.", "B": "No, A does."}, right="A")
     >>> check("who-gains"), check("who-gains", 2), check("who-gains", "A")
     (No answer yet., ✗ No, A does., ✓ Right, by much.)

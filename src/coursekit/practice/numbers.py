@@ -54,7 +54,8 @@ def readings(text: str) -> list[float] | str:
     values = _values(found[3])
     if not values:
         return "formula"
-    sign = -1.0 if found[2] == "-" else 1.0
+    # The sign may stand before a currency.
+    sign = -1.0 if found[2] == "-" or found[1].startswith("-") else 1.0
     share = 100.0 if "%" in found[1] + found[4] else 1.0
     return [sign * value / share for value in values]
 

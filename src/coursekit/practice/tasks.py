@@ -10,6 +10,9 @@ from coursekit.course.errors import CourseError
 from coursekit.practice.words import Say, labels, spoken, titles
 
 MIME = "application/vnd.coursekit.practice+json"
+# What stands for the gap in a program.
+GAP = "____"
+LEAST_MISTAKES = 2
 # More digits than any text shows, and fewer than those in which one processor's arithmetic differs from another's.
 DIGITS = 7
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -117,6 +120,12 @@ class Task:
         return {"text/plain": repr(self), "text/markdown": self.markdown(spoken()), MIME: self.data()}
 
 
+def task_of(data: Mapping[str, Any]) -> Task:
+    """Return the task that gave ``data``, by :meth:`Task.data`."""
+    variants = [Variant(**variant) for variant in data["variants"]]
+    return Task(**{**data, "variants": variants, "options": [(text, told) for text, told in data["options"]]})
+
+
 def asked_for(unit: str, decimals: int, say: Say) -> str:
     """Return in which form a number is asked for.
 
@@ -144,6 +153,12 @@ def checked_hints(name: str, hints: Sequence[str]) -> list[str]:
         count = 1 if isinstance(hints, str) else len(hints)
         raise fault(name, f"it has {count} hints; exactly three are wanted, each a text, from a nudge to nearly all.")
     return list(hints)
+
+
+def checked_mistakes(name: str, mistakes: Mapping[str, Any]) -> None:
+    """Raise :class:`CourseError` if a task knows too few mistakes."""
+    if len(mistakes) < LEAST_MISTAKES:
+        raise fault(name, f"it knows {len(mistakes)} mistakes; at least {LEAST_MISTAKES} are wanted.")
 
 
 def filled(name: str, what: str, text: str, values: Mapping[str, Any]) -> str:

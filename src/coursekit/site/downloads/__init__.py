@@ -22,6 +22,7 @@ from coursekit.course.strings import Strings
 from coursekit.site.downloads.folding import fold, with_outputs
 from coursekit.site.downloads.links import SOURCES, Links, links_of
 from coursekit.site.downloads.plain import plain
+from coursekit.site.downloads.practice import with_answers
 from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import executed
@@ -99,6 +100,7 @@ class Readable:
             if cell.cell_type == "markdown":
                 cell.source = plain(cell.source, role, PLACE_OF_WORKS, self.say)
             fold(cell, self.say)
+        with_answers(result, self.say)
         self._list(result, cited)
         return in_direction(result, self.say.edition)
 

@@ -9,7 +9,8 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.strings import Strings
 
 SOLUTION = "hide-cell"
-HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION}
+TASK = "practice"
+HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION, TASK}
 RECORD = "application/papermill.record/"
 # What stands for a picture where only text is kept.
 STAND_IN = re.compile(r"<Figure size .*>")
@@ -27,6 +28,7 @@ def fold(cell: NotebookNode, say: Strings) -> None:
     if not tags and not draws:
         return
     title = say("Show the solution") if SOLUTION in tags else say("Code of the figure") if draws else ""
+    title = say("Code of the task") if TASK in tags else title
     cell.metadata = NotebookNode(cell.metadata)
     cell.metadata.jupyter = NotebookNode(source_hidden=True)
     # Colab's name for it.

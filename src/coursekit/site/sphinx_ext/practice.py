@@ -14,8 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from coursekit.course.strings import Strings
-from coursekit.practice.kinds import GAP
-from coursekit.practice.tasks import MIME
+from coursekit.practice.tasks import GAP, MIME
 from coursekit.practice.words import labels, messages, titles
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
@@ -51,7 +50,7 @@ class TaskRenderer(MimeRenderPlugin):
         config = renderer.renderer.sphinx_env.config
         # From a notebook it comes as a dictionary, from a cache as text.
         task = json.loads(data.content) if isinstance(data.content, str | bytes) else data.content
-        return [_Task(renderer, data.line or 0, task, strings_for(config)).nodes()]
+        return [_Task(renderer, data.line or 0, task, strings_for(config)).whole()]
 
 
 class _Task:
@@ -62,7 +61,7 @@ class _Task:
         self.kind, self.name, self.place = task["kind"], task["name"], f"practice-{task['name']}"
         self.labels = labels(say)
 
-    def nodes(self) -> Part:
+    def whole(self) -> Part:
         """Return the whole task."""
         title = f"{self.place}-title"
         done = part("span", nodes.Text(f" · {self.say('done')}"), classes="practice-done", hidden=None)

@@ -34,7 +34,8 @@ globalThis.coursePractice = (() => {
     if (!found || SIGNS.test(found[1].trim().slice(-1) + found[4].trim().slice(0, 1))) return "formula";
     const read = values(found[3]);
     if (!read.length) return "formula";
-    const sign = found[2] === "-" ? -1 : 1;
+    // The sign may stand before a currency.
+    const sign = found[2] === "-" || found[1].startsWith("-") ? -1 : 1;
     const share = (found[1] + found[4]).includes("%") ? 100 : 1;
     return read.map((value) => (sign * value) / share);
   }
