@@ -28,10 +28,10 @@ NARROWEST_GAP = 8
 
 
 class Part(nodes.General, nodes.Element):
-    """An HTML element: ``tag`` is its name, ``html`` holds its attributes, in which None is no value."""
+    """An HTML element: ``tag`` is its name, ``html`` holds its attributes."""
 
 
-def part(tag: str, *children: nodes.Node, classes: str = "", **html: str | None) -> Part:
+def part(tag: str, *children: nodes.Node, classes: str = "", **html: str) -> Part:
     """Return an element; an underscore in the name of an attribute is a hyphen, one at its end nothing."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in html.items()}
     return Part("", *children, tag=tag, html=named, classes=classes.split())
@@ -64,7 +64,7 @@ class _Task:
     def whole(self) -> Part:
         """Return the whole task."""
         title = f"{self.place}-title"
-        done = part("span", nodes.Text(f" · {self.say('done')}"), classes="practice-done", hidden=None)
+        done = part("span", nodes.Text(f" · {self.say('done')}"), classes="practice-done", hidden="")
         variants = list(enumerate(self.task["variants"]))
         return part(
             "div",
@@ -100,7 +100,7 @@ class _Task:
 
     def of_variant(self, place: int, name: str, *children: nodes.Node) -> Part:
         """Return what belongs to one variant; only that of the first is seen."""
-        hidden: dict[str, str | None] = {"hidden": None} if place else {}
+        hidden = {"hidden": ""} if place else {}
         return part("div", *children, classes=name, data_variant=str(place), **hidden)
 
     def text(self, markdown: str) -> list[nodes.Node]:
@@ -126,7 +126,7 @@ class _Task:
         ]
         if variant["solution"]:
             folds.append(self.fold(self.labels["model" if self.kind == "why" else "solution"], variant["solution"]))
-        holder = [part("div", *messages_to_show, classes="practice-messages", hidden=None)] if messages_to_show else []
+        holder = [part("div", *messages_to_show, classes="practice-messages", hidden="")] if messages_to_show else []
         return [*holder, *folds]
 
     def fold(self, title: str, markdown: str) -> Part:
@@ -144,8 +144,8 @@ class _Task:
         choices = [self.option(place, text) for place, (text, _) in enumerate(options)]
         legend = part("legend", nodes.Text(self.labels["answer"]), classes="visually-hidden")
         return [
-            part("form", part("fieldset", legend, *choices), self.written(), classes="practice-form", novalidate=None),
-            part("div", *feedback, classes="practice-messages", hidden=None),
+            part("form", part("fieldset", legend, *choices), self.written(), classes="practice-form", novalidate=""),
+            part("div", *feedback, classes="practice-messages", hidden=""),
         ]
 
     def option(self, place: int, text: str) -> Part:
@@ -201,9 +201,11 @@ class OfPractice(Transform):
 
 def visit_part(translator: HTML5Translator, node: Part) -> None:
     """Open the element."""
-    empty = node["tag"] == "input"
-    write = translator.emptytag if empty else translator.starttag
-    translator.body.append(write(node, node["tag"], "", **node["html"]))
+    html = dict(node["html"])
+    # The translator gathers ids itself.
+    ids = [html.pop("id")] if "id" in html else []
+    write = translator.emptytag if node["tag"] == "input" else translator.starttag
+    translator.body.append(write(node, node["tag"], "", ids=ids, **html))
 
 
 def depart_part(translator: HTML5Translator, node: Part) -> None:

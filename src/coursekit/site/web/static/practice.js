@@ -6,8 +6,6 @@
   const { judge } = globalThis.coursePractice;
   const store = globalThis.courseStore;
 
-  const has = (task, variant) => task.data.variants[variant] !== undefined;
-
   function begin(root) {
     const task = {
       root,
@@ -18,7 +16,7 @@
     };
     const kept = store.get("task", task.id);
     const count = task.data.variants.length;
-    task.variant = kept && has(task, kept.variant) ? kept.variant : Math.floor(Math.random() * count);
+    task.variant = kept && task.data.variants[kept.variant] ? kept.variant : Math.floor(Math.random() * count);
     // What is drawn stays, so that a reader finds the same numbers when the page is opened again.
     if (!kept && count > 1) keep(task, {});
     for (const part of root.querySelectorAll(".practice-script")) part.hidden = false;
@@ -54,7 +52,8 @@
       const folds = [...more.querySelectorAll(":scope > details")];
       folds.forEach((fold, place) => {
         fold.open = false;
-        fold.hidden = task.data.kind !== "why" && place > 0;
+        // A prediction comes before any answer, and gets one when it is made.
+        fold.hidden = task.data.kind === "predict" || (task.data.kind !== "why" && place > 0);
         fold.ontoggle = () => {
           if (fold.open && folds[place + 1]) folds[place + 1].hidden = false;
         };
@@ -76,7 +75,9 @@
         variant: task.variant,
       });
       mark(task);
-      if (right) for (const fold of current(task).querySelectorAll(":scope > details")) fold.hidden = false;
+      if (right && task.data.kind !== "predict") {
+        for (const fold of current(task).querySelectorAll(":scope > details")) fold.hidden = false;
+      }
       reveal(task);
     }
     say(task, verdict.result, told(task, verdict));
@@ -195,9 +196,7 @@
         line.querySelector("[data-move=up]").disabled = !inside || place === 0;
         line.querySelector("[data-move=down]").disabled = !inside || place === all.length - 1;
         const out = line.querySelector("[data-move=out]");
-        if (out) {
-          out.querySelector(".practice-out").textContent = inside ? words.out : words.back;
-        }
+        if (out) out.querySelector(".practice-out").textContent = inside ? words.out : words.back;
       });
     }
     const heading = task.root.querySelector(".practice-left-out-title");
