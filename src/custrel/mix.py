@@ -9,13 +9,15 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from custrel._checks import fraction, like_arguments, not_negative, number, table_with
+from custrel.data import prices
 
 
 def canvas_types() -> pd.DataFrame:
     """Return the six types of customer relationship of the Business Model Canvas as rows of attributes.
 
     The **types** are Osterwalder and Pigneur's. The **numbers are illustrative**: invented for this course, in
-    proportions a manager would find plausible, and meant to be replaced by a firm's own.
+    proportions a manager would find plausible, and meant to be replaced by a firm's own. Minutes and costs are those of
+    the course's price list, :func:`custrel.data.prices`.
 
     Returns
     -------
@@ -23,7 +25,7 @@ def canvas_types() -> pd.DataFrame:
         Indexed by type, from the most to the least staff time:
 
         - ``staff_minutes``: staff time per contact, minutes;
-        - ``cost_per_contact``: money;
+        - ``cost_per_contact``: dinars: the minutes at the wage of a minute, and the systems;
         - ``capacity``: customers that one employee can look after; infinite where staff is not the limit;
         - ``personalisation``: how far the answer depends on who asks, from 0 to 1;
         - ``reach``: share of customers who would use the type if offered, from 0 to 1;
@@ -36,19 +38,26 @@ def canvas_types() -> pd.DataFrame:
     Examples
     --------
     >>> canvas_types()["staff_minutes"].to_dict()
-    {'dedicated': 30.0, 'personal': 8.0, 'co_creation': 2.0, 'community': 0.5, 'self_service': 0.0, 'automated': 0.0}
+    {'dedicated': 30.0, 'personal': 6.0, 'co_creation': 2.0, 'community': 0.5, 'self_service': 0.0, 'automated': 0.0}
+    >>> canvas_types()["cost_per_contact"].to_dict()
+    {'dedicated': 3.0, 'personal': 0.5, 'co_creation': 0.2, 'community': 0.05, 'self_service': 0.02, 'automated': 0.05}
     """
-    columns = ["staff_minutes", "cost_per_contact", "capacity", "personalisation", "reach"]
     rows = {
-        "dedicated": (30.0, 25.0, 50.0, 1.0, 0.3),
-        "personal": (8.0, 6.0, 1500.0, 0.7, 0.9),
-        "co_creation": (2.0, 1.5, 5000.0, 0.3, 0.1),
-        "community": (0.5, 0.4, 20000.0, 0.4, 0.3),
-        "self_service": (0.0, 0.1, np.inf, 0.0, 0.7),
-        "automated": (0.0, 0.2, np.inf, 0.5, 0.6),
+        "dedicated": (50.0, 1.0, 0.3),
+        "personal": (2500.0, 0.7, 0.9),
+        "co_creation": (5000.0, 0.3, 0.1),
+        "community": (20000.0, 0.4, 0.3),
+        "self_service": (np.inf, 0.0, 0.7),
+        "automated": (np.inf, 0.5, 0.6),
     }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("type")
-    return table.assign(basis="illustrative")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["capacity", "personalisation", "reach"])
+    price = prices()
+    minutes = price[[f"{kind}_minutes" for kind in rows]].to_numpy()
+    systems = price[[f"{kind}_systems" for kind in rows]].to_numpy()
+    # To the fils: what lies behind it is the noise of binary fractions.
+    table.insert(0, "cost_per_contact", (minutes * price["wage"] / price["hours"] / 60 + systems).round(3))
+    table.insert(0, "staff_minutes", minutes)
+    return table.rename_axis("type").assign(basis="illustrative")
 
 
 def relationship_mix(touchpoints: pd.DataFrame) -> pd.DataFrame:

@@ -40,3 +40,10 @@ def test_the_ledger_has_96_claims_with_known_verdicts() -> None:
         "misattributed": 6,
         "outdated": 4,
     }
+
+
+def test_the_price_list_has_one_value_an_item_and_the_wage_of_the_chapters() -> None:
+    prices = data.prices()
+    assert prices.index.is_unique
+    assert (prices >= 0).all()
+    assert prices["wage"] == 9_600

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from custrel.experiments import permutation_test
+from custrel.mix import canvas_types
 from custrel.service import agents_needed
-from custrel.simulate.support import CHANNELS, KINDS, TOPICS, support_desk
+from custrel.simulate.support import CHANNELS, KINDS, TOPICS, provider_week, support_desk
 
 LOG, TRUTH = support_desk(seed=1, days=20)
 
@@ -104,3 +105,24 @@ def test_a_seed_fixes_the_log() -> None:
 def test_wrong_input_is_told_what_would_be_right() -> None:
     with pytest.raises(ValueError, match="days must be a whole number of at least 1, not 0"):
         support_desk(seed=1, days=0)
+
+
+def test_a_week_of_the_provider_holds_the_planted_failures() -> None:
+    week = provider_week(seed=3)
+    log = week.log
+    tried = log[log["channel"] == "help_pages"]
+    answered = log[log["channel"].isin(CHANNELS)]
+    assert len(answered) == (~week.desk["abandoned"]).sum()
+    assert tried["case"].isin(answered["case"]).mean() == week.failing
+    # A case belongs to one customer, wherever it goes.
+    assert log.groupby("case")["customer"].nunique().max() == 1
+    assert (log.loc[log["channel"] == "manager", "customer"].map(week.segments) == "business").all()
+
+
+def test_the_price_of_a_contact_agrees_with_the_payroll_of_the_desk() -> None:
+    # Twelve agents of forty hours a week; the list must not make them several times as dear.
+    types = canvas_types()
+    answered = (~provider_week(seed=7).desk["abandoned"]).sum()
+    wages = 12 * 9_600 / 50
+    listed = answered * types.loc["personal", "staff_minutes"] * 0.08
+    assert listed == pytest.approx(wages, rel=0.05)

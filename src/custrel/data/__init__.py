@@ -111,6 +111,26 @@ def load(name: str) -> pd.DataFrame:
         return pd.read_csv(stream)
 
 
+def prices() -> pd.Series:
+    """Return the price list of the course: one invented set of wages, minutes and costs that the chapters share.
+
+    Returns
+    -------
+    pandas.Series
+        Values by item, in the units that the table ``prices`` names: ``wage`` and ``hours`` of an employee and a year,
+        and ``<type>_minutes`` and ``<type>_systems`` of a contact of each type of relationship.
+
+    Examples
+    --------
+    What a minute of an employee costs, in dinars.
+
+    >>> price = prices()
+    >>> (price["wage"] / price["hours"] / 60).round(2).item()
+    0.08
+    """
+    return load("prices").set_index("item")["value"]
+
+
 def card(name: str) -> Card:
     """Return the data card of the table ``name``.
 

@@ -12,7 +12,7 @@ from custrel.simulate.messages import messages
 from custrel.simulate.prices import planted_shock
 from custrel.simulate.reviews import reviews
 from custrel.simulate.shop import shop
-from custrel.simulate.support import support_desk
+from custrel.simulate.support import provider_week, support_desk
 from custrel.simulate.telecom import telecom
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "forum",
     "messages",
     "planted_shock",
+    "provider_week",
     "reviews",
     "shop",
     "support_desk",

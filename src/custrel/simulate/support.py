@@ -175,6 +175,90 @@ def support_desk(seed: int | np.random.Generator, *, days: int = 10) -> tuple[pd
     return log, truth
 
 
+@dataclass(frozen=True)
+class ProviderWeek:
+    """A week of touchpoints of an internet provider; made by :func:`provider_week`.
+
+    Attributes
+    ----------
+    desk
+        All contacts that reached the support desk, as :func:`support_desk` gives them, hang-ups included.
+    log
+        One row per contact that was served, in any channel: ``channel``, ``answered_by``, ``recognised``, ``customer``
+        and ``case``, a number that the contacts about one need share.
+    segments
+        Segment of each of the 30,000 customers: home, shop or business.
+    failing
+        The planted share of those who try the help pages, fail there and then contact the desk about the same case.
+
+    Examples
+    --------
+    >>> week = provider_week(seed=7)
+    >>> len(week.log), week.segments.value_counts().to_dict()
+    (19617, {'home': 27000, 'shop': 2850, 'business': 150})
+    """
+
+    desk: pd.DataFrame
+    log: pd.DataFrame
+    segments: pd.Series
+    failing: float
+
+
+def provider_week(seed: int) -> ProviderWeek:
+    """Simulate all touchpoints of an internet provider from Sunday to Thursday.
+
+    The desk is that of :func:`support_desk`. 7,000 visits to the help pages, 6,000 to the app, 900 posts in the forum,
+    400 on a social network, 200 reviews and 240 contacts with a manager are added. Three in ten of those who try the
+    help pages fail and then contact the desk with a question about an order or about how something is done.
+
+    Parameters
+    ----------
+    seed
+        Seed of the random numbers.
+
+    Returns
+    -------
+    ProviderWeek
+        The desk, the log, the segments and the planted share.
+
+    Examples
+    --------
+    Found again by cases: visitors of the help pages whose case also reached the desk.
+
+    >>> week = provider_week(seed=7)
+    >>> tried = week.log.loc[week.log["channel"] == "help_pages", "case"]
+    >>> reached = week.log.loc[week.log["channel"].isin(["phone", "chat", "email"]), "case"]
+    >>> tried.isin(reached).mean().item(), week.failing
+    (0.3, 0.3)
+    """
+    rng, failing = np.random.default_rng(seed), 0.3
+    desk, _ = support_desk(seed, days=5)
+    served = desk[~desk["abandoned"]]
+    segments = pd.Series(np.repeat(["home", "shop", "business"], [27_000, 2_850, 150]), name="segment")
+    asks = segments.map({"home": 1, "shop": 4, "business": 12})
+    log = pd.DataFrame(
+        [(channel, "staff", True) for channel in served["channel"]]
+        + [("manager", "own_manager", True)] * 240
+        + [("help_pages", "machine", False)] * 7_000
+        + [("app", "machine", True)] * 6_000
+        + [("forum", "customers", False)] * 900
+        + [("reviews", "everybody", False)] * 200
+        + [("social_network", "staff", True)] * 240
+        + [("social_network", "customers", False)] * 160,
+        columns=["channel", "answered_by", "recognised"],
+    )
+    log["customer"] = rng.choice(len(segments), len(log), p=asks / asks.sum())
+    managed = log["channel"] == "manager"
+    log.loc[managed, "customer"] = rng.choice(segments.index[segments == "business"], managed.sum())
+    log["case"] = np.arange(len(log))
+    visits = np.flatnonzero(log["channel"] == "help_pages")
+    failed = rng.choice(visits, round(failing * len(visits)), replace=False)
+    easy = np.flatnonzero(served["topic"].isin(["order_status", "how_to"]))
+    contacts = rng.choice(easy, len(failed), replace=False)
+    log.loc[failed, ["customer", "case"]] = log.loc[contacts, ["customer", "case"]].to_numpy()
+    return ProviderWeek(desk, log, segments, failing)
+
+
 def _responses(
     rng: np.random.Generator,
     truth: SupportTruth,
