@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from coursekit.content import assignments, exercises, form, interface_texts, lessons, traceability
+from coursekit.content import assignments, exercises, form, interface_texts, lessons, practice, traceability
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
@@ -33,6 +33,7 @@ def check(project: Project) -> list[str]:
         reference_faults,
         normal_form_faults,
         lessons.check,
+        practice.check,
         form.check,
         assignments.check,
         traceability.check,

@@ -100,14 +100,19 @@ def is_practice(cell: NotebookNode) -> bool:
     return "hide-cell" in cell.metadata.get("tags", [])
 
 
+def is_checked_task(cell: NotebookNode) -> bool:
+    """Return whether a cell is a task that is checked on the page, whose code no student reads."""
+    return "practice" in cell.metadata.get("tags", [])
+
+
 def shows_widget(cell: NotebookNode, rules: LessonRules) -> bool:
     """Return whether a code cell calls what shows a widget."""
     return f"{rules.widget_call}(" in cell.source
 
 
 def is_set_work(cell: NotebookNode) -> bool:
-    """Return whether a cell gives readers something to do: a practice task's solution, or questions to discuss."""
-    return is_practice(cell) or 'class="notes"' in cell.source
+    """Return whether a cell gives readers something to do: a checked task, a folded solution, questions to discuss."""
+    return is_practice(cell) or is_checked_task(cell) or 'class="notes"' in cell.source
 
 
 def count_faults(count: int, wanted: int | tuple[int, int], what: str) -> Iterator[str]:
@@ -189,7 +194,7 @@ def check_lesson(
 
 def _check_counts(notebook: NotebookNode, text: str, kind: LessonKind, rules: LessonRules) -> Iterator[str]:
     """Yield what there is too little or too much of; ``text`` is that of all markdown cells."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_checked_task(cell)]
     practice = [cell for cell in code if is_practice(cell)]
     works = set(re.findall(r"\{footcite:p\}`([^`]+)`", text))
     terms = set(re.findall(r"\{term\}`([^`]+)`", text))

@@ -57,6 +57,17 @@ LOOKUP_KEYWORDS = frozenset(
     }
 )
 
+# The module of tasks, and which arguments of each kind, by place or name, hold programs.
+PRACTICE = "practice"
+PRACTICE_PROGRAMS: dict[str, frozenset[int | str]] = {
+    "choice": frozenset(),
+    "gap": frozenset({2, "accept", "code"}),
+    "number": frozenset(),
+    "order": frozenset({2, "distractors", "program"}),
+    "predict": frozenset(),
+    "why": frozenset(),
+}
+
 DisplayString = ast.Constant | ast.JoinedStr
 
 
@@ -92,7 +103,8 @@ def display_strings(tree: ast.AST) -> list[DisplayString]:
 
     A string is taken to be shown if it holds a letter and either a space or an upper-case letter at its start.
     It is not if the program looks something up by it: subscripts, comparisons, the first argument of calls like
-    ``groupby`` or ``style.use``, and keys of a dictionary that the same cell looks up. Docstrings are always shown.
+    ``groupby`` or ``style.use``, and keys of a dictionary that the same cell looks up. Docstrings are always shown, and
+    so are the texts of a practice task, whose programs are not.
 
     >>> tree = ast.parse('''
     ... axes.set_title(f"Profit, {year}")
@@ -102,13 +114,16 @@ def display_strings(tree: ast.AST) -> list[DisplayString]:
     ["f'Profit, {year}'"]
     """
     hidden = _hidden(tree)
+    told = practice_texts(tree)
     docstrings = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     return [
         node
         for node in ast.walk(tree)
-        if is_string(node) and id(node) not in hidden and (id(node) in docstrings or _reads_as_text(text_of(node)))
+        if is_string(node)
+        and id(node) not in hidden
+        and (id(node) in docstrings | told or _reads_as_text(text_of(node)))
     ]
 
 
@@ -161,8 +176,49 @@ def _hidden(tree: ast.AST) -> set[int]:
     return hidden
 
 
+def practice_calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls in ``tree`` that make a practice task.
+
+    >>> [call.func.attr for call in practice_calls(ast.parse("practice.why('a', 'b', 'c')"))]
+    ['why']
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            module = node.func.value
+            if isinstance(module, ast.Name) and module.id == PRACTICE and node.func.attr in PRACTICE_PROGRAMS:
+                yield node
+
+
+def practice_texts(tree: ast.AST) -> set[int]:
+    """Return the ids of the strings with a letter that practice tasks in ``tree`` say to their reader."""
+    found = {
+        id(node)
+        for call in practice_calls(tree)
+        for part in (*call.args[1:], *(keyword.value for keyword in call.keywords))
+        for node in ast.walk(part)
+        if is_string(node) and any(map(str.isalpha, text_of(node)))
+    }
+    return found - {id(node) for root in _practice_programs(tree) for node in ast.walk(root)}
+
+
+def _practice_programs(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield those parts of practice tasks that are names and programs, and no text."""
+    for call in practice_calls(tree):
+        kind = getattr(call.func, "attr", "")
+        yield from call.args[:1]
+        parts = dict(enumerate(call.args)) | {keyword.arg: keyword.value for keyword in call.keywords}
+        yield from (part for key, part in parts.items() if key in PRACTICE_PROGRAMS[kind])
+        for part in parts.values():
+            yield from (node for node in ast.walk(part) if isinstance(node, ast.Lambda))
+        keyed = parts.get("mistakes" if kind == "gap" else "variants")
+        yield from (
+            key for node in ast.walk(keyed or ast.Pass()) if isinstance(node, ast.Dict) for key in node.keys if key
+        )
+
+
 def _lookups(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions in ``tree`` by which the program looks something up."""
+    yield from _practice_programs(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
             yield node.slice

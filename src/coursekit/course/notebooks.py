@@ -17,7 +17,17 @@ KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3
 LANGUAGE_INFO = {"name": "python", "pygments_lexer": "ipython3"}
 
 # Cell metadata with a meaning for Jupyter, nbgrader or the book; editors leave many more behind.
-KEPT_CELL_METADATA = ("decision", "deletable", "editable", "jupyter", "mystnb", "nbgrader", "objectives", "tags")
+KEPT_CELL_METADATA = (
+    "decision",
+    "deletable",
+    "editable",
+    "jupyter",
+    "mystnb",
+    "nbgrader",
+    "objectives",
+    "revealed-by",
+    "tags",
+)
 EMPTY: tuple[object, ...] = (None, "", [], {})
 DROPPED_MIME = re.compile(r"image/(?!svg)|application/vnd\.jupyter\.widget-view\+json")
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

@@ -14,6 +14,8 @@ from coursekit.course.code_strings import DisplayString
 BRACES = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\(\w+\))?[-+#0 ]*\d*(?:\.\d+)?[a-zA-Z%]")
 LONGEST_EXCERPT = 60
+# The package of the workshop, whose parts a lesson imports by name.
+WORKSHOP = "coursekit"
 
 
 @dataclass
@@ -190,6 +192,11 @@ def imported_modules(source: str) -> list[str]:
 
     >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom . import mine")
     ['json', 'os.path', 'scipy']
+
+    The workshop holds nothing itself: what is imported from it is a module.
+
+    >>> imported_modules("from coursekit import practice")
+    ['coursekit', 'coursekit.practice']
     """
     try:
         tree = ast.parse(source)
@@ -201,4 +208,6 @@ def imported_modules(source: str) -> list[str]:
             found.update(dict.fromkeys(alias.name for alias in node.names))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found[node.module] = None
+            if node.module == WORKSHOP:
+                found.update({f"{WORKSHOP}.{alias.name}": None for alias in node.names})
     return list(found)

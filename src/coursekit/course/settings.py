@@ -33,12 +33,19 @@ class LessonKind:
         Points that the tests of its assignment give together.
     discussions
         Least number of questions to discuss, each with folded notes.
+    actions
+        Least number of checked actions besides the quiz.
+    actions_per_objective, computed_per_objective
+        The same for each objective, and how many of them must be computed: a number, an order or a gap.
     """
 
     words: Range
     tasks: Range
     points: Count
     discussions: Count = 0
+    actions: Count = 0
+    actions_per_objective: Count = 0
+    computed_per_objective: Count = 0
 
 
 @dataclass(config=_STRICT)
@@ -63,6 +70,8 @@ class LessonRules:
         Different works cited, and different terms linked to the glossary.
     reflections
         Questions of an assignment that a person grades by a rubric.
+    words_between_actions
+        Most words of prose without a checked action.
     sections
         Endings of labels that every lesson defines, each with what its section says: ``{"wrong": "where it errs"}``
         asks for a section ``(the-lesson-wrong)=``.
@@ -80,6 +89,7 @@ class LessonRules:
     works_cited: Count = 0
     terms: Count = 0
     reflections: Count = 0
+    words_between_actions: Count = 0
     sections: dict[str, str] = field(default_factory=dict)
 
 

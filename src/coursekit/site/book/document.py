@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
+from coursekit.site.book import practice
 from coursekit.site.media import WIDGET_STATE, WIDGET_VIEW
 from coursekit.site.soup import attribute, classes, first, fragment, parse, set_classes
 from coursekit.site.templates import render
@@ -128,6 +129,7 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     states = _widget_states(soup)
     for view in article.find_all("script", type=WIDGET_VIEW):
         view.replace_with(_still(states, json.loads(view.get_text())["model_id"], say))
+    practice.still(article)
     for element in article.select(SCREEN_ONLY):
         element.decompose()
     _open_answers(article, say)

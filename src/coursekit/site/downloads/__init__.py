@@ -28,6 +28,7 @@ from coursekit.site.downloads.captions import captions, with_captions
 from coursekit.site.downloads.folding import fold, with_outputs
 from coursekit.site.downloads.links import SOURCES, Links, links_of
 from coursekit.site.downloads.plain import plain
+from coursekit.site.downloads.practice import with_answers
 from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.execute import executed
@@ -122,6 +123,7 @@ class Readable:
             if cell.cell_type == "markdown":
                 cell.source = plain(cell.source, role, PLACE_OF_WORKS, self.say)
             fold(cell, self.say, self.widget_call)
+        with_answers(result, self.say)
         self._list(result, cited)
         return in_direction(result, self.say.edition)
 

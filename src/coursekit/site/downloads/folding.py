@@ -10,7 +10,8 @@ from coursekit.course.strings import Strings
 from coursekit.site.folds import fold_line
 
 SOLUTION = "hide-cell"
-HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION}
+TASK = "practice"
+HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION, TASK}
 RECORD = "application/papermill.record/"
 # What stands for a picture where only text is kept.
 STAND_IN = re.compile(r"<Figure size .*>")

@@ -13,7 +13,7 @@ from coursekit.site.templates import web_folder
 SCRIPT = "styles.js"
 STATIC = Path("_static")
 # Sheets that name starts and ends rather than sides, or that are made for this site alone.
-OWN_SHEETS = ("course.css", Path(SHEET).name)
+OWN_SHEETS = ("course.css", "practice.css", Path(SHEET).name)
 # Scripts whose words do not show that a rule is needed: they bring their own style, or could build any part there is.
 FOREIGN = {"widgets", "mathjax", "bootstrap.js"}
 ICONS = STATIC / "vendor/fontawesome/webfonts"

@@ -16,6 +16,7 @@ from coursekit.site.sphinx_ext import (
     launch,
     ledger,
     other_editions,
+    practice,
     references,
     report,
     search,
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     launch.setup(app)
     ledger.setup(app)
+    practice.setup(app)
     references.setup(app)
     report.setup(app)
     search.setup(app)
