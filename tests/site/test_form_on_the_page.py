@@ -5,9 +5,13 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
+from coursekit.content.reading_time import time_of
+from coursekit.course.duration import duration
+from coursekit.course.edition import Edition
 from coursekit.course.files import read_text
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
+from coursekit.course.strings import Strings
 from coursekit.site.downloads.links import SOURCES
 
 LESSON, CASE = "book/how-many-stay", "cases/worth-of-a-regular"
@@ -16,14 +20,14 @@ WORDS = {
         "folds": ["Code of the figure", "Show the solution"],
         "hide": ["Hide the code", "Hide the solution"],
         "numbers": ["Table 1", "Figure 1", "Table 2"],
-        "time": "takes about 10 minutes, and its assignment about 30 minutes.",
+        "time": "takes about {lesson}, and its assignment about {assignment}.",
         "answer": "where fewer than 150 are left",
     },
     "ar": {
         "folds": ["كود الشكل", "إظهار الحل"],
         "hide": ["إخفاء الكود", "إخفاء الحل"],
         "numbers": ["الجدول 1", "الشكل 1", "الجدول 2"],
-        "time": "إلى نحو 10 دقائق، ويحتاج واجبها إلى نحو 30 دقيقة.",
+        "time": "إلى نحو {lesson}، ويحتاج واجبها إلى نحو {assignment}.",
         "answer": "إذا بقي أقل من 150",
     },
 }
@@ -32,6 +36,13 @@ WORDS = {
 def page(sample: Project, language: str, name: str) -> BeautifulSoup:
     folder = "" if language == "en" else f"{language}/"
     return BeautifulSoup(read_text(sample.site / f"{folder}{name}.html"), "html.parser")
+
+
+def stated_time(sample: Project, language: str) -> str:
+    """Return what the page says of its time."""
+    say = Strings(sample.root, Edition(language))
+    times = {what: duration(time_of(sample, LESSON, what) or 0, say) for what in ("lesson", "assignment")}
+    return str(WORDS[language]["time"]).format(**times)
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -65,7 +76,7 @@ def test_captions_have_numbers_that_the_text_points_at(sample: Project, language
 
 def test_the_time_is_measured_and_the_answer_computed(sample: Project, language: str) -> None:
     text = " ".join(page(sample, language, LESSON).select_one("article").get_text().split())
-    assert WORDS[language]["time"] in text and WORDS[language]["answer"] in text
+    assert stated_time(sample, language) in text and WORDS[language]["answer"] in text
     assert "{given}" not in text and "2026" in text
 
 
@@ -74,7 +85,7 @@ def test_the_notebook_says_the_same(sample: Project, language: str) -> None:
     notebook = read(sample.site / folder / SOURCES / f"{LESSON}.ipynb")
     cells = {cell.id: cell for cell in notebook.cells}
     text = "\n".join(cell.source for cell in notebook.cells)
-    assert WORDS[language]["time"] in text and WORDS[language]["answer"] in text
+    assert stated_time(sample, language) in text and WORDS[language]["answer"] in text
     assert cells["figure-rates"].source.startswith(f"# @title {WORDS[language]['folds'][0]}\n")
     assert cells["plans-record"].metadata.jupyter == {"source_hidden": True}
     for name, number in zip(["survivors", "figure-rates", "plans"], WORDS[language]["numbers"], strict=True):

@@ -10,12 +10,12 @@ from typing import TypeGuard
 from coursekit.course import code_strings
 from coursekit.course.code_strings import DisplayString
 
-PACKAGE = __name__.partition(".")[0]
-
 # Fields of a text that is formatted later: by str.format, and by the operator %.
 BRACES = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\(\w+\))?[-+#0 ]*\d*(?:\.\d+)?[a-zA-Z%]")
 LONGEST_EXCERPT = 60
+# The package of the workshop, whose parts a lesson imports by name.
+WORKSHOP = "coursekit"
 
 
 @dataclass
@@ -190,8 +190,13 @@ def bound_names(source: str) -> Iterator[str]:
 def imported_modules(source: str) -> list[str]:
     r"""Return the modules that a cell imports, in order; a cell that is no Python fails later, when it runs, by name.
 
-    >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom coursekit import practice")
-    ['json', 'os.path', 'scipy', 'coursekit.practice']
+    >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom . import mine")
+    ['json', 'os.path', 'scipy']
+
+    The workshop holds nothing itself: what is imported from it is a module.
+
+    >>> imported_modules("from coursekit import practice")
+    ['coursekit', 'coursekit.practice']
     """
     try:
         tree = ast.parse(source)
@@ -202,7 +207,7 @@ def imported_modules(source: str) -> list[str]:
         if isinstance(node, ast.Import):
             found.update(dict.fromkeys(alias.name for alias in node.names))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # The workshop holds nothing itself: what is imported from it is a module.
-            inner = [f"{PACKAGE}.{alias.name}" for alias in node.names if node.module == PACKAGE]
-            found.update(dict.fromkeys(inner or [node.module]))
+            found[node.module] = None
+            if node.module == WORKSHOP:
+                found.update({f"{WORKSHOP}.{alias.name}": None for alias in node.names})
     return list(found)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coursekit.content.cells_shown import FOLDED, FOLDED_INPUT
+from coursekit.content.cells_shown import FOLDED, FOLDED_INPUT, PRACTICE
 from coursekit.content.code_shown import NAMES
 from coursekit.course.strings import marked
 
+TASK = marked("Code of the task")
 SOLUTION = marked("Show the solution")
 DEMONSTRATION = marked("Code of the demonstration")
 FIGURE = marked("Code of the figure")
@@ -40,6 +41,8 @@ def fold_line(tags: Iterable[str], shown: Mapping[str, Any], source: str, widget
     >>> fold_line([], {}, "1 + 1", "explore")
     ''
     """
+    if PRACTICE in tags:
+        return TASK
     if FOLDED in tags:
         return SOLUTION
     if FOLDED_INPUT not in tags:

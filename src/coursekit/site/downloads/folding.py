@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
-from coursekit.course.strings import Strings, marked
+from coursekit.course.strings import Strings
 from coursekit.site.folds import fold_line
 
 SOLUTION = "hide-cell"
@@ -31,7 +31,6 @@ def fold(cell: NotebookNode, say: Strings, widget_call: str) -> None:
     # Code that draws is folded in a notebook, whether or not its page folds it.
     tagged = {*tags, "hide-input"} if draws else tags
     title = fold_line(tagged, cell.metadata.get("mystnb", {}), cell.source, widget_call)
-    title = marked("Code of the task") if TASK in tags else title
     cell.metadata = NotebookNode(cell.metadata)
     cell.metadata.jupyter = NotebookNode(source_hidden=True)
     # Colab's name for it.
