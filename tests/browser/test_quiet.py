@@ -102,11 +102,20 @@ def watched(context: BrowserContext) -> Quiet:
     page.add_init_script(WATCH)
     quiet = Quiet(page)
 
+    within: set[str] = set()
+
+    def ask(event: dict) -> None:
+        # What lies within a file that came is not counted again.
+        if event["request"]["url"].startswith("data:"):
+            within.add(event["requestId"])
+
     def count(event: dict) -> None:
-        quiet.weight += event["dataLength"]
+        if event["requestId"] not in within:
+            quiet.weight += event["dataLength"]
 
     session = context.new_cdp_session(page)
     session.send("Network.enable")
+    session.on("Network.requestWillBeSent", ask)
     session.on("Network.dataReceived", count)
     return quiet
 
@@ -189,7 +198,9 @@ def test_the_magnifier_does_not_lie_on_the_query(
     }"""
     assert page.locator(".bd-search-container .fa-magnifying-glass").bounding_box()["width"] > 5
     assert page.evaluate(overlap) == 0
-    page.add_style_tag(content=".bd-search i.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }")
+    page.add_style_tag(
+        content=".bd-search i.fa-solid.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }"
+    )
     assert page.evaluate(overlap) > 0
     context.close()
 

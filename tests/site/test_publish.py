@@ -215,10 +215,15 @@ def test_what_folds_goes_by_the_words_it_shows() -> None:
 def test_a_page_loses_what_nobody_reads() -> None:
     head = """<meta name="viewport" content="a"><meta name="viewport" content="b"><meta name="docsearch:version">
     <script>var toggleHintShow = 1</script><script>kept()</script>"""
-    soup = finished('<div id="jb-print-toc">x</div><code><span class="pre">y</span></code>', head=head)
+    soup = finished(
+        '<div id="jb-print-toc">x</div><code><span class="pre">y</span></code>'
+        '<pre><span class="n">a</span><span class="p">(</span><span class="mi">1</span></pre>',
+        head=head,
+    )
     assert [tag.attrs for tag in soup.find_all("meta")] == [{"name": "viewport", "content": "a"}]
     assert [tag.string for tag in soup.find_all("script")] == ["kept()"]
     assert soup.find(id="jb-print-toc") is None and str(soup.code) == "<code>y</code>"
+    assert str(soup.pre) == '<pre>a(<span class="mi">1</span></pre>'
 
 
 def test_a_formula_that_is_not_understood_is_named(project: Project, tmp_path: Path) -> None:
