@@ -102,11 +102,20 @@ def watched(context: BrowserContext) -> Quiet:
     page.add_init_script(WATCH)
     quiet = Quiet(page)
 
+    within: set[str] = set()
+
+    def ask(event: dict) -> None:
+        # What lies within a file that came is not counted again.
+        if event["request"]["url"].startswith("data:"):
+            within.add(event["requestId"])
+
     def count(event: dict) -> None:
-        quiet.weight += event["dataLength"]
+        if event["requestId"] not in within:
+            quiet.weight += event["dataLength"]
 
     session = context.new_cdp_session(page)
     session.send("Network.enable")
+    session.on("Network.requestWillBeSent", ask)
     session.on("Network.dataReceived", count)
     return quiet
 
@@ -189,7 +198,9 @@ def test_the_magnifier_does_not_lie_on_the_query(
     }"""
     assert page.locator(".bd-search-container .fa-magnifying-glass").bounding_box()["width"] > 5
     assert page.evaluate(overlap) == 0
-    page.add_style_tag(content=".bd-search i.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }")
+    page.add_style_tag(
+        content=".bd-search i.fa-solid.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }"
+    )
     assert page.evaluate(overlap) > 0
     context.close()
 
@@ -199,3 +210,34 @@ def test_the_magnifier_does_not_lie_on_the_query(
 def test_the_footer_names_authors_without_saying_so_twice(site: Path, language: str, name: str) -> None:
     author = parsed(site, language, name).select_one(".component-author").get_text(strip=True)
     assert author and not author.startswith(("By", "تأليف"))
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_the_fonts_of_the_text_are_there_before_it_is_laid_out(browser: Browser, address: str, language: str) -> None:
+    wanted = {"Noto Sans", *(["Noto Sans Arabic"] if language == "ar" else [])}
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    # Asked where the text begins, long before the page has come.
+    page.add_init_script(
+        """new MutationObserver((_, watch) => {
+          if (!document.querySelector("article")) return;
+          watch.disconnect();
+          window.early = [...document.fonts].filter((one) => one.status === "loaded").map((one) => one.family);
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    page.goto(address + path(language, CHAPTER), wait_until="load")
+    assert wanted <= {family.strip('"') for family in page.evaluate("early")}
+    context.close()
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_without_a_script_the_fonts_come_by_a_sheet(browser: Browser, address: str, language: str) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    page.goto(address + path(language, CHAPTER), wait_until="load")
+    page.wait_for_timeout(500)
+    assert "noto-sans.woff2" in asked
+    assert ("noto-sans-arabic.woff2" in asked) == (language == "ar")
+    context.close()

@@ -24,6 +24,7 @@ def test_a_page_weighs_what_it_names(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "picture one.webp").write_bytes(b"p" * 5000)
     head = '<link rel="stylesheet" href="../style.css?v=1"><link rel="next" href="other.html">'
+    head += '<noscript><link rel="stylesheet" href="../font.css"></noscript>'
     page(tmp_path, "sub/page.html", head, '<img src="picture%20one.webp"><img src="data:image/png;base64,AAAA">')
     found = cost(tmp_path, "sub/page.html")
     assert found.files == {"style.css": 300, "sub/picture one.webp": 5000}

@@ -146,7 +146,7 @@ def test_a_claim_that_the_ledger_lacks_is_told(course: Project, monkeypatch: pyt
     ],
 )
 def test_an_objective_loses_its_id_and_keeps_it_as_a_place(first: str, rest: str, left: str, ids: list[str]) -> None:
-    item = nodes.list_item("", nodes.paragraph("", "", nodes.strong("", first), nodes.Text(rest)))
+    item = nodes.list_item("", nodes.paragraph("", "", nodes.Text(""), nodes.strong("", first), nodes.Text(rest)))
     take_out_id(item)
     assert (item.astext(), item["ids"]) == (left, ids)
 

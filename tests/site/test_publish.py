@@ -1,5 +1,6 @@
 """Finishing pages: each step on a page that needs it."""
 
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -215,10 +216,15 @@ def test_what_folds_goes_by_the_words_it_shows() -> None:
 def test_a_page_loses_what_nobody_reads() -> None:
     head = """<meta name="viewport" content="a"><meta name="viewport" content="b"><meta name="docsearch:version">
     <script>var toggleHintShow = 1</script><script>kept()</script>"""
-    soup = finished('<div id="jb-print-toc">x</div><code><span class="pre">y</span></code>', head=head)
+    soup = finished(
+        '<div id="jb-print-toc">x</div><code><span class="pre">y</span></code>'
+        '<pre><span class="n">a</span><span class="p">(</span><span class="mi">1</span></pre>',
+        head=head,
+    )
     assert [tag.attrs for tag in soup.find_all("meta")] == [{"name": "viewport", "content": "a"}]
     assert [tag.string for tag in soup.find_all("script")] == ["kept()"]
     assert soup.find(id="jb-print-toc") is None and str(soup.code) == "<code>y</code>"
+    assert str(soup.pre) == '<pre>a(<span class="mi">1</span></pre>'
 
 
 def test_a_formula_that_is_not_understood_is_named(project: Project, tmp_path: Path) -> None:
@@ -248,6 +254,20 @@ def test_a_font_keeps_its_letters_and_its_joining(project: Project) -> None:
     assert {"init", "medi", "fina"} <= features
     with pytest.raises(CourseError, match="none of the characters"):
         fonts.subset(data, [0x4E00])
+
+
+def test_a_page_gets_its_fonts_by_a_script_or_by_a_sheet(tmp_path: Path) -> None:
+    for face in (face for faces in fonts.FACES.values() for face in faces):
+        (tmp_path / face.file).write_bytes(face.file.encode())
+    fonts.write_for_pages(tmp_path)
+    script, sheet = ((tmp_path / f"noto-sans.{kind}").read_text() for kind in ("js", "css"))
+    for file, style in (("noto-sans.woff2", "normal"), ("noto-sans-italic.woff2", "italic")):
+        assert f'["Noto Sans", "{style}", "{fonts.LATIN_RANGE}", "{b64encode(file.encode()).decode()}"]' in script
+        assert (
+            f'font-style: {style}; font-weight: 400 700; unicode-range: {fonts.LATIN_RANGE}; src: url("{file}")'
+            in sheet
+        )
+    assert "U+0600" in (tmp_path / "noto-sans-arabic.js").read_text() and "U+0600" not in script
 
 
 def test_a_font_is_cut_again_only_for_other_letters(project: Project, tmp_path: Path) -> None:

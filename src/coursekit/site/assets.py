@@ -107,7 +107,7 @@ def install(build: Path) -> Assets:
             for path in (*_with_dependencies(PROGRAMS), *PARTS):
                 _copy(folder / "node_modules" / path, folder / "kept" / "node_modules" / path)
             fonts.reduce(folder / "kept" / "static" / "fonts")
-            fonts.write_sheets(folder / "kept" / "static" / "fonts")
+            fonts.write_for_pages(folder / "kept" / "static" / "fonts")
             _let_sliders_follow_the_page(folder / "kept" / "static" / "widgets" / "embed-amd.js")
             try:
                 (folder / "kept").replace(target)

@@ -89,11 +89,16 @@ class _References(HTMLParser):
         self.later: list[str] = []
         self.widget = False
         self._is_hidden = False
+        self._without_scripts = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the address of a script, picture, style sheet, icon or preloaded file."""
         values = dict(attrs)
         relations = set((values.get("rel") or "").split())
+        if tag == "noscript":
+            self._without_scripts = True
+        if self._without_scripts:
+            return
         if tag == "figure":
             self._is_hidden = "hidden" in values
         if tag in ("script", "img", "source"):
@@ -103,9 +108,11 @@ class _References(HTMLParser):
         self.widget |= values.get("type") == WIDGET_STATE
 
     def handle_endtag(self, tag: str) -> None:
-        """Note that what comes next is not within a figure."""
+        """Note that what comes next is within a figure, or for readers without scripts, no more."""
         if tag == "figure":
             self._is_hidden = False
+        elif tag == "noscript":
+            self._without_scripts = False
 
 
 def cost(files: Mapping[str, Path], address: str, seconds: float | None = None) -> Cost:

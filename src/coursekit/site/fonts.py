@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -35,15 +36,22 @@ class Face:
     characters: str
 
 
-# The sheets that bring the text fonts onto a page.
-LATIN_SHEET, ARABIC_SHEET = "noto-sans.css", "noto-sans-arabic.css"
-SHEETS = {
-    LATIN_SHEET: (
+# The text fonts, by the name of the script that brings them onto a page, and of the sheet for readers without scripts.
+LATIN, ARABIC = "noto-sans", "noto-sans-arabic"
+FACES = {
+    LATIN: (
         Face("Noto Sans", "noto-sans.woff2", "normal", LATIN_RANGE),
         Face("Noto Sans", "noto-sans-italic.woff2", "italic", LATIN_RANGE),
     ),
-    ARABIC_SHEET: (Face("Noto Sans Arabic", "noto-sans-arabic.woff2", "normal", "U+0600-06FF, U+200C-200F"),),
+    ARABIC: (Face("Noto Sans Arabic", "noto-sans-arabic.woff2", "normal", "U+0600-06FF, U+200C-200F"),),
 }
+SCRIPT = """\
+// The fonts of the text, here before the text is laid out.
+for (const [family, style, unicodeRange, data] of %s) {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  document.fonts.add(new FontFace(family, bytes, { style, unicodeRange, weight: "%d %d" }));
+}
+"""
 
 
 def holds(data: bytes, characters: Iterable[int]) -> bool:
@@ -125,19 +133,22 @@ def reduce(folder: Path) -> None:
         write_bytes(path, subset(data, characters))
 
 
-def write_sheets(folder: Path) -> None:
-    """Write the style sheets of the text fonts, which hold the fonts themselves, into the folder of the fonts.
+def write_for_pages(folder: Path) -> None:
+    """Write the scripts and style sheets that bring the text fonts onto a page into the folder of the fonts.
 
-    A font in a file of its own comes after the text is laid out, which then moves. One in a sheet is there before, also
-    where pages are read from a folder, and a browser that is late with it keeps the text where it is.
+    A font that comes after the text is laid out moves all of it. A style sheet cannot prevent that, even with the font
+    within it; a script can, since a font that is made from bytes is there at once.
     """
-    for name, faces in SHEETS.items():
-        rules = []
-        for face in faces:
-            data = base64.b64encode((folder / face.file).read_bytes()).decode()
-            rules.append(
-                f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
-                f"font-weight: {WEIGHTS[0]} {WEIGHTS[1]}; font-display: optional; unicode-range: {face.characters}; "
-                f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
-            )
-        write_text(folder / name, "".join(rules))
+    for name, faces in FACES.items():
+        fonts = [
+            (face.family, face.style, face.characters, base64.b64encode((folder / face.file).read_bytes()).decode())
+            for face in faces
+        ]
+        write_text(folder / f"{name}.js", SCRIPT % (json.dumps(fonts), *WEIGHTS))
+        rules = (
+            f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
+            f"font-weight: {WEIGHTS[0]} {WEIGHTS[1]}; "
+            f'unicode-range: {face.characters}; src: url("{face.file}") format("woff2"); }}\n'
+            for face in faces
+        )
+        write_text(folder / f"{name}.css", "".join(rules))

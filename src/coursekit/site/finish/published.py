@@ -12,12 +12,11 @@ from coursekit.site.finish.pictures import all_smallest, is_sized
 from coursekit.site.finish.retrieval import add_retrieval
 from coursekit.site.finish.styles import STATIC, formula_fonts, style_sheets
 
-# Made by Sphinx for itself, by the theme for its developers, or served in another form, as fonts within sheets.
+# Made by Sphinx for itself, by the theme for its developers, or served in another form.
 NOT_PUBLISHED = re.compile(
     r"\.buildinfo|objects\.inv|_static/mathjax/tex-chtml\.js|_static/mathjax/output/chtml/fonts/tex\.js"
     r"|_static/(sphinx-thebe\.(js|css)|(webpack|sbt-webpack)-macros\.html|vendor/.*\.ttf|scripts/fontawesome\.js.*)"
-    r"|_static/fonts/.*\.woff2|_static/.*\.(map|LICENSE\.txt)"
-    r"|_static/locales/.*|_static/(file|minus|plus)\.png|_static/images/.*"
+    r"|_static/.*\.(map|LICENSE\.txt)|_static/locales/.*|_static/(file|minus|plus)\.png|_static/images/.*"
 )
 PICTURES = Path("_images")
 

@@ -13,9 +13,9 @@ from coursekit.site.templates import web_folder
 SCRIPT = "styles.js"
 STATIC = Path("_static")
 # Sheets that name starts and ends rather than sides, or that are made for this site alone.
-OWN_SHEETS = ("course.css", "practice.css", Path(SHEET).name, *fonts.SHEETS)
+OWN_SHEETS = ("course.css", "practice.css", Path(SHEET).name, *(f"{name}.css" for name in fonts.FACES))
 # Scripts whose words do not show that a rule is needed: they bring their own style, or could build any part there is.
-FOREIGN = {"widgets", "mathjax", "bootstrap.js"}
+FOREIGN = {"widgets", "mathjax", "fonts", "bootstrap.js"}
 ICONS = STATIC / "vendor/fontawesome/webfonts"
 # A font of one empty glyph, which the sheet of the formulas names first everywhere.
 PLACEHOLDER = "MathJax_Zero.woff"

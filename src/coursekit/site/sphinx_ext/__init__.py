@@ -6,9 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site import assets, fonts
+from coursekit.site import assets
 from coursekit.site.sphinx_ext import (
     claim_notes,
     counting,
@@ -28,6 +27,7 @@ from coursekit.site.sphinx_ext import (
     search,
     search_results,
     terms,
+    text_fonts,
     theme_strings,
     trace_tables,
 )
@@ -43,9 +43,6 @@ def serve_assets(app: Sphinx, config: Config) -> None:
     # Folders added here are not Jupyter Book's own: it would load every script in those on every page.
     config.html_static_path += [str(STATIC), str(assets.install(Project.find().build).static)]
     config.templates_path += [str(TEMPLATES)]
-    app.add_css_file(f"fonts/{fonts.LATIN_SHEET}")
-    if Edition(config.language).right_to_left:
-        app.add_css_file(f"fonts/{fonts.ARABIC_SHEET}")
 
 
 def leave_out_thebe(
@@ -91,6 +88,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     search.setup(app)
     search_results.setup(app)
     terms.setup(app)
+    text_fonts.setup(app)
     trace_tables.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)

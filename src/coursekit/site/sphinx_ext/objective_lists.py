@@ -34,17 +34,19 @@ def take_out_id(item: nodes.list_item) -> None:
     ('Say why.', ['a-1'])
     """
     line = item[0] if len(item) else None
-    if not isinstance(line, nodes.paragraph) or len(line) < 2:
+    # MyST writes a text without letters before what is bold.
+    parts = [part for part in line if part.astext()] if isinstance(line, nodes.paragraph) else []
+    if len(parts) < 2:
         return
-    identifier, words = line[0], line[1]
+    identifier, words = parts[:2]
     if not isinstance(identifier, nodes.strong) or not isinstance(words, nodes.Text):
         return
     if not IDENTIFIER.fullmatch(identifier.astext()) or not DIVIDER.match(words.astext()):
         return
     item["ids"].append(identifier.astext())
-    line.remove(identifier)
+    identifier.parent.remove(identifier)
     rest = DIVIDER.sub("", words.astext())
-    line.replace(words, nodes.Text(rest[:1].upper() + rest[1:]))
+    words.parent.replace(words, nodes.Text(rest[:1].upper() + rest[1:]))
 
 
 def setup(app: Sphinx) -> None:
