@@ -138,9 +138,9 @@ def _move(part: Tag, docname: str) -> None:
                 element[name] = normpath(join(docname, "..", address))
 
 
-def drawn(asked: list[Question]) -> list[Question]:
-    """Return questions in an order drawn from their cards: always the same, and chapters mixed."""
-    return sorted(asked, key=lambda one: sha256(one.card.encode()).hexdigest())
+def drawn(asked: list[Question], docname: str) -> list[Question]:
+    """Return questions in an order drawn for a page: always the same there, another on the next, and chapters mixed."""
+    return sorted(asked, key=lambda one: sha256(f"{docname} {one.card}".encode()).hexdigest())
 
 
 def script(asked: list[Question], docnames: tuple[str, ...]) -> str:
@@ -233,7 +233,7 @@ def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _
     """Write the chapters that ask, and the script with all questions, into ``folder``."""
     pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
     of_page = {name: questions(page, name, say) for name, page in pages.items()}
-    everything = drawn([one for found in of_page.values() for one in found])
+    everything = [one for found in of_page.values() for one in found]
     write_text(folder / SCRIPT, script(everything, tuple(files)))
     # With a checksum, so that a browser does not take an old one for the new.
     scripts = [f"{(STATIC / path.name).as_posix()}?v={content_hash(path)[:8]}" for path in (folder / SCRIPT, asking)]
@@ -242,7 +242,7 @@ def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _
     before: set[str] = set()
     for name, page in pages.items():
         if earlier := [one for one in everything if one.chapter in before]:
-            put_in(page, name, earlier, scripts, say)
+            put_in(page, name, drawn(earlier, name), scripts, say)
             write_text(folder / f"{name}.html", str(page))
             done["pages"].append(name)
             words |= names(page)

@@ -29,7 +29,9 @@
     const { chapters, questions } = globalThis.courseQuestions;
     const earlier = new Set(chapters.slice(0, chapters.indexOf(here)));
     const offered = new Map(questions.filter((one) => earlier.has(one.chapter)).map((one) => [one.card, one]));
-    const chosen = cards.choose([...offered.keys()], list.children.length);
+    // Of the new ones, those that stand in the page come first: each page has others.
+    const standing = [...list.querySelectorAll(".quiz")].map((group) => group.dataset.card);
+    const chosen = cards.choose([...new Set([...standing, ...offered.keys()])], standing.length);
     list.replaceChildren(...chosen.map((card) => item(offered.get(card))));
     note.textContent = note.dataset.chosen;
   } else {
