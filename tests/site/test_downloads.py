@@ -109,7 +109,7 @@ def test_a_claim_keeps_its_verdict_and_leads_to_the_ledger() -> None:
     assert text("{claim}`C1`", site="https://course.example/") == (
         "[C1: supported](https://course.example/book/ledger.html#claim-c1)"
     )
-    assert f"[C1: مدعوم]({relative})" in text("{claim}`C1`", language="ar")
+    assert f"[<bdi dir='ltr'>C1</bdi>: مدعوم]({relative})" in text("{claim}`C1`", language="ar")
 
 
 def test_works_are_numbered_and_listed_with_their_links() -> None:
