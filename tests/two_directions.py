@@ -26,6 +26,7 @@ CASES = {
     "الاحتمال p < 0.05 (أو ≤ 5)": ["p < 0.05"],
     "(≥ 5)": ["≥ 5"],
     "f(x, 1) = [1, 2, 3]": ["f(x, 1) = [1, 2, 3]"],
+    "الدالة churn_rate() (in module custrel.base) هنا": ["churn_rate() (in module custrel.base)"],
     "R² = 0.93 تقريبًا": ["R² = 0.93"],
     "الدالة exp(−(1 − r)²/2) هنا": ["exp(−(1 − r)²/2)"],
     # Names, with what belongs to them and what does not.
@@ -33,6 +34,8 @@ CASES = {
     "عملاء Amazon، 12 منهم": ["Amazon"],
     "مقياس Net Promoter Score (NPS) شائع": ["Net Promoter Score (NPS)"],
     "كتاب Zero Defections: Quality Comes to Services، 1990": ["Zero Defections: Quality Comes to Services"],
+    "دراسة Palmatier et al., J. Marketing، 2006": ["Palmatier et al., J. Marketing"],
+    "نص: course.example/?m=2008؛ وغيره": ["course.example/?m=2008"],
     "حجمه 500 MB": ["500 MB"],
     "انظر https://course.example/a?b=1 هنا": ["https://course.example/a?b=1"],
     # What Arabic reads right as it stands.

@@ -18,6 +18,8 @@
       letters.push({ letter: skipped ? "\ufffc" : node.data[place], node, place });
     }
   }
+  // Sentences end, lists have parts, and what is in brackets is read by itself unless it is part of a sum.
+  const SEPARATOR = /([.:;!?…]\s+|,\s+|\s+[—|·✓✗↗→←]\s+|\s{2,}|(?<![+−×÷*/=±<>≤≥–-])\s+(?=[(\[])|(?<=[)\]])\s+(?![+−×÷*/=±<>≤≥–-]))/;
   const faults = [];
   let seen = 0;
   const box = ({ node, place }) => {
@@ -31,9 +33,8 @@
     // A run begins and ends with a digit, a letter or a sign, and holds at least two of them.
     const RUN = /[+−±$€(\[]*[0-9A-Za-z](?:[^\u0590-\u08ff«»\ufffc\n]*[0-9A-Za-z%‰)\]+*#€$])?/g;
     for (const found of text.matchAll(RUN)) {
-      // Sentences end, and what is listed is not one run.
       let start = found.index;
-      for (const part of found[0].split(/([.:;!?…]\s+|,\s+|\s+[—|·✓✗↗→←]\s+|\s{2,})/)) {
+      for (const part of found[0].split(SEPARATOR)) {
         const from = start;
         start += part.length;
         if (part.length < 2 || !/[0-9A-Za-z]/.test(part)) continue;
@@ -48,7 +49,8 @@
           }
         }
         while (first < last && open.includes(first)) first++;
-        if (/^\([^()]*\)$/.test(text.slice(first, last))) [first, last] = [first + 1, last - 1];
+        if (/^(\([^()]*\)|\[[^\[\]]*\])$/.test(text.slice(first, last))) [first, last] = [first + 1, last - 1];
+        while (first < last && ".,:;!?".includes(text[last - 1])) last--;
         const boxes = letters.slice(first, last).filter(({ letter }) => letter.trim()).map(box).filter((one) => one && one.width);
         seen += 1;
         for (let place = 1; place < boxes.length; place++) {

@@ -323,7 +323,7 @@ def test_a_title_may_stay_english_and_a_sentence_may_not():
 
 # --- Arabic alone -----------------------------------------------------------------------------------------------------
 
-NOUNS = ("دينار", "نقطة", "عضو")
+NOUNS = {"دينار": "دينارًا", "نقطة": "نقطة", "أيام": "يومًا"}
 NAMES = {"رايشهيلد": "رايكهيلد", "برايم": "Prime", "المدى الطويل": "المدى البعيد"}
 
 
@@ -336,6 +336,8 @@ def arabic_faults(source, translation, kind="text"):
     [
         ("Price: 2 dinars", "الثمن 2 دينار", "«2 دينار»"),
         ("Points: 1, ½", "النقاط: 1 نقطة و½ نقطة", "«½ نقطة»"),
+        ("8.5 days", "8.5 أيام", "«8.5 أيام»: after a fraction the noun is «يومًا»"),
+        ("1.20 dinars", "1.20 دينار", "after a fraction the noun is «دينارًا»"),
         ("Over 2 billion", "أكثر من 2 مليار", "«2 مليار»"),
         ("From −3 to +4", "من ناقص 3 إلى 4", "«ناقص» before a number alone: «سالب»"),
         ("In 2016 −3", "في 2016، وناقص 3", "«ناقص» before a number alone"),

@@ -163,6 +163,20 @@ class Nouns:
             if (forms := languages.get(language))
         ]
 
+    def after_fractions(self, language: str) -> dict[str, str]:
+        """Return which form follows a fraction, for each form that may stand there by mistake.
+
+        >>> Nouns({"day": {"ar": {"few": "أيام", "many": "يومًا", "other": "يوم"}}}).after_fractions("ar")
+        {'يوم': 'يومًا', 'أيام': 'يومًا'}
+        """
+        kind = category("1.5", language)
+        found: dict[str, str] = {}
+        for languages in self.tables.values():
+            if forms := languages.get(language):
+                right = forms.get(kind, forms["other"])
+                found |= {forms[name]: right for name in ("other", "few") if name in forms}
+        return found
+
     def counted(self, shown: str, noun: str, language: str) -> str:
         """Return a number with its noun; ``noun`` ends in ``*`` where it is in another case than the nominative."""
         name = noun.strip()

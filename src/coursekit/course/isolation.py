@@ -24,11 +24,13 @@ _RAISED = "\u00b2\u00b3\u00b9\u2070-\u209c"
 _TOKENS = {
     "s": r"[ \t\n\u00a0\u202f]+",
     # An address, a quotation without a letter of the other script, a name: C++, S&P, before_after, x*.
-    "w": rf"https?://[^\s<>«»{_ARABIC}]+"
+    "w": rf"(?:https?://|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)[^\s<>«»{_ARABIC}]*[^\s<>«».,;:!?)،؛{_ARABIC}]"
+    # An abbreviation, an initial.
+    r"|\b(?:al|Co|Corp|Dr|Inc|Jr|Ltd|St|vs)\.|\b[A-Z]\.(?=\s[A-Z])"
     rf"|'[^'\n{_ARABIC}]*[{_OF_WORD}][^'\n{_ARABIC}]*'|\"[^\"\n{_ARABIC}]*[{_OF_WORD}][^\"\n{_ARABIC}]*\""
     rf"|“[^”\n{_ARABIC}]*[{_OF_WORD}][^”\n{_ARABIC}]*”"
     rf"|[{_OF_WORD}]*[{_LETTER}_][{_OF_WORD}]*(?:[.'’&@-][{_OF_WORD}]*[{_LETTER}_][{_OF_WORD}]*|\.[0-9]+)*"
-    rf"(?:[+#*′{_RAISED}]+(?![{_OF_WORD}(]))?",
+    rf"(?:\(\)|[+#*′{_RAISED}]+(?![{_OF_WORD}(]))?",
     "n": rf"[0-9]+(?:[.,:][0-9]+)*[{_RAISED}]*|[∞½¼¾⅓⅔]",
     "o": OBJECT,
     "u": rf"[%‰°{_RAISED}]",

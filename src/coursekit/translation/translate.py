@@ -154,6 +154,6 @@ def _pair_faults(project: Project, message: Message, translations: Translations,
 
 
 @cache
-def _nouns(root: Path, language: str) -> tuple[str, ...]:
+def _nouns(root: Path, language: str) -> dict[str, str]:
     """Return the nouns that a course counts, read once in each process."""
-    return tuple(nouns_of(root).names(language))
+    return nouns_of(root).after_fractions(language)

@@ -30,7 +30,7 @@ def check_pair(
     edition: Edition,
     forbidden_words: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
-    nouns: Collection[str] = (),
+    nouns: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return what is wrong with ``translation`` as a translation of the English ``source``, in plain words.
 
@@ -48,7 +48,7 @@ def check_pair(
     names
         Spellings of names that a translation must not use, each with the one that the course uses.
     nouns
-        The nouns that the course counts, in the language of the translation.
+        The nouns that the course counts, in the language of the translation, each with its form after a fraction.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def check_pair(
         faults += words.mangled_code_faults(text)
         faults += words.english_faults(text, edition)
     if edition.script == arabic.SCRIPT:
-        faults += arabic.faults(translation, reading.shown, nouns)
+        faults += arabic.faults(translation, reading.shown, nouns or {})
     faults += words.name_faults(translation, names or {})
     return [*faults, *words.forbidden_word_faults(source, translation, forbidden_words or {})]
 

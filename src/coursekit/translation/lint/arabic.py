@@ -1,7 +1,7 @@
 """What is checked in Arabic script alone."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from coursekit.translation.lint.words import EMPHASIS_END, PLACEHOLDER, VOWEL_MARK
 
@@ -17,13 +17,14 @@ NUMBERS_IN_WORDS = frozenset({"0", "1", "2"})
 # What is counted whatever the course: thousands, millions, billions.
 SCALES = frozenset({"ألف", "مليون", "مليار"})
 ONE_OR_TWO = re.compile(rf"(?<![0-9.,:/+−–-])(?<![0-9] )([12]|[½¼¾])\s+([{LETTERS}]+)")
+FRACTION = re.compile(rf"([0-9][0-9,]*\.[0-9]+)\s+([{LETTERS}]+)")
 # «ناقص» and «زائد» are said between two numbers; before one alone they would be its sign.
 SPOKEN_SIGN = re.compile(rf"(?:(\S+)\s+|^)(و?)(ناقص|زائد)\s+(?=[$(]?[0-9{PLACEHOLDER}])")
 SIGNS = {"ناقص": "سالب", "زائد": "موجب"}
 NUMBER_WORDS = frozenset({"واحد", "واحدًا", "صفر", "اثنان", "اثنين", "نصف"})
 
 
-def faults(translation: str, shown: list[str], nouns: Collection[str] = ()) -> list[str]:
+def faults(translation: str, shown: list[str], nouns: Mapping[str, str] | None = None) -> list[str]:
     """Return what a typographer of Arabic would put right.
 
     Parameters
@@ -33,7 +34,7 @@ def faults(translation: str, shown: list[str], nouns: Collection[str] = ()) -> l
     shown
         The texts in it that a reader reads.
     nouns
-        The nouns that the course counts, in the singular.
+        The nouns that the course counts, each with its form after a fraction.
 
     Examples
     --------
@@ -50,7 +51,8 @@ def faults(translation: str, shown: list[str], nouns: Collection[str] = ()) -> l
             found.append(f'Latin "{written[-1]}" after an Arabic letter: «{written.replace(EMPHASIS_END, "")}»')
         for written in LATIN_PUNCTUATION_BEFORE.findall(text):
             found.append(f"Latin punctuation before an Arabic word: «{_plain(written)}»")
-        found += one_or_two_faults(text, nouns)
+        found += one_or_two_faults(text, nouns or {})
+        found += fraction_faults(text, nouns or {})
         found += spoken_sign_faults(text)
     return found
 
@@ -65,6 +67,17 @@ def one_or_two_faults(text: str, nouns: Collection[str]) -> Iterator[str]:
     for number, noun in ONE_OR_TWO.findall(text):
         if VOWEL_MARK.sub("", noun) in counted:
             yield f"«{number} {noun}»: Arabic says one, two and a half by the noun, as in «ديناران»"
+
+
+def fraction_faults(text: str, nouns: Mapping[str, str]) -> Iterator[str]:
+    """Yield the nouns after a fraction that have another form than the singular in the accusative.
+
+    >>> [*fraction_faults("بعد 8.5 أيام و13.4 شهرًا", {"أيام": "يومًا", "شهر": "شهرًا"})]
+    ['«8.5 أيام»: after a fraction the noun is «يومًا»']
+    """
+    for number, noun in FRACTION.findall(text):
+        if (right := nouns.get(noun, noun)) != noun:
+            yield f"«{number} {noun}»: after a fraction the noun is «{right}»"
 
 
 def spoken_sign_faults(text: str) -> Iterator[str]:
