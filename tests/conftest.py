@@ -38,10 +38,11 @@ FIRST = (
     "tests/site/test_build.py",
     "tests/grading/test_assignments.py",
 )
-# What needs the site, a browser, walls or another environment, and so is no part of `make check`.
+# What needs the site, a browser, walls or another environment, or takes seconds, and so is no part of `make check`.
 SLOW = (
     "tests/browser/",
     "tests/cli/test_new_course.py",
+    "tests/custrel/test_uncertainty.py",
     "tests/grading/attacks/",
     "tests/grading/test_assignments.py",
     "tests/grading/test_class_tools.py",
@@ -52,6 +53,7 @@ SLOW = (
     "tests/grading/test_round_trip.py",
     "tests/grading/test_same_grades.py",
     "tests/grading/test_scheduler.py",
+    "tests/site/test_book.py",
     "tests/site/test_build.py",
     "tests/site/test_execute.py",
     "tests/site/test_reruns.py",
@@ -59,6 +61,7 @@ SLOW = (
     "tests/test_base_install.py",
     "tests/test_binder.py",
     "tests/test_plain_tools.py",
+    "tests/test_workflows.py",
 )
 
 

@@ -23,6 +23,7 @@ from custrel._checks import (
     whole,
     whole_numbers,
 )
+from custrel.buying import BuyerModel, _check_history
 from custrel.fitting import Fitted, _dot, _fitted
 
 # The closed form of expected purchases keeps six digits for times up to this many times alpha (plus age), and where it
@@ -333,7 +334,7 @@ class ShiftedBetaGeometric(Fitted):
 
 
 @dataclass(frozen=True, repr=False)
-class BGNBD(Fitted):
+class BGNBD(BuyerModel):
     r"""Customers without a contract, who buy at random times and may leave after any purchase: BG/NBD.
 
     While there, a customer buys at a rate that differs between customers as a gamma distribution (shape r, rate alpha).
@@ -356,6 +357,24 @@ class BGNBD(Fitted):
     ------
     ValueError
         If a parameter is not above 0.
+
+    Notes
+    -----
+    Customers with a history are still there with the probability
+
+    .. math:: P = \left[ 1 + \delta_{x > 0} \frac{a}{b + x - 1}
+        \left( \frac{\alpha + T}{\alpha + t_x} \right)^{r + x} \right]^{-1}
+
+    which is 1 without a repeat purchase, however long ago the first: customers leave only after one. Of new customers,
+    with :math:`p_j` the probabilities of the negative binomial counts of customers who never leave,
+
+    .. math:: E[X(t)] = \frac{a + b - 1}{a - 1} \left[ 1 - \left(\frac{\alpha}{\alpha + t}\right)^r
+        {}_2F_1\!\left(r, b; a + b - 1; \tfrac{t}{\alpha + t}\right) \right]
+
+    .. math:: P(X(t) = n) = \frac{B(a, b + n)}{B(a, b)}\, p_n
+        + \delta_{n > 0} \frac{B(a + 1, b + n - 1)}{B(a, b)} \sum_{j \ge n} p_j
+
+    and who has a history and is there is a new customer with r + x, alpha + T and b + x for r, alpha and b.
 
     References
     ----------
@@ -534,173 +553,6 @@ class BGNBD(Fitted):
             there = there[rng.random(len(there)) >= leaving[there]]
         return pd.DataFrame({"frequency": frequency, "recency": recency, "T": age})
 
-    def _again(self, design: tuple[Any, ...], rng: np.random.Generator) -> Self:
-        (sizes,) = design
-        customers = self.simulate(sizes, rng)
-        return type(self).fit(customers["frequency"], customers["recency"], customers["T"])
-
-    @like_arguments
-    def expected_purchases(self, t: ArrayLike) -> np.ndarray:
-        r"""Return how many repeat purchases a new customer makes on average within ``t`` of the first purchase.
-
-        .. math:: E[X(t)] = \frac{a + b - 1}{a - 1} \left[ 1 - \left(\frac{\alpha}{\alpha + t}\right)^r
-            {}_2F_1\!\left(r, b; a + b - 1; \tfrac{t}{\alpha + t}\right) \right]
-
-        Parameters
-        ----------
-        t
-            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Purchases, in the shape of ``t``.
-
-        Raises
-        ------
-        ValueError
-            If a time is negative or not finite.
-
-        References
-        ----------
-        Fader, Hardie and Lee (2005).
-
-        Examples
-        --------
-        >>> round(BGNBD(0.243, 4.414, 0.793, 2.426).expected_purchases(32), 2)
-        1.05
-        """
-        return self._purchases_while_there(not_negative("t", t), np.array(0.0), np.array(0.0))
-
-    @like_arguments
-    def conditional_expected_purchases(
-        self,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return how many purchases a customer with this history makes on average in the next ``t``.
-
-        It is the probability that the customer is still there, times what a customer with this history would buy if
-        there. ``recency`` is the age at the last purchase.
-
-        Parameters
-        ----------
-        t
-            Length of the time to come, in the unit of alpha, at least 0. Array or scalar.
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Purchases, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a history is impossible or a time negative.
-
-        References
-        ----------
-        Fader, Hardie and Lee (2005).
-
-        Examples
-        --------
-        >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
-        >>> round(model.conditional_expected_purchases(39, frequency=2, recency=30.43, T=38.86), 3)
-        1.226
-        """
-        t = not_negative("t", t)
-        x, _, age = history = _history(frequency, recency, T)
-        return self._alive(*history) * self._purchases_while_there(t, x, age)
-
-    @like_arguments
-    def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
-        r"""Return the probability that a new customer makes exactly ``n`` repeat purchases within ``t`` of the first.
-
-        .. math:: P(X(t) = n) = \frac{B(a, b + n)}{B(a, b)}\, p_n
-            + \delta_{n > 0} \frac{B(a + 1, b + n - 1)}{B(a, b)} \sum_{j \ge n} p_j
-
-        where :math:`p_j` are the probabilities of the negative binomial counts of customers who never leave.
-
-        Parameters
-        ----------
-        n
-            Numbers of purchases, whole, at least 0. Array or scalar.
-        t
-            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a number is not whole or an argument is negative.
-
-        References
-        ----------
-        Fader, Hardie and Lee (2005).
-
-        Examples
-        --------
-        >>> BGNBD(0.243, 4.414, 0.793, 2.426).probability_of([0, 1, 2], t=39).round(3)
-        array([0.574, 0.199, 0.085])
-        """
-        return self._probability_while_there(whole_numbers("n", n), not_negative("t", t), np.array(0.0), np.array(0.0))
-
-    @like_arguments
-    def conditional_probability_of(
-        self,
-        n: ArrayLike,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the probability that a customer with this history makes exactly ``n`` purchases in the next ``t``.
-
-        A customer who has left makes none; one who is there buys like a new customer whose parameters the history has
-        brought up to date.
-
-        Parameters
-        ----------
-        n
-            Numbers of purchases, whole, at least 0. Array or scalar.
-        t
-            Length of the time to come, in the unit of alpha, at least 0.
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a number is not whole, an argument is negative, or a history is impossible.
-
-        References
-        ----------
-        Fader, Hardie and Lee (2005).
-
-        Examples
-        --------
-        >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
-        >>> model.conditional_probability_of([0, 1, 2], 39, frequency=2, recency=30.43, T=38.86).round(3)
-        array([0.445, 0.239, 0.144])
-        """
-        n, t = whole_numbers("n", n), not_negative("t", t)
-        x, _, age = history = _history(frequency, recency, T)
-        alive = self._alive(*history)
-        return alive * self._probability_while_there(n, t, x, age) + (1 - alive) * (n == 0)
-
     def _probability_while_there(self, n: np.ndarray, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
         """Return the probability of n purchases within t of customers who are there at its start."""
         r, b, later = self.r + x, self.b + x, t / (self.alpha + age)
@@ -712,48 +564,6 @@ class BGNBD(Fitted):
         left_last = np.exp(_log_rising(b, before) - _log_rising(self.a + b, before)) * self.a / (self.a + b + before)
         at_least = betainc(np.maximum(n, 1), r, later / (1 + later))
         return stayed * never_left + np.where(n > 0, left_last * at_least, 0.0)
-
-    @like_arguments
-    def probability_alive(
-        self,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        r"""Return the probability that a customer with this history has not left.
-
-        .. math:: P = \left[ 1 + \delta_{x > 0} \frac{a}{b + x - 1}
-            \left( \frac{\alpha + T}{\alpha + t_x} \right)^{r + x} \right]^{-1}
-
-        It is 1 without a repeat purchase, however long ago the first: in this model customers leave only after one.
-        ``recency`` is the age at the last purchase.
-
-        Parameters
-        ----------
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a history is impossible.
-
-        References
-        ----------
-        Fader, Hardie and Lee (2005).
-
-        Examples
-        --------
-        >>> model = BGNBD(0.243, 4.414, 0.793, 2.426)
-        >>> model.probability_alive(frequency=[2, 2, 0], recency=[30.43, 5, 0], T=38.86).round(3)
-        array([0.727, 0.124, 1.   ])
-        """
-        return self._alive(*_history(frequency, recency, T))
 
     def _alive(self, x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> np.ndarray:
         log_odds = np.log(self.a / (self.b + np.maximum(x, 1) - 1)) + (self.r + x) * np.log(
@@ -793,20 +603,6 @@ class BGNBD(Fitted):
             constant = 1e-9 / ((r + 1) * later)
         r, later = r[:, None], later[:, None]
         return _beta_mean(lambda p: -np.expm1(-r * np.log1p(p * later)) / p, self.a, b, constant)
-
-
-def _history(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> tuple[np.ndarray, ...]:  # noqa: N803
-    x, age_at_last, age = whole_numbers("frequency", frequency), not_negative("recency", recency), not_negative("T", T)
-    _check_history(x, age_at_last, age)
-    return x, age_at_last, age
-
-
-def _check_history(x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> None:
-    meaning = "recency here is the age at the last purchase, not the time since it"
-    if (age_at_last > age).any():
-        raise ValueError(f"A recency exceeds its T; {meaning}, and T the age at the end. Both need one unit.")
-    if ((x == 0) & (age_at_last > 0)).any():
-        raise ValueError(f"A recency is above 0 where frequency is 0; {meaning}, so it is 0 for who bought once.")
 
 
 def _beta_mean(

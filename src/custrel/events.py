@@ -1,13 +1,13 @@
 """What an event did to a share price: the return it had beyond the one its market explains."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from custrel._checks import fraction, generator, like_arguments, not_negative, number, same_labels, whole
+from custrel._checks import fraction, generator, like_arguments, not_negative, number, same_labels, single, whole
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ class MarketModel:
     benchmark_mean, benchmark_variation
         Mean of the market's returns in the window, and the sum of their squared deviations from it.
 
+    Raises
+    ------
+    ValueError
+        If an estimate is not one number, or the standard deviation is negative.
+
     References
     ----------
     MacKinlay, "Event Studies in Economics and Finance", *Journal of Economic Literature* 35(1), 1997.
@@ -82,6 +87,13 @@ class MarketModel:
     days: int | None = None
     benchmark_mean: float | None = None
     benchmark_variation: float | None = None
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if getattr(self, each.name) is not None:
+                single(each.name, getattr(self, each.name))
+        if self.residual_sd < 0:
+            raise ValueError(f"residual_sd must not be negative, but is {self.residual_sd:g}.")
 
     @classmethod
     @same_labels

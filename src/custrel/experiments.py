@@ -335,7 +335,8 @@ def permutation_test(
     Raises
     ------
     ValueError
-        If a group has fewer than two values or holds NaN, or there is no shuffling.
+        If a group has fewer than two values or holds NaN, there is no shuffling, or ``statistic`` cannot be called
+        with an ``axis``.
 
     References
     ----------
@@ -366,7 +367,13 @@ def permutation_test(
             everybody[~members].reshape(len(members), -1), axis=1
         )
 
-    observed = float(statistic(one, axis=0) - statistic(other, axis=0))
+    try:
+        observed = float(statistic(one, axis=0) - statistic(other, axis=0))
+    except TypeError as error:
+        raise ValueError(
+            f"statistic must be a function of an array and an axis that returns one number for each row, such as "
+            f"numpy.mean or numpy.median, not {statistic!r}: {error}"
+        ) from error
     exact = divisions <= count
     together = max(1, CELLS // len(values))
     if exact:

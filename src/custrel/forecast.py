@@ -1,64 +1,18 @@
 """From a log to a forecast for each customer, and from the forecast back to what happened."""
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from custrel._checks import fraction, like_arguments, not_negative, positive, single, table_with, whole, whole_numbers
 from custrel.btyd import GammaGamma
+from custrel.buying import BuyerModel
 from custrel.cohorts import _day_on, _days, customer_table
 from custrel.ratings import quantile_of
 
 HISTORY = ["frequency", "recency", "T"]
 # The longest count that an interval of purchases is sought in.
 MOST_PURCHASES = 100_000
-
-
-class PurchaseModel(Protocol):
-    """What a forecast needs of a model of buying: :class:`~custrel.btyd.BGNBD`, :class:`~custrel.pareto.ParetoNBD`.
-
-    Examples
-    --------
-    >>> from custrel.btyd import BGNBD
-    >>> model: PurchaseModel = BGNBD(0.243, 4.414, 0.793, 2.426)
-    >>> round(model.expected_purchases(32), 2)
-    1.05
-    """
-
-    def expected_purchases(self, t: ArrayLike) -> np.ndarray:
-        """Return the expected repeat purchases of a new customer within ``t``."""
-
-    def conditional_expected_purchases(
-        self,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the expected purchases in the next ``t`` of customers with a history."""
-
-    def probability_alive(
-        self,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the probability that customers with a history have not left."""
-
-    def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
-        """Return the probability that a new customer makes ``n`` repeat purchases within ``t``."""
-
-    def conditional_probability_of(
-        self,
-        n: ArrayLike,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the probability of ``n`` purchases in the next ``t`` of customers with a history."""
 
 
 def histories(transactions: pd.DataFrame, as_of: str | pd.Timestamp, *, days_per_unit: float = 7.0) -> pd.DataFrame:
@@ -158,7 +112,7 @@ def calibration_and_holdout(
 
 @like_arguments
 def customer_value(
-    model: PurchaseModel,
+    model: BuyerModel,
     spending: GammaGamma,
     frequency: ArrayLike,
     recency: ArrayLike,
@@ -230,7 +184,7 @@ def customer_value(
 
 
 def forecast(
-    model: PurchaseModel,
+    model: BuyerModel,
     customers: pd.DataFrame,
     t: float,
     *,
@@ -309,7 +263,7 @@ def forecast(
 
 
 def _count_interval(
-    model: PurchaseModel, t: float, history: list[np.ndarray], confidence: float
+    model: BuyerModel, t: float, history: list[np.ndarray], confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the quantiles of the number of purchases, customer by customer."""
     tail = (1 - confidence) / 2
@@ -324,7 +278,7 @@ def _count_interval(
     return low, high
 
 
-def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
+def purchases_by_frequency(model: BuyerModel, split: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
     """Return what customers with 0, 1, 2, … earlier purchases did in the hold-out time, and what was expected of them.
 
     Parameters
@@ -376,7 +330,7 @@ def purchases_by_frequency(model: PurchaseModel, split: pd.DataFrame, *, most: i
     return table
 
 
-def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
+def customers_by_frequency(model: BuyerModel, customers: pd.DataFrame, *, most: int = 7) -> pd.DataFrame:
     """Return how many customers bought again 0, 1, 2, … times, and how many the model would have.
 
     Parameters
@@ -425,7 +379,7 @@ def customers_by_frequency(model: PurchaseModel, customers: pd.DataFrame, *, mos
 
 
 def purchases_over_time(
-    model: PurchaseModel, transactions: pd.DataFrame, end: str | pd.Timestamp, *, days_per_unit: float = 7.0
+    model: BuyerModel, transactions: pd.DataFrame, end: str | pd.Timestamp, *, days_per_unit: float = 7.0
 ) -> pd.DataFrame:
     """Return the repeat purchases of all customers, unit of time by unit of time, and those expected.
 

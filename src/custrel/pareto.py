@@ -4,16 +4,17 @@ Reached as :mod:`custrel.lifetime`, which names the model too.
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import digamma, exprel, gammaln, xlog1py, xlogy, zeta
 
-from custrel._checks import generator, like_arguments, not_negative, same_labels, whole_numbers
-from custrel.btyd import _check_history, _customers, _grouped, _history, _log_rising
-from custrel.fitting import Fitted, _dot, _fitted
+from custrel._checks import generator, same_labels
+from custrel.btyd import _customers, _grouped, _log_rising
+from custrel.buying import BuyerModel, _check_history
+from custrel.fitting import _dot, _fitted
 
 
 def _gauss_legendre(points: int) -> tuple[np.ndarray, np.ndarray]:
@@ -28,7 +29,7 @@ MOMENTS, MOMENT_WEIGHTS = _gauss_legendre(200)
 
 
 @dataclass(frozen=True, repr=False)
-class ParetoNBD(Fitted):
+class ParetoNBD(BuyerModel):
     r"""Customers without a contract, who buy at random times and may leave at any moment: Pareto/NBD.
 
     While there, a customer buys at a rate that differs between customers as a gamma distribution (shape r, rate alpha);
@@ -51,6 +52,19 @@ class ParetoNBD(Fitted):
     ------
     ValueError
         If a parameter is not above 0.
+
+    Notes
+    -----
+    Of new customers, with :math:`p_n(\tau)` the negative binomial probability of n purchases in a time :math:`\tau`
+    and :math:`f` the density of the moment of leaving,
+
+    .. math:: E[X(t)] = \frac{r \beta}{\alpha (s - 1)}
+        \left[ 1 - \left(\frac{\beta}{\beta + t}\right)^{s - 1} \right]
+
+    .. math:: P(X(t) = n) = p_n(t)\, P(\text{there at } t) + \int_0^t p_n(\tau)\, f(\tau) \,\mathrm{d}\tau
+
+    and who has a history and is there is a new customer with r + x, alpha + T and beta + T for r, alpha and beta. The
+    probability of being there is the part of the likelihood that is for customers who are.
 
     References
     ----------
@@ -214,167 +228,6 @@ class ParetoNBD(Fitted):
         recency = np.where(frequency > 0, span * rng.random(len(age)) ** (1 / np.maximum(frequency, 1)), 0.0)
         return pd.DataFrame({"frequency": frequency, "recency": recency, "T": age})
 
-    def _again(self, design: tuple[Any, ...], rng: np.random.Generator) -> Self:
-        (ages,) = design
-        customers = self.simulate(ages, rng)
-        return type(self).fit(customers["frequency"], customers["recency"], customers["T"])
-
-    @like_arguments
-    def expected_purchases(self, t: ArrayLike) -> np.ndarray:
-        r"""Return how many repeat purchases a new customer makes on average within ``t`` of the first purchase.
-
-        .. math:: E[X(t)] = \frac{r \beta}{\alpha (s - 1)}
-            \left[ 1 - \left(\frac{\beta}{\beta + t}\right)^{s - 1} \right]
-
-        Parameters
-        ----------
-        t
-            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Purchases, in the shape of ``t``.
-
-        Raises
-        ------
-        ValueError
-            If a time is negative.
-
-        References
-        ----------
-        Schmittlein, Morrison and Colombo (1987).
-
-        Examples
-        --------
-        >>> round(ParetoNBD(0.553, 10.578, 0.606, 11.669).expected_purchases(32), 2)
-        1.06
-        """
-        return self.r / self.alpha * self._time_there(not_negative("t", t), np.array(0.0))
-
-    @like_arguments
-    def conditional_expected_purchases(
-        self,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return how many purchases a customer with this history makes on average in the next ``t``.
-
-        Parameters
-        ----------
-        t
-            Length of the time to come, in the unit of alpha, at least 0.
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Purchases, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a time is negative or a history is impossible.
-
-        References
-        ----------
-        Schmittlein, Morrison and Colombo (1987); Fader and Hardie (2005).
-
-        Examples
-        --------
-        >>> model = ParetoNBD(0.553, 10.578, 0.606, 11.669)
-        >>> round(model.conditional_expected_purchases(39, frequency=2, recency=30.43, T=38.86), 2)
-        1.46
-        """
-        t = not_negative("t", t)
-        x, _, age = history = _history(frequency, recency, T)
-        return self._alive(*history) * (self.r + x) / (self.alpha + age) * self._time_there(t, age)
-
-    @like_arguments
-    def probability_of(self, n: ArrayLike, t: ArrayLike) -> np.ndarray:
-        r"""Return the probability that a new customer makes exactly ``n`` repeat purchases within ``t`` of the first.
-
-        .. math:: P(X(t) = n) = p_n(t)\, P(\text{there at } t) + \int_0^t p_n(\tau)\, f(\tau) \,\mathrm{d}\tau
-
-        where :math:`p_n(\tau)` is the negative binomial probability of n purchases in a time :math:`\tau`, and
-        :math:`f` the density of the moment of leaving.
-
-        Parameters
-        ----------
-        n
-            Numbers of purchases, whole, at least 0. Array or scalar.
-        t
-            Time since the first purchase, in the unit of alpha, at least 0. Array or scalar.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a number is not whole or an argument is negative.
-
-        References
-        ----------
-        Schmittlein, Morrison and Colombo (1987).
-
-        Examples
-        --------
-        >>> ParetoNBD(0.553, 10.578, 0.606, 11.669).probability_of([0, 1, 2], t=39).round(3)
-        array([0.594, 0.166, 0.082])
-        """
-        return self._probability_while_there(whole_numbers("n", n), not_negative("t", t), np.array(0.0), np.array(0.0))
-
-    @like_arguments
-    def conditional_probability_of(
-        self,
-        n: ArrayLike,
-        t: ArrayLike,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the probability that a customer with this history makes exactly ``n`` purchases in the next ``t``.
-
-        Parameters
-        ----------
-        n
-            Numbers of purchases, whole, at least 0. Array or scalar.
-        t
-            Length of the time to come, in the unit of alpha, at least 0.
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a number is not whole, an argument is negative, or a history is impossible.
-
-        References
-        ----------
-        Schmittlein, Morrison and Colombo (1987).
-
-        Examples
-        --------
-        >>> model = ParetoNBD(0.553, 10.578, 0.606, 11.669)
-        >>> model.conditional_probability_of([0, 1, 2], 39, frequency=2, recency=30.43, T=38.86).round(3)
-        array([0.408, 0.219, 0.152])
-        """
-        n, t = whole_numbers("n", n), not_negative("t", t)
-        x, _, age = history = _history(frequency, recency, T)
-        alive = self._alive(*history)
-        return alive * self._probability_while_there(n, t, x, age) + (1 - alive) * (n == 0)
-
     def _probability_while_there(self, n: np.ndarray, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
         """Return the probability of n purchases within t of customers who are there at its start."""
         shape = np.broadcast_shapes(n.shape, t.shape, x.shape, age.shape)
@@ -394,44 +247,6 @@ class ParetoNBD(Fitted):
         chances = np.exp(log_counts) * there
         return ((chances[:, :-1] * leaving).sum(axis=1) + chances[:, -1]).reshape(shape)
 
-    @like_arguments
-    def probability_alive(
-        self,
-        frequency: ArrayLike,
-        recency: ArrayLike,
-        T: ArrayLike,  # noqa: N803
-    ) -> np.ndarray:
-        """Return the probability that a customer with this history has not left.
-
-        It is the part of the likelihood that is for customers who are still there.
-
-        Parameters
-        ----------
-        frequency, recency, T
-            Histories, as for :meth:`fit`. Arrays or scalars.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            Probabilities, in the broadcast shape of the arguments.
-
-        Raises
-        ------
-        ValueError
-            If a history is impossible.
-
-        References
-        ----------
-        Schmittlein, Morrison and Colombo (1987).
-
-        Examples
-        --------
-        >>> model = ParetoNBD(0.553, 10.578, 0.606, 11.669)
-        >>> model.probability_alive(frequency=[2, 2, 0], recency=[30.43, 5, 0], T=38.86).round(3)
-        array([0.869, 0.13 , 0.295])
-        """
-        return self._alive(*_history(frequency, recency, T))
-
     def _alive(self, x: np.ndarray, age_at_last: np.ndarray, age: np.ndarray) -> np.ndarray:
         shape = np.broadcast_shapes(x.shape, age_at_last.shape, age.shape)
         rows = (np.broadcast_to(part, shape).ravel() for part in (x, age_at_last, age))
@@ -439,12 +254,12 @@ class ParetoNBD(Fitted):
         alive = np.exp(log_terms[:, -1] - np.logaddexp.reduce(log_terms, axis=1))
         return alive.reshape(shape)
 
-    def _time_there(self, t: np.ndarray, age: np.ndarray) -> np.ndarray:
-        """Return the expected time that customers who are there at an age will be there within the next ``t``."""
-        # (1 - exp(-u)) / u with u = (s - 1) ln(...), which has a limit where s is 1.
+    def _purchases_while_there(self, t: np.ndarray, x: np.ndarray, age: np.ndarray) -> np.ndarray:
+        """Return the rate of purchases times the expected time there, which has a limit where s is 1."""
         longer = np.log1p(t / (self.beta + age))
-        power = (1 - self.s) * longer
-        return (self.beta + age) * longer * exprel(power)
+        # (1 - exp(-u)) / u with u = (s - 1) ln(...).
+        time_there = (self.beta + age) * longer * exprel((1 - self.s) * longer)
+        return (self.r + x) / (self.alpha + age) * time_there
 
 
 def _terms(

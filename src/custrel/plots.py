@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from custrel._checks import positive, single, table_with, whole
+from custrel.buying import BuyerModel
 from custrel.cohorts import lorenz
-from custrel.forecast import PurchaseModel
 from custrel.survival import KaplanMeier
 
 SIZE = (6.4, 3.6)
@@ -134,7 +134,7 @@ def plot_actual_against_expected(table: pd.DataFrame, labels: Labels) -> Figure:
     return _with_legend(figure, axes, labels)
 
 
-def plot_alive(model: PurchaseModel, T: float, most: int, labels: Labels) -> Figure:  # noqa: N803
+def plot_alive(model: BuyerModel, T: float, most: int, labels: Labels) -> Figure:  # noqa: N803
     """Draw the probability of still being a customer for every frequency and recency, as colours.
 
     Parameters

@@ -109,6 +109,7 @@ def test_normalising_is_checked_and_done(sample_copy: Project) -> None:
     assert run("normalise", "--check", str(path), folder=sample_copy.root).returncode == 0
 
 
+@pytest.mark.slow
 def test_outputs_that_a_run_would_change_are_found(sample_copy: Project) -> None:
     path = sample_copy.root / sample_copy.lessons[-1]
     text = path.read_text(encoding="utf-8")
@@ -121,6 +122,7 @@ def test_outputs_that_a_run_would_change_are_found(sample_copy: Project) -> None
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.slow
 def test_an_edited_exercise_is_found(sample_copy: Project) -> None:
     path = sample_copy.root / "exercises/how-many-stay/how-many-stay.ipynb"
     text = path.read_bytes()
@@ -149,6 +151,7 @@ def test_printing_takes_one_edition_and_one_form(sample_copy: Project) -> None:
     assert wrong.returncode == 1 and "There is no edition 'fr'. There are: en, ar." in wrong.stderr
 
 
+@pytest.mark.slow
 def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
     server = start("serve", "--port", "0", folder=sample.root)
     try:

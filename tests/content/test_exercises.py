@@ -28,6 +28,7 @@ from tests.content.small_course import ARABIC, ASSIGNMENT, ENGLISH, assignment, 
 CATALOG = f"locale/ar/{ASSIGNMENT.with_suffix('.po')}"
 
 
+@pytest.mark.slow
 def test_equal_to_nbgrader(course: Project) -> None:
     ours = (course.root / ENGLISH).read_bytes()
     run = subprocess.run(

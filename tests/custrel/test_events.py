@@ -137,6 +137,9 @@ def test_a_share_that_never_moves_has_no_r_squared() -> None:
     ("call", "told"),
     [
         (lambda: MarketModel.fit([0.1, 0.2], [0.1, 0.2]), "has 2 days"),
+        (lambda: MarketModel("0.1", 1.0, 0.01), "alpha holds text"),
+        (lambda: MarketModel(0.1, [1.0, 2.0], 0.01), "beta must be one number"),
+        (lambda: MarketModel(0.1, 1.0, -0.01), "residual_sd must not be negative, but is -0.01"),
         (lambda: MarketModel.fit([0.1, 0.2, 0.3], [0.1, 0.2]), "two series of one length"),
         (lambda: MarketModel.fit([], []), "two series of one length"),
         (lambda: MarketModel.fit([[0.1]], [[0.1]]), "two series of one length"),

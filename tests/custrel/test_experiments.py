@@ -170,6 +170,7 @@ def test_medians_can_be_compared() -> None:
         (lambda: difference_of_proportions(-1, 2, 1, 2), "successes must be a whole number of at least 0"),
         (lambda: difference_of_proportions([1, 2], 2, 1, 2), "successes must be a whole number"),
         (lambda: difference_of_proportions(1, 2, 1, 2, confidence=0), "strictly between 0 and 1"),
+        (lambda: permutation_test([1, 2], [3, 4], seed=1, statistic=len), "statistic must be a function of an array"),
         (lambda: power(0.1, 0.1, 100), "must differ"),
         (lambda: power(0.1, 0.2, 0), "size must be above 0"),
         (lambda: power(10, 0.2, 5), "control must be a fraction"),

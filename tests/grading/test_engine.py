@@ -117,6 +117,7 @@ def test_without_evidence_there_are_no_points(agent: Agent, answer: str, test: s
     assert found.points == 0
 
 
+@pytest.mark.slow
 def test_one_task_does_not_cost_another(agent: Agent) -> None:
     """A function that never returns is interrupted, and the notebook goes on."""
     tests = ("assert f(1) == 1", "assert g(1) == 1")

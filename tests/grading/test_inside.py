@@ -173,7 +173,9 @@ def test_a_process_can_be_killed_and_a_new_one_takes_its_place(box: Box) -> None
     assert box.ended(10) == Ended(-9)
     box.kill()
     assert box.ended(0.2) is None
-    second, third = box.open(), box.open()
+    second = box.open()
+    assert Student(second).shown("1") == "1"
+    third = box.open()
     assert box.ended(10) == Ended(-9), "there is one at a time"
     assert Student(third).shown("1") == "1"
     for session in (first, second, third):

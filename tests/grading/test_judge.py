@@ -470,6 +470,7 @@ def test_a_trusted_function_may_use_what_students_write(session: Session, studen
         ("f'{a!r:{b}}'", {"a", "b"}, set()),
         ("match v:\n    case [first, *rest]: pass", {"v"}, {"first", "rest"}),
         ("x = 1\nx += y\ndel x", {"y"}, {"x"}),
+        ("__a + b__ + __name__", {"__a", "b__"}, set()),
     ],
 )  # fmt: skip
 def test_free_names_are_read_from_the_code(source: str, asks: set[str], binds: set[str]) -> None:

@@ -3,8 +3,10 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -12,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from coursekit.grading import submissions
 from coursekit.grading.merge import Merged, language_of_damaged, merge
 from coursekit.grading.released import Assignment
-from coursekit.grading.submissions import RejectedError, SubmittedCell, parse, read_plainly
+from coursekit.grading.submissions import RejectedError, Submission, SubmittedCell, parse, read_plainly
 from tests.grading.attacks.target import cell
 
 HIDDEN = "\nassert f(0) == 0"
@@ -241,6 +243,27 @@ def source(identifier: str, text: str) -> Change:
 )  # fmt: skip
 def test_what_students_do_not_change_is_said(change: Change, remarks: list[str]) -> None:
     assert merged(change).suspicious == remarks
+
+
+def test_what_was_handed_in_is_known_by_its_contents() -> None:
+    def fingerprint(data: bytes, **files: bytes) -> str:
+        return Submission("s", data, files).fingerprint
+
+    same = fingerprint(b"1", a=b"2", b=b"3")
+    assert same == Submission("other", b"1", {"b": b"3", "a": b"2"}).fingerprint
+    others = (
+        fingerprint(b"1"),
+        fingerprint(b"1", a=b"2"),
+        fingerprint(b"1", a=b"3", b=b"2"),
+        fingerprint(b"0", a=b"2"),
+    )
+    assert len({same, *others}) == 5
+    with pytest.raises(FrozenInstanceError):
+        Submission("s", b"").data = b"1"  # type: ignore[misc]
+
+
+def test_what_is_merged_is_a_notebook() -> None:
+    nbformat.validate(merged().notebook)
 
 
 # --- Languages --------------------------------------------------------------------------------------------------------

@@ -43,6 +43,15 @@ EXPLAINED = {
     "ensure_ascii=ascii_only)[1:": "a line is found in a damaged file without its last letter as well",
     "def read(text: str | bytes, first": "an overload speaks to the type checker alone",
     "def _shape(kind": "what is not remembered is found out again, later",
+    "merged.notebook.cells, strict": "both lists have been made from one",
+    "(name is MAGIC": "Python keeps one text for each name, so to be equal is to be the same",
+    "if kind == float": "a type is equal to itself alone",
+    "encode(value, outside), allow_nan": "what is no number has become a text before",
+    "scratch: int": "how large a limit is, is a choice",
+    "longest: int": "how large a limit is, is a choice",
+    'text_of(item["v"],': "how large a limit is, is a choice",
+    "if cell.kind <=": "no kind of cell is before it in the alphabet",
+    "continue  →  break": "a program that cannot be read is none in any language",
 }
 # In annotations | joins types; a loop that is never entered, and an exception that is not caught, are seen anywhere.
 LEFT_OUT = re.compile(r"BitOr|NoOp|ExceptionReplacer|ZeroIterationForLoop")
@@ -85,7 +94,7 @@ def mutants(count: int, seed: int) -> list[Mutant]:
 
 def copied(folder: Path) -> Path:
     """Return a copy of the course that may be spoilt."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "web", "custrel")
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "node_modules", "custrel")
     for name in ("src", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored, symlinks=True)
     shutil.copy(ROOT / "pyproject.toml", folder)

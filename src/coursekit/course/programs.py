@@ -13,6 +13,8 @@ from coursekit.course.code_strings import DisplayString
 # Fields of a text that is formatted later: by str.format, and by the operator %.
 BRACES = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\(\w+\))?[-+#0 ]*\d*(?:\.\d+)?[a-zA-Z%]")
+# The package that this module belongs to.
+WORKSHOP = __name__.partition(".")[0]
 LONGEST_EXCERPT = 60
 
 
@@ -183,3 +185,28 @@ def bound_names(source: str) -> Iterator[str]:
             yield node.id
         if not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             waiting.extend(ast.iter_child_nodes(node))
+
+
+def imported_modules(source: str) -> list[str]:
+    r"""Return the modules that a cell imports, in order; a cell that is no Python fails later, when it runs, by name.
+
+    What is imported from the workshop is a module of it, since the workshop itself holds nothing.
+
+    >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom . import mine")
+    ['json', 'os.path', 'scipy']
+    >>> imported_modules("from coursekit import practice")
+    ['coursekit', 'coursekit.practice']
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic of IPython
+        return []
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(dict.fromkeys(alias.name for alias in node.names))
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found[node.module] = None
+            if node.module == WORKSHOP:
+                found.update(dict.fromkeys(f"{WORKSHOP}.{alias.name}" for alias in node.names))
+    return list(found)

@@ -1,15 +1,13 @@
 """An assignment as its author wrote it: the trusted source that every submission is graded with."""
 
-import ast
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
-from coursekit.course.programs import bound_names
+from coursekit.course.programs import bound_names, imported_modules
 from coursekit.grading import messages
 
 
@@ -77,17 +75,5 @@ def modules_of(notebook: NotebookNode) -> list[str]:
     found: dict[str, None] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            found.update(dict.fromkeys(_imported_modules(cell.source)))
+            found.update(dict.fromkeys(imported_modules(cell.source)))
     return list(found)
-
-
-def _imported_modules(source: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module

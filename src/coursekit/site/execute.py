@@ -58,7 +58,7 @@ def results_key(project: Project) -> str:
     itself knows notebooks by their content alone.
     """
     lessons = [notebooks.read(project.root / lesson) for lesson in project.lessons]
-    modules = set(kernels.imported_modules(lessons))
+    modules = set(kernels.installed_modules(lessons))
     library = project.library_folder
     if library is not None:
         for path in sorted(library.rglob("*.py")):
@@ -137,7 +137,7 @@ class WarmExecutor(JupyterExecutorAbstract):
         lessons = {record.uri: self.cache.get_project_notebook(record.pk).nb for record in records}
         if not lessons:
             return result
-        kernels.warm_up(kernels.imported_modules(lessons.values()))
+        kernels.warm_up(kernels.installed_modules(lessons.values()))
         with nullcontext(pool) if pool else ThreadPoolExecutor(WORKERS) as workers:
             futures = {workers.submit(run_notebook, lesson, timeout): uri for uri, lesson in lessons.items()}
             for future in as_completed(futures):
@@ -188,7 +188,7 @@ def fill_caches(folders: Mapping[Path, Path], done: Progress = lambda path, seco
     if not any(waiting.values()):
         return []
     # The first call decides what all kernels have imported.
-    kernels.warm_up(kernels.imported_modules(map(notebooks.read, folders)))
+    kernels.warm_up(kernels.installed_modules(map(notebooks.read, folders)))
     failures: dict[str, CellError] = {}
     with ThreadPoolExecutor(WORKERS) as pool, ThreadPoolExecutor(len(executors)) as callers:
         calls = {

@@ -3,7 +3,6 @@
 A lesson's kernel spends seconds on imports before its first line. Here they happen once for all lessons.
 """
 
-import ast
 import asyncio
 import multiprocessing
 import os
@@ -21,7 +20,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from nbformat import NotebookNode
 
 from coursekit.course import performance
-from coursekit.course.memo import PACKAGE
+from coursekit.course.programs import imported_modules
 
 # As in the group jupyter_client.kernel_provisioners of pyproject.toml.
 PROVISIONER = "coursekit-warm"
@@ -31,37 +30,20 @@ _context: ForkServerContext | None = None
 _starting = threading.Lock()
 
 
-def imported_modules(notebooks: Iterable[NotebookNode]) -> list[str]:
+def installed_modules(notebooks: Iterable[NotebookNode]) -> list[str]:
     """Return the modules that ``notebooks`` import and that are installed, sorted.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> cells = [new_code_cell("import json as j; from os import path"), new_code_cell("import nobody_has_this")]
-    >>> imported_modules([new_notebook(cells=cells)])
+    >>> installed_modules([new_notebook(cells=cells)])
     ['json', 'os']
     """
-    names = set()
+    names: set[str] = set()
     for notebook in notebooks:
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                names |= _imports(cell.source)
+                names.update(imported_modules(cell.source))
     return sorted(name for name in names if find_spec(name.partition(".")[0]) is not None)
-
-
-def _imports(source: str) -> set[str]:
-    """Return the modules that a cell imports; a cell that is no Python fails later, when it runs, by name.
-
-    >>> sorted(_imports("from coursekit import practice; from os import path"))
-    ['coursekit', 'coursekit.practice', 'os']
-    """
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:
-        return set()
-    found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    named = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
-    # The workshop holds nothing itself: what is imported from it is a module.
-    modules = {f"{PACKAGE}.{alias.name}" for node in named if node.module == PACKAGE for alias in node.names}
-    return found | modules | {node.module for node in named if node.module}
 
 
 def warm_up(modules: Iterable[str]) -> ForkServerContext:

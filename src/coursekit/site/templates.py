@@ -1,26 +1,13 @@
 """Everything that we write in HTML or XML: Jinja templates in ``web/templates``, in which each text is escaped."""
 
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from coursekit.course.html_templates import environment
 
 
 def web_folder() -> Path:
     """Return the folder of templates, style sheets, scripts and the lock file of the npm packages."""
     return Path(__file__).parent / "web"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(web_folder() / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def render(name: str, **values: object) -> str:
@@ -39,4 +26,4 @@ def render(name: str, **values: object) -> str:
     >>> render("head.html", elements=[("meta", {"name": "a", "content": "b & c"})])
     '<meta name="a" content="b &amp; c"/>\n'
     """
-    return _environment().get_template(name).render(values)
+    return environment(web_folder() / "templates").get_template(name).render(values)

@@ -1,0 +1,16 @@
+"""The command that puts small faults into the decoder and the judge: it starts, and tells what nobody noticed."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from coursekit.course.project import Project
+
+
+@pytest.mark.slow
+def test_faults_in_the_merge_are_tried(project: Project) -> None:
+    command = [sys.executable, "-m", "tests.mutants.run", "--part", "merge.py", "--count", "2"]
+    result = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+    assert re.search(r"2 faults tried \(merge.py 2\); \d not noticed", result.stdout), result.stdout + result.stderr
