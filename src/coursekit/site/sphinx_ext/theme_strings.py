@@ -18,6 +18,8 @@ from coursekit.course.project import Project
 from coursekit.course.strings import DOMAINS, Strings, strings_of
 from coursekit.site.templates import render
 
+# The foot of each page: authors in words of our own, and then what the theme has.
+FOOTER = ["course-author.html", "copyright.html", "last-updated.html", "extra-footer.html"]
 COPY_SCRIPT = "copybutton.js"
 # Where that script begins its table of languages, to which it gives no other access.
 COPY_TABLE = "const messages = {\n"
@@ -47,6 +49,7 @@ def settings(app: Sphinx, config: Config) -> None:
     config.togglebutton_hint = say("Click to show")
     config.togglebutton_hint_hide = say("Click to hide")
     config.html_theme_options["search_bar_text"] = say("Search this book...")
+    config.html_theme_options["footer_content_items"] = FOOTER
     if licence := Project.find().settings.licence:
         config.html_theme_options["extra_footer"] = render("footer.html", text=say(licence)).strip()
 
