@@ -162,7 +162,7 @@ def test_the_site_is_served_until_ctrl_c(sample: Project) -> None:
                 break
             except OSError:
                 time.sleep(0.1)
-        assert "refresh" in page
+        assert 'dir="rtl"' in page and "course-map" in page
         busy = run("serve", "--port", address[1], folder=sample.root)
         assert busy.returncode == 1
         assert f"Port {address[1]} cannot be used" in busy.stderr

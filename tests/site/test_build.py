@@ -57,7 +57,16 @@ def test_both_editions_are_there(prepared: Path) -> None:
     assert "المجموع" in arabic
     for page in (english, arabic):
         assert '<span class="pasted-text">2.5</span>' in page
-    assert 'url=book/intro.html"' in (prepared / "_build/site/ar/index.html").read_text()
+    for folder in ("", "ar/"):
+        index = BeautifulSoup((prepared / f"_build/site/{folder}index.html").read_text(encoding="utf-8"), "html.parser")
+        first = BeautifulSoup(
+            (prepared / f"_build/site/{folder}book/intro.html").read_text(encoding="utf-8"), "html.parser"
+        )
+        # The first page itself, with addresses from where it stands; the page that it is told to be is the other.
+        assert index.html.get("dir") == first.html.get("dir") and index.article.get_text() == first.article.get_text()
+        assert index.article.select_one("a.reference")["href"] == "book/lesson.html"
+        for page in (index, first):
+            assert page.find("link", rel="canonical")["href"] == f"{ADDRESS}/{folder}book/intro.html"
 
 
 def test_pages_know_their_address_and_their_translations(prepared: Path) -> None:

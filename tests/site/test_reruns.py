@@ -20,7 +20,7 @@ from coursekit.site.execute import results_key
 from tests.site.small_course import make_course, with_packages
 
 BUILD = "from coursekit.course.project import Project; from coursekit.site.build import build; build(Project.find())"
-STEPS = ("stage", "sphinx", "pages", "formulas", "pictures", "fonts", "styles")
+STEPS = ("stage", "sphinx", "pages", "formulas", "pictures", "fonts", "retrieval", "index", "styles")
 Notes = dict[tuple[str, str], dict[str, str]]
 
 
@@ -99,14 +99,19 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
             "finish/pages.py",
             'section["data-section"] =',
             'section["data-edited"] = section["data-section"] =',
-            "pages styles",
+            "pages retrieval index styles",
         ),
         ("finish/styles.py", "FOREIGN = {", "FOREIGN = {'edited', ", "styles"),
-        ("finish/pictures.py", "method=2", "method=3", "pictures pages"),
-        ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx pages"),
+        ("finish/pictures.py", "method=2", "method=3", "pictures pages retrieval"),
+        ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx pages retrieval index"),
         # What it writes here stays the same, so nothing follows.
         ("stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage"),
-        ("finish/formulas.py", "position: relative; }}", "position: relative; top: 0; }}", "formulas pages styles"),
+        (
+            "finish/formulas.py",
+            "position: relative; }}",
+            "position: relative; top: 0; }}",
+            "formulas pages retrieval styles",
+        ),
         # The fonts are part of the packages, which all pages are made with.
         ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles"),
         # Notebooks run again, and their results lie in another folder, which Sphinx is told.
