@@ -170,7 +170,7 @@ class Nouns:
         {'يوم': 'يومًا', 'أيام': 'يومًا'}
         """
         kind = category("1.5", language)
-        found = {}
+        found: dict[str, str] = {}
         for languages in self.tables.values():
             if forms := languages.get(language):
                 right = forms.get(kind, forms["other"])

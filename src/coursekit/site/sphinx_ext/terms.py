@@ -76,8 +76,8 @@ def after_comma(text: str, say: Strings) -> list[nodes.Node]:
 
 def _is_in_brackets(link: addnodes.pending_xref) -> bool:
     """Return whether a bracket is open where a link stands."""
-    block = link.parent
-    while isinstance(block, nodes.Inline):
+    block: nodes.Element = link.parent
+    while isinstance(block, nodes.inline | nodes.emphasis | nodes.strong):
         block = block.parent
     before = ""
     for node in block.findall(lambda node: node is link or isinstance(node, nodes.Text)):
