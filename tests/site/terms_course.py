@@ -23,7 +23,7 @@ word of mouth
 TEXT = """# One lesson
 
 Its *{term}`churn rate`* counts, and the {term}`churn rate` counts again, with
-{term}`Word of mouth <word of mouth>`.
+({term}`Word of mouth <word of mouth>`).
 There are {counted}`few:,.0f customer`, {counted}`two:.0f customer`, {counted}`share:.1f month`."""
 ARABIC = {
     "# Glossary": "# المسرد",
@@ -37,7 +37,7 @@ ARABIC = {
     TEXT: """# درس واحد
 
 يهم *{term}`معدل الفقد`*، ثم يهم {term}`معدل الفقد` مرة أخرى، ومعه
-{term}`كلمة منقولة <الكلمة المنقولة>`.
+({term}`كلمة منقولة <الكلمة المنقولة>`).
 وهناك {counted}`few:,.0f عميل`، ثم {counted}`two:.0f عميل`، ثم {counted}`share:.1f شهر`.""",
 }
 SYNONYMS = '"churn rate" = ["معدل التسرب"]\n"word of mouth" = ["الكلمة المنطوقة"]\n'

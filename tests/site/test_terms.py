@@ -34,7 +34,7 @@ def said(soup: BeautifulSoup) -> str:
 
 def test_the_first_mention_has_the_english_beside_it(made: Path) -> None:
     soup = page(made, "ar/book/lesson.html")
-    assert "يهم معدل الفقد (churn rate)، ثم يهم معدل الفقد مرة أخرى، ومعه كلمة منقولة (word of mouth)." in said(soup)
+    assert "يهم معدل الفقد (churn rate)، ثم يهم معدل الفقد مرة أخرى، ومعه (كلمة منقولة، word of mouth)." in said(soup)
     beside = soup.select("bdi.english")
     assert [(one["lang"], one["dir"]) for one in beside] == [("en", "ltr")] * 2
     assert page(made, "book/lesson.html").select(".english") == []

@@ -17,6 +17,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.project import Project
+from coursekit.course.strings import Strings
+from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.translation.glossary import Glossary, glossary_of
 
 
@@ -67,6 +69,24 @@ def beside(text: str) -> list[nodes.Node]:
     return [nodes.Text(" ("), english("", text, classes=["english"]), nodes.Text(")")]
 
 
+def after_comma(text: str, say: Strings) -> list[nodes.Node]:
+    """Return what follows a term that stands in brackets already."""
+    return [nodes.Text(say(", ")), english("", text, classes=["english"])]
+
+
+def _is_in_brackets(link: addnodes.pending_xref) -> bool:
+    """Return whether a bracket is open where a link stands."""
+    block: nodes.Element = link.parent
+    while isinstance(block, nodes.inline | nodes.emphasis | nodes.strong):
+        block = block.parent
+    before = ""
+    for node in block.findall(lambda node: node is link or isinstance(node, nodes.Text)):
+        if node is link:
+            break
+        before += node.astext()
+    return before.count("(") > before.count(")")
+
+
 class EnglishBesideTerms(SphinxTransform):
     """Put the English after the first mention of each term, and after each entry of the glossary."""
 
@@ -77,6 +97,7 @@ class EnglishBesideTerms(SphinxTransform):
         if self.config.language == SOURCE_LANGUAGE:
             return
         glossary = _glossary(self.config.language)
+        say = strings_for(self.config)
         defined = entries(self.document)
         # On the page that has all terms with their English, a mention needs none.
         seen = {glossary.english_of(_name(term)) for term in defined} | {""}
@@ -87,7 +108,8 @@ class EnglishBesideTerms(SphinxTransform):
             if text in seen or link.parent is None:
                 continue
             seen.add(text)
-            link.parent[link.parent.index(link) + 1 : link.parent.index(link) + 1] = beside(text)
+            place = link.parent.index(link) + 1
+            link.parent[place:place] = after_comma(text, say) if _is_in_brackets(link) else beside(text)
         for term in defined:
             if text := glossary.english_of(_name(term)):
                 term += beside(text)
