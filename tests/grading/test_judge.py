@@ -22,7 +22,7 @@ from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.inside import StudentProcess
 from coursekit.grading.sandbox.walls import ProcessEndedError
-from coursekit.grading.trusted import judge
+from coursekit.grading.trusted import judge, shown
 from coursekit.grading.trusted.judge import (
     CallableReference,
     Conversation,
@@ -34,12 +34,18 @@ from coursekit.grading.trusted.judge import (
     StudentCode,
     StudentError,
     foreign_error,
-    outputs_of,
     points_of,
 )
+from coursekit.grading.trusted.shown import Room
 from tests.grading.attacks.target import cell
 
 LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
+
+
+@pytest.fixture(autouse=True)
+def _a_test_of_an_assignment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a test may look into what belongs to a student; what stands in this file is one, and libraries are not."""
+    monkeypatch.setattr(judge, "ASKERS", (*judge.ASKERS, __file__))
 
 
 class Shell:
@@ -125,7 +131,7 @@ def test_questions_are_numbered_and_have_a_deadline(session: Session) -> None:
     assert session.asked == [messages.RunCell("x = 1"), messages.LookUp("x")]
     assert talk.number == 2
     assert done == []
-    assert session.limits == [codec.MAX_BYTES] * 2
+    assert session.limits == [judge.JSON_BYTES * LIMITS.output + judge.ANSWER_BYTES, codec.MAX_BYTES]
     assert all(before + 5 <= deadline < before + 6 for deadline in session.deadlines)
 
 
@@ -586,16 +592,36 @@ SHOWN = {"output_type": "display_data", "data": {"text/plain": "abc"}}
     ],
 )
 def test_outputs_are_those_that_are_well_formed_and_fit(outputs: list[Any], texts: list[str]) -> None:
-    found = list(outputs_of(outputs, 10))
+    found = list(Room(10).outputs_of(outputs))
     assert [output.get("text", output.get("data", {}).get("text/plain")) for output in found] == texts
     assert all(("execution_count" in output) == (output.output_type == "execute_result") for output in found)
 
 
 def test_two_forms_of_one_output_share_the_room() -> None:
-    [found] = outputs_of([{**SHOWN, "data": {"a": "x" * 6, "b": "x" * 5, "c": "x" * 4}}], 10)
-    assert found.data == {"a": "x" * 6, "c": "x" * 4}
-    [found] = outputs_of([{**SHOWN, "data": {"k" * 99: "x"}}], 10)
-    assert list(found.data) == ["k" * 99]
+    data = {"text/plain": "x" * 6, "image/png": "x" * 5, "text/html": "x" * 4}
+    [found] = Room(10).outputs_of([{**SHOWN, "data": data}])
+    assert found.data == {"text/plain": "x" * 6, "text/html": "x" * 4}
+
+
+def test_all_cells_share_the_room() -> None:
+    room = Room(10)
+    assert [output.text for cell in range(4) for output in room.outputs_of([{**STREAM, "text": "xyz" * 2}])] == [
+        "xyzxyz", "xyzx",
+    ]  # fmt: skip
+    assert room.error("ValueError", "much more").evalue == ""
+    assert len([*Room(10).outputs_of([{**STREAM, "text": ""}] * 9000)]) == shown.MOST_OUTPUTS
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/javascript", "text/markdown", "text/latex", "image/svg+xml", "text/vnd.mermaid", "application/json",
+     "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json", "application/pdf", "",
+     "TEXT/HTML", "text/html; charset=utf-8", "image/png;base64", 'image/png" onerror="x', "k" * 99],
+)  # fmt: skip
+def test_other_kinds_of_output_are_left_out(kind: str) -> None:
+    [found] = Room(1000).outputs_of([{**SHOWN, "data": {kind: "x", "text/plain": "seen"}}])
+    assert found.data == {"text/plain": "seen"}
+    assert not [*Room(1000).outputs_of([{**SHOWN, "data": {kind: "x"}}])]
 
 
 # --- A whole notebook -------------------------------------------------------------------------------------------------

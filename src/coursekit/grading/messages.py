@@ -123,9 +123,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class RunNotebook:
-    """A notebook with the outputs of its cells, in JSON's own types."""
+    """What running has added to the cells of a notebook, one dictionary each, in JSON's own types."""
 
-    notebook: dict[str, Any]
+    cells: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,8 @@ class Warm:
     def _sweep(self) -> None:
         """End what a submission has left: the first process of its namespace and with it, by the kernel, all others.
 
-        A student's process may have told the kernel that it does not want to end with its parent. Here nothing is asked:
-        whoever is neither the first process nor this one has to go before the next submission comes.
+        A student's process may have told the kernel that it does not want to end with its parent. Here nothing is
+        asked: whoever is neither the first process nor this one has to go before the next submission comes.
         """
         deadline = time.monotonic() + SWEEP_SECONDS
         while left := _others():
@@ -183,7 +183,7 @@ class Warm:
 
 def _others() -> set[int]:
     """Return the processes there are, without the first one and this one."""
-    return {int(name) for name in os.listdir("/proc") if name.isdigit()} - {1, os.getpid()}
+    return {int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()} - {1, os.getpid()}
 
 
 def memory_of(processes: Iterable[int], limit: int) -> int:
