@@ -129,7 +129,8 @@ def test_the_walls_stand_before_the_student_comes(recorded: Callable, user: int,
 
 @pytest.mark.parametrize(
     "failing",
-    ["write /proc/self/oom", "mount /dev/zero", "prctl seccomp", "setgroups", "setresgid", "setresuid", "prctl 4", "unshare", "write /proc/self/setgroups",
+    ["write /proc/self/oom", "mount /dev/zero", "prctl seccomp",
+     "setgroups", "setresgid", "setresuid", "prctl 4", "unshare", "write /proc/self/setgroups",
      "write /proc/self/uid_map", "write /proc/self/gid_map", "setsid", "prctl 1 ", "mount /work", "mount /tmp",
      "mount /dev/shm", "write /proc/sys/user", "mount /proc", "prctl 38", "capset", "chdir"],
 )  # fmt: skip

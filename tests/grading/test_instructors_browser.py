@@ -63,7 +63,7 @@ WRITTEN = [
     f"[press](\x01javascript:{OWN})",
     f"[press](vbscript:{OWN})",
     f"[press](data:text/html,<script>{OWN}</script>)",
-    f"[press](data:text/html;base64,PHNjcmlwdD5kb2N1bWVudC50aXRsZT0nT1dORUQnPC9zY3JpcHQ+)",
+    "[press](data:text/html;base64,PHNjcmlwdD5kb2N1bWVudC50aXRsZT0nT1dORUQnPC9zY3JpcHQ+)",
     f"[press][there]\n\n[there]: javascript:{OWN}",
     f"<javascript:{OWN}>",
     f"![]({CALLED}picture)",
@@ -96,7 +96,7 @@ WRITTEN = [
     f"$\\require{{html}}\\style{{background:url({CALLED}tex)}}{{x}} \\unicode{{x}} \\mmlToken{{mtext}}[onclick=\"{OWN}\"]{{x}}$",
     f"$\\def\\a{{\\a\\a}}\\a \\newcommand{{\\b}}{{\\href}} \\let\\c\\href \\includegraphics{{{CALLED}tex}}$",
     f"{{{{ '<script>{OWN}</script>' | safe }}}}{{% raw %}}<script>{OWN}</script>",
-    f"<div id=notebook class=nbgrader_cell><textarea class=comment>x</textarea><input class=score id=double-test value=99></div>",
+    "<div id=notebook class=nbgrader_cell><textarea class=comment>x</textarea><input class=score id=double-test value=99></div>",
 ]  # fmt: skip
 
 # By kind; what is no text is refused before.
@@ -167,9 +167,7 @@ def browser() -> Iterator[Browser]:
 
 
 def page_of(notebook: NotebookNode, template: str, *, sanitize: bool) -> str:
-    names = {
-        key: "x" for key in ("assignment_id", "notebook_id", "student", "last_name", "first_name", "notebook_path")
-    }
+    names = dict.fromkeys(("assignment_id", "notebook_id", "student", "last_name", "first_name", "notebook_path"), "x")
     resources = {**names, "submission_id": "x", "index": 0, "total": 1, "base_url": "http://formgrader.invalid"}
     page, _ = exporter(template, sanitize=sanitize).from_notebook_node(notebook, resources=resources)
     return page
@@ -225,6 +223,15 @@ def test_nothing_of_a_student_runs_in_an_instructors_browser(browser: Browser, t
     texts = view.evaluate("(inside) => document.querySelector(inside).innerText", inside)
     assert "\\href" not in texts and "\\def" not in texts and "\\let" not in texts
     context.close()
+
+
+def test_what_is_stored_as_it_was_written_would_run(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault that all of this is against, planted: formgrader's template cleans nothing of an answer."""
+    monkeypatch.setattr(harmless, "markdown", lambda text: text)
+    view = browser.new_page()
+    view.set_content(page_of(graded(WRITTEN[2]), "formgrade", sanitize=True))
+    view.wait_for_timeout(500)
+    assert view.title() == "OWNED"
 
 
 @pytest.mark.parametrize("written", WRITTEN)
