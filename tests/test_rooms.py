@@ -12,6 +12,8 @@ SANDBOX = ("grading/sandbox/", "grading/codec/", "grading/messages.py", "course/
 TRUSTED = (
     *SANDBOX,
     "grading/trusted/",
+    # What makes a student's texts harmless before they are stored.
+    "grading/harmless.py",
     "grading/merge.py",
     "grading/outcomes.py",
     "grading/released.py",

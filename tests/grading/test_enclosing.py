@@ -29,6 +29,8 @@ class Libc:
             shown = [value.decode() if isinstance(value, bytes) else str(value) for value in arguments]
             if name == "mount":
                 shown = [shown[1], shown[3], shown[4]]
+            if name == "prctl" and arguments[0] == 22:
+                shown = ["seccomp"]
             if name == "capset":
                 assert set(arguments[1]) == {0}, "no capability is left"
                 shown = []
@@ -83,7 +85,14 @@ NAMESPACES = (
     inside.CLONE_NEWUSER | inside.CLONE_NEWNS | inside.CLONE_NEWPID | inside.CLONE_NEWIPC | inside.CLONE_NEWUTS
     | inside.CLONE_NEWNET
 )  # fmt: skip
-ROOT_FIRST = ["setgroups []", "setresgid 65534 65534 65534", "setresuid 65534 65534 65534", "prctl 4 1 0 0 0"]
+KILLED_FIRST = "write /proc/self/oom_score_adj 1000"
+ROOT_FIRST = [
+    KILLED_FIRST,
+    "setgroups []",
+    "setresgid 65534 65534 65534",
+    "setresuid 65534 65534 65534",
+    "prctl 4 1 0 0 0",
+]
 SHARED = [
     f"unshare {NAMESPACES}",
     "write /proc/self/setgroups deny",
@@ -95,19 +104,21 @@ SHARED = [
     "mount /work 6 size=111,nr_inodes=7,mode=700",
     "mount /tmp 6 size=111,nr_inodes=7,mode=700",
     "mount /dev/shm 6 size=111,nr_inodes=7,mode=700",
+    "mount /dev/zero 4096 None",
     "write /proc/sys/user/max_user_namespaces 0",
     "mount /proc 15 size=4k,nr_inodes=2,mode=555",
     "limit True",
     *(f"prctl 24 {capability} 0 0 0" for capability in range(64)),
     "prctl 38 1 0 0 0",
     "capset ",
+    "prctl seccomp",
     "chdir /work",
     "keep [8, 9]",
     "student",
 ]
 
 
-@pytest.mark.parametrize(("user", "first"), [(0, ROOT_FIRST), (1000, [])])
+@pytest.mark.parametrize(("user", "first"), [(0, ROOT_FIRST), (1000, [KILLED_FIRST])])
 def test_the_walls_stand_before_the_student_comes(recorded: Callable, user: int, first: list[str]) -> None:
     status, calls = recorded(WALLED, user=user)
     assert status == 0
@@ -118,7 +129,8 @@ def test_the_walls_stand_before_the_student_comes(recorded: Callable, user: int,
 
 @pytest.mark.parametrize(
     "failing",
-    ["setgroups", "setresgid", "setresuid", "prctl 4", "unshare", "write /proc/self/setgroups",
+    ["write /proc/self/oom", "mount /dev/zero", "prctl seccomp",
+     "setgroups", "setresgid", "setresuid", "prctl 4", "unshare", "write /proc/self/setgroups",
      "write /proc/self/uid_map", "write /proc/self/gid_map", "setsid", "prctl 1 ", "mount /work", "mount /tmp",
      "mount /dev/shm", "write /proc/sys/user", "mount /proc", "prctl 38", "capset", "chdir"],
 )  # fmt: skip
@@ -152,7 +164,7 @@ def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch, walled: bool) 
     kinds = inside.resource
     expected = {
         kinds.RLIMIT_CPU: LIMITS.cpu_seconds, kinds.RLIMIT_AS: LIMITS.memory, kinds.RLIMIT_FSIZE: 111,
-        kinds.RLIMIT_NOFILE: 10, kinds.RLIMIT_CORE: 0,
+        kinds.RLIMIT_NOFILE: 10, kinds.RLIMIT_CORE: 0, kinds.RLIMIT_MSGQUEUE: 0,
     }  # fmt: skip
     if walled:
         expected[kinds.RLIMIT_NPROC] = LIMITS.processes

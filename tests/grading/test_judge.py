@@ -22,7 +22,7 @@ from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.inside import StudentProcess
 from coursekit.grading.sandbox.walls import ProcessEndedError
-from coursekit.grading.trusted import judge
+from coursekit.grading.trusted import judge, shown
 from coursekit.grading.trusted.judge import (
     CallableReference,
     Conversation,
@@ -34,12 +34,18 @@ from coursekit.grading.trusted.judge import (
     StudentCode,
     StudentError,
     foreign_error,
-    outputs_of,
     points_of,
 )
+from coursekit.grading.trusted.shown import Room
 from tests.grading.attacks.target import cell
 
 LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
+
+
+@pytest.fixture(autouse=True)
+def _a_test_of_an_assignment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a test may look into what belongs to a student; what stands in this file is one, and libraries are not."""
+    monkeypatch.setattr(judge, "ASKERS", (*judge.ASKERS, __file__))
 
 
 class Shell:
@@ -125,7 +131,7 @@ def test_questions_are_numbered_and_have_a_deadline(session: Session) -> None:
     assert session.asked == [messages.RunCell("x = 1"), messages.LookUp("x")]
     assert talk.number == 2
     assert done == []
-    assert session.limits == [codec.MAX_BYTES] * 2
+    assert session.limits == [judge.JSON_BYTES * LIMITS.output + judge.ANSWER_BYTES, codec.MAX_BYTES]
     assert all(before + 5 <= deadline < before + 6 for deadline in session.deadlines)
 
 
@@ -587,16 +593,36 @@ SHOWN = {"output_type": "display_data", "data": {"text/plain": "abc"}}
     ],
 )
 def test_outputs_are_those_that_are_well_formed_and_fit(outputs: list[Any], texts: list[str]) -> None:
-    found = list(outputs_of(outputs, 10))
+    found = list(Room(10).outputs_of(outputs))
     assert [output.get("text", output.get("data", {}).get("text/plain")) for output in found] == texts
     assert all(("execution_count" in output) == (output.output_type == "execute_result") for output in found)
 
 
 def test_two_forms_of_one_output_share_the_room() -> None:
-    [found] = outputs_of([{**SHOWN, "data": {"a": "x" * 6, "b": "x" * 5, "c": "x" * 4}}], 10)
-    assert found.data == {"a": "x" * 6, "c": "x" * 4}
-    [found] = outputs_of([{**SHOWN, "data": {"k" * 99: "x"}}], 10)
-    assert list(found.data) == ["k" * 99]
+    data = {"text/plain": "x" * 6, "image/png": "x" * 5, "text/html": "x" * 4}
+    [found] = Room(10).outputs_of([{**SHOWN, "data": data}])
+    assert found.data == {"text/plain": "x" * 6, "text/html": "x" * 4}
+
+
+def test_all_cells_share_the_room() -> None:
+    room = Room(10)
+    assert [output.text for cell in range(4) for output in room.outputs_of([{**STREAM, "text": "xyz" * 2}])] == [
+        "xyzxyz", "xyzx",
+    ]  # fmt: skip
+    assert room.error("ValueError", "much more").evalue == ""
+    assert len([*Room(10).outputs_of([{**STREAM, "text": ""}] * 9000)]) == shown.MOST_OUTPUTS
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/javascript", "text/markdown", "text/latex", "image/svg+xml", "text/vnd.mermaid", "application/json",
+     "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json", "application/pdf", "",
+     "TEXT/HTML", "text/html; charset=utf-8", "image/png;base64", 'image/png" onerror="x', "k" * 99],
+)  # fmt: skip
+def test_other_kinds_of_output_are_left_out(kind: str) -> None:
+    [found] = Room(1000).outputs_of([{**SHOWN, "data": {kind: "x", "text/plain": "seen"}}])
+    assert found.data == {"text/plain": "seen"}
+    assert not [*Room(1000).outputs_of([{**SHOWN, "data": {kind: "x"}}])]
 
 
 # --- A whole notebook -------------------------------------------------------------------------------------------------
@@ -764,3 +790,187 @@ def test_cells_are_compiled_beforehand() -> None:
     before = judge.compiled.cache_info().currsize
     judge.compile_all(Assignment("x", "x", {"en": author}, {"en": author}))
     assert judge.compiled.cache_info().currsize == before + 2
+
+
+# --- What hidden data may be told by ----------------------------------------------------------------------------------
+
+
+HIDDEN = "### BEGIN HIDDEN TESTS\npass\n### END HIDDEN TESTS\n"
+SAYS_VALUES = "_a = f(1)\nassert _a == 5, f'You returned {_a}, a {type(_a).__name__}.'"
+
+
+@pytest.mark.parametrize(
+    ("answer", "test", "says"),
+    [
+        ("def f(x): return 'x123'", SAYS_VALUES, "You returned …, a …."),
+        ("def f(x): return 'x123'", "assert f(1) == 5, 'No.'", "No."),
+        ("def f(x): return 'x123'", "assert f(1) == 5, f(1)", ""),
+        ("def f(x): return 'x123'", "assert f(1) == 5", ""),
+        ("def f(x): return ['x123']", "import unittest\nunittest.TestCase().assertEqual(f(1), ['y'])", ""),
+        ("def f(x): return 'x123'", "raise AssertionError(f(1))", ""),
+    ],
+)
+def test_after_hidden_data_no_message_holds_a_value(answer: str, test: str, says: str) -> None:
+    cells = (cell("answer", answer, solution=True, locked=False), check("test", HIDDEN + test))
+    grades, shown, _ = judged(*cells)
+    assert grades["test"].outcome is Outcome.WRONG
+    assert {entry.id: entry for entry in shown.cells}["test"].metadata["coursekit"]["says"] == says
+    # A test that comes before any hidden one may say what it likes.
+    _, shown, _ = judged(cells[0], check("test", test))
+    assert "says" not in {entry.id: entry for entry in shown.cells}["test"].metadata["coursekit"]
+
+
+def test_a_visible_test_after_a_hidden_one_says_no_values_either() -> None:
+    answer = cell("answer", "def f(x): return 'x123'", solution=True, locked=False)
+    _, shown, _ = judged(answer, check("hidden", HIDDEN + "assert f(1)"), check("seen", SAYS_VALUES))
+    assert {entry.id: entry for entry in shown.cells}["seen"].metadata["coursekit"]["says"] == "You returned …, a …."
+
+
+@pytest.mark.parametrize(
+    ("message", "parts", "fits"),
+    [
+        ("abc", ["abc"], True), ("abcd", ["abc"], False), ("a1b", ["a", "b"], True), ("ab", ["a", "b"], True),
+        ("aba", ["ab", "ba"], False), ("1b", ["a", "b"], False), ("a1b2c", ["a", "b", "c"], True),
+        ("acb2c", ["a", "b", "c"], True), ("a1c", ["a", "b", "c"], False), ("abc", ["a", "b", "bc"], False),
+        ("x" * 100_000, ["x"] * 50 + ["y"], False),
+    ],
+)  # fmt: skip
+def test_a_message_is_of_a_template_or_is_not(message: str, parts: list[str], fits: bool) -> None:
+    assert judge._has_parts(message, parts) is fits
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("D123", "D123", "object"), ("Figure", "Figure", "Figure"), ("NoneType", "NoneType", "NoneType"),
+     ("function", "function", "function"), ("list", "list", "list")],
+)  # fmt: skip
+def test_types_have_pythons_names_after_hidden_data(name: str, before: str, after: str) -> None:
+    student = StudentCode(conversation_with(Session())[0])
+    assert type(student.reference({**OBJECT, "type": name})).__name__ == before
+    student.seen_hidden = True
+    assert type(student.reference({**OBJECT, "type": name})).__name__ == after
+
+
+def test_an_end_is_told_by_no_name_that_a_class_may_have() -> None:
+    ended = Session(lambda number, request: ProcessEndedError() if isinstance(request, messages.RunCell) else None)
+    grades, shown, _ = judged(ANSWER, check("test", "assert f(1) == 2"), session=ended)
+    assert {entry.id: entry for entry in shown.cells}["answer"].metadata["coursekit"]["outcome"] == "crashed"
+    assert grades["test"].outcome is Outcome.NOT_RUN
+    assert "perhaps not by the student's doing" in grades["test"].doubt
+
+
+# --- Looking --------------------------------------------------------------------------------------------------------
+
+
+CHANGING = """
+class C:
+    n = 0
+    @property
+    def value(self):
+        C.n += 1
+        return C.n
+    def __len__(self): return 1
+    def __iter__(self): return iter([self.value])
+    def __getitem__(self, key): return self.value
+    def step(self): return None
+"""
+
+
+def test_what_is_seen_twice_is_the_same_until_something_is_called(session: Session, student: StudentCode) -> None:
+    defined(student, CHANGING + "c = C()")
+    thing = student.name("c")
+    assert thing.value == thing.value == thing.value == 1
+    assert [*thing] == [*thing] == [2]
+    assert thing[0] == thing[0] == 3
+    assert thing[1] == 4
+    before = len(session.asked)
+    assert (thing.value, [*thing], thing[0]) == (1, [2], 3)
+    assert len(session.asked) == before
+    thing.step()
+    assert thing.value == 5
+
+
+def test_what_is_seen_is_new_each_time(student: StudentCode) -> None:
+    defined(student, "class C:\n    values = [1, 2]\nc = C()")
+    thing = student.name("c")
+    thing.values.append(3)
+    assert thing.values == [1, 2]
+
+
+def test_a_length_is_that_of_the_items(student: StudentCode) -> None:
+    source = "class C:\n    def __len__(self): return 3\n    def __iter__(self): return iter([])\nc = C()\nd = C()"
+    defined(student, source)
+    thing = student.name("c")
+    assert len(thing) == 3
+    with pytest.raises(OpaqueError, match="another length"):
+        iter(thing)
+    other = student.name("d")
+    assert [*iter(other)] == []
+    with pytest.raises(OpaqueError, match="another length"):
+        len(other)
+
+
+def test_no_library_looks_into_what_is_a_students(session: Session, student: StudentCode) -> None:
+    import pprint
+    import statistics
+
+    import numpy as np
+    import pandas as pd
+
+    defined(student, f"{CHANGING}\nC.shape = (1,)\nc = C()")
+    thing = student.name("c")
+    assert [*thing] == [1] and len(thing) == 1 and thing.shape == (1,)
+    before = len(session.asked)
+    for look in (
+        np.asarray, np.array, np.shape, np.size, np.sum, np.mean, np.ravel, np.allclose, np.isnan, pd.Series,
+        pd.DataFrame, statistics.mean, statistics.fmean, float, int, abs,
+        round,
+    ):  # fmt: skip
+        with pytest.raises((TypeError, ValueError, AttributeError)):
+            look(thing, thing) if look is np.allclose else look(thing)
+            pytest.fail(repr(look))
+    assert "of the student" in pprint.pformat(thing)
+    assert len(session.asked) == before
+
+
+def test_nothing_is_close_to_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    from coursekit.grading.trusted import guards
+
+    for module, names in ((np, guards.TELLING), (np.testing, guards.RAISING)):
+        for name in names:
+            monkeypatch.setattr(module, name, getattr(module, name))
+    empty, right = np.empty((0, 1)), np.array([1.0, 2.0, 3.0])
+    assert np.allclose(empty, right), "what NumPy says by itself"
+    guards.guard_comparisons()
+    guards.guard_comparisons()
+    assert not np.allclose(empty, right) and not np.allclose(right, empty) and not np.allclose(b=right, a=empty)
+    assert not np.isclose(empty, right).all() and not np.array_equiv(empty, right) and not np.allclose([], 3)
+    assert np.allclose([], np.empty(0)) and np.allclose(right, [1, 2, 3]) and np.isclose(right, 1).tolist()[0]
+    for compare in guards.RAISING:
+        with pytest.raises(AssertionError):
+            getattr(np.testing, compare)(empty, right)
+        with pytest.raises(AssertionError):
+            getattr(np.testing, compare)(np.empty(0), 5.0)
+        getattr(np.testing, compare)(right, right)
+    np.testing.assert_equal([[1, 2], [3]], [[1, 2], [3]])
+    np.testing.assert_equal({"a": [1]}, {"a": [1]})
+
+
+def test_all_cells_share_what_they_may_answer_with() -> None:
+    """Kept here, whatever the other side keeps."""
+    big = b'"%s"' % (b"x" * 700_000)
+    flood = Session(
+        lambda number, request: (
+            b'{"id": %d, "outputs": [{"output_type": "stream", "name": "stdout", "text": %s}]}' % (number, big)
+        )
+    )
+    talk, _ = conversation_with(flood)
+    talk.ask(messages.RunCell(""))
+    assert talk.room < judge.JSON_BYTES * LIMITS.output + judge.ANSWER_BYTES - 699_000
+    talk.ask(messages.RunCell(""))
+    assert flood.limits[1] < flood.limits[0] - 600_000
+    assert talk.room < 0
+    talk.ask(messages.RunCell(""))
+    assert flood.limits[2] == 0

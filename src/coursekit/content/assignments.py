@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from coursekit.content.grading_lint import untrusted_needs
+from coursekit.content.grading_lint import idle_tests, untrusted_needs
 from coursekit.content.lessons import count_faults, stated_objectives
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
@@ -113,6 +113,7 @@ def check_assignment(
     for cell in autograder_cells(notebook):
         yield from (f"cell {cell.id}: {fault}" for fault in _check_test(cell.source, editions))
     yield from untrusted_needs(notebook)
+    yield from idle_tests(notebook)
 
 
 def _check_task(task: Task, objectives: Collection[str]) -> Iterator[str]:

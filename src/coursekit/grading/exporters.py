@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
 from coursekit.course.files import write_bytes
-from coursekit.grading.tables import csv_for_programs
+from coursekit.grading.tables import LINE_END, csv_text
 
 
 class TableExport(ExportPlugin):
@@ -28,13 +28,14 @@ class TableExport(ExportPlugin):
         """Write the grades of the chosen students and assignments (all by default) to the file ``--to`` names."""
         assignments = [entry for entry in gradebook.assignments if _chosen(entry.name, self.assignment)]
         students = [entry for entry in gradebook.students if _chosen(entry.id, self.student)]
-        rows = [[*self.identity_columns(), *(entry.name for entry in assignments)], *self.leading_rows(assignments)]
+        columns = [*self.identity_columns(), *(entry.name for entry in assignments)]
+        rows = [*self.leading_rows(assignments)]
         for student in sorted(students, key=lambda entry: (entry.last_name or "", entry.first_name or "", entry.id)):
             points = [self._points(gradebook, entry.name, student.id) for entry in assignments]
             rows.append([*self.identity(student), *points])
         target = Path(self.to or self.default_name)
         # Without a mark at the start: both systems would take it for a part of the first column's name.
-        write_bytes(target, csv_for_programs(rows).encode("utf-8"))
+        write_bytes(target, csv_text(columns, rows, LINE_END).encode("utf-8"))
         self.log.info("Wrote the grades of %d students to %s", len(students), target)
 
     def identity_columns(self) -> list[str]:

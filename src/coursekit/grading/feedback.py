@@ -4,6 +4,7 @@ The page is made of what may be shown and of nothing else: no test's code, no so
 wrote after it had seen hidden data. Whatever comes from a student is shown as text.
 """
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ from coursekit.grading.submissions import Reason
 
 LONGEST_OUTPUT = 4000  # characters of each output
 LONGEST_PAGE = 100_000  # characters of all outputs and answers together
+PYTHONS_ERRORS = frozenset(
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
 NOT_GRADED = marked("Your notebook could not be graded: {reason}. Hand it in again.")
 
 
@@ -248,8 +252,18 @@ class Writer:
         )
 
     def outputs(self, cell: NotebookNode) -> Iterator[Output]:
-        """Yield the texts that a student's cell showed; none once its code had been given hidden data."""
-        late = bool(cell.metadata.get(OWN_METADATA, {}).get("after_hidden_tests"))
+        """Yield the texts that a student's cell showed.
+
+        Once its code had been given hidden data, an answer shows the kind of its error and nothing else, and a cell
+        that the student added nothing at all: there may be thousands of them, and each would say something.
+        """
+        own = cell.metadata.get(OWN_METADATA, {})
+        late = bool(own.get("after_hidden_tests"))
+        if late and own.get("extra"):
+            return
+        if own.get("outcome"):
+            yield Output(self.words.say(OUTCOMES[Outcome(own["outcome"])]), is_error=True)
+            return
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 yield Output(self.error(output, hidden=late), is_error=True)
@@ -259,10 +273,12 @@ class Writer:
                     yield Output(text)
 
     def error(self, output: NotebookNode, *, hidden: bool) -> Markup:
-        """Return what is said about an error of a student's code: its message only where it cannot hold a secret."""
-        if output.ename in {outcome.value for outcome in Outcome}:
-            return self.words.say(OUTCOMES[Outcome(output.ename)])
-        text = self.words.say(marked("The error was {name}."), name=output.ename)
+        """Return what is said about an error of a student's code, once it had seen hidden data by Python's names alone.
+
+        Anybody can give any name to a class, and hidden data as well.
+        """
+        name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
+        text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
             text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
         return text
@@ -274,7 +290,8 @@ class Writer:
         errors = [output for output in known.cell.get("outputs", ()) if output.output_type == "error"]
         said: list[str] = []
         if outcome is Outcome.WRONG:
-            said = [self.words.chosen(output.evalue) for output in errors]
+            texts = [own["says"]] if "says" in own else [output.evalue for output in errors]
+            said = [self.words.chosen(text) for text in texts if text]
         elif outcome is Outcome.RAISED:
             said = [self.error(output, hidden=bool(own.get("hidden"))) for output in errors]
         return TestPart(

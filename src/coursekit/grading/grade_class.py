@@ -5,12 +5,16 @@ record of both in ``_build/grading``. A submission whose record fits what was ha
 record is missing, it is graded again and overwrites itself.
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.course.cells import nbgrader_cells
+from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.grading import messages
 from coursekit.grading.messages import Limits, MessageError
@@ -18,22 +22,27 @@ from coursekit.grading.nbgrader_course import NbgraderCourse, write_graded
 from coursekit.grading.outcomes import Result
 from coursekit.grading.pools import DaskPool, LocalPool, Pool
 from coursekit.grading.released import Assignment
-from coursekit.grading.submissions import Submission
+from coursekit.grading.submissions import Submission, printable, together
 from coursekit.grading.trusted.agent import fingerprint
 
 if TYPE_CHECKING:
     from coursekit.grading.gradebook import GradeWriter
 
 RECORDS = Path("_build") / "grading"
+LOCK = ".running"
 
 
 @dataclass
 class ClassGrades:
-    """What a run leaves: all results by student, and which of them were there before."""
+    """What a run leaves: all results by student, which of them were there before, and what could not be graded at all.
+
+    Each of ``failures`` is a sentence about one student, whose work waits for a person and for the next run.
+    """
 
     assignment: str
     results: list[Result] = field(default_factory=list)
     kept: int = 0
+    failures: list[str] = field(default_factory=list)
 
 
 def grade_class(
@@ -79,12 +88,14 @@ def grade_class(
     ClassGrades
         All results, by student.
 
-    Raises :class:`coursekit.course.errors.CourseError` if the assignment, the gradebook or the walls are not in order.
+    Raises :class:`coursekit.course.errors.CourseError` if the assignment, the gradebook or the walls are not in order,
+    or if another run is going on. What goes wrong with one student's work is said in ``failures`` and stops nobody.
     """
     limits = limits or course.limits
     walls = course.walls if walls is None else walls
     grades = ClassGrades(name)
     with ExitStack() as opened:
+        opened.enter_context(only_run(course.root / RECORDS))
         # The slow part of the start goes on in other processes while nbgrader is imported in this one.
         pool: Pool = (
             LocalPool(course.sources(name), limits, workers=workers, walls=walls)
@@ -94,7 +105,12 @@ def grade_class(
         opened.enter_context(pool)
         from coursekit.grading.gradebook import GradeWriter
 
-        chosen = sorted(students) if students is not None else course.students(name)
+        chosen = []
+        for student in sorted(students) if students is not None else course.students(name):
+            if sentence := course.unusable(student):
+                grades.failures.append(sentence)
+            else:
+                chosen.append(student)
         assignments = course.assignments(name)
         directory = course.directory
         writer = opened.enter_context(GradeWriter(directory.db_url, directory.course_id, course.config))
@@ -109,23 +125,74 @@ def grade_class(
         def waiting(assignment: Assignment) -> Iterator[Submission]:
             """Yield what has to be graded, and keep what is."""
             for student in chosen:
-                submission = course.submission(student, assignment)
-                record = read_record(course, assignment, submission, limits, walls=walls) if student in known else None
-                if record is None:
-                    yield submission
-                else:
-                    grades.kept += 1
-                    keep(record)
+                with failing_alone(grades, student):
+                    submission = course.submission(student, assignment)
+                    record = None
+                    if student in known:
+                        record = read_record(course, assignment, submission, limits, walls=walls)
+                    if record is None or not writer.holds(record):
+                        yield submission
+                    else:
+                        grades.kept += 1
+                        keep(record)
 
         for assignment in assignments:
             writer.check(assignment)
             pool.prepare(assignment)
             for submission, result in pool.graded(waiting(assignment)):
-                result = adjust(result)
-                save(course, writer, assignment, submission, result)
-                keep(result)
+                with failing_alone(grades, submission.student):
+                    result = adjust(result)
+                    save(course, writer, assignment, submission, result)
+                    keep(result)
     grades.results.sort(key=lambda result: (result.student, result.notebook))
     return grades
+
+
+@contextmanager
+def failing_alone(grades: ClassGrades, student: str) -> Iterator[None]:
+    """Turn whatever goes wrong with one student's work into a sentence among the failures.
+
+    What is wrong with the gradebook or with the disk would be wrong with everybody's, and is raised.
+    """
+    try:
+        yield
+    except CourseError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise CourseError(
+                f"Nothing can be written here: {error.strerror}. What was graded is kept; make room, then grade again."
+            ) from error
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        place = (
+            f" ({printable(Path(os.fsdecode(error.filename)).name)})"
+            if isinstance(error, OSError) and (error.filename)
+            else ""
+        )
+        grades.failures.append(f"{printable(student)}: not graded, {said[:200] or type(error).__name__}{place}")
+
+
+@contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Keep other runs out while the context lasts; raise :class:`CourseError` where another one is going on."""
+    # Only where the workshop grades is there such a thing; it is imported where it is needed.
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise CourseError(f"{folder} cannot be used: {error.strerror}. It must be a folder to write to.") from error
+    try:
+        # The kernel gives it back however a run ends.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise CourseError(
+            "Another run is grading in this course. Wait until it has ended, then grade again."
+        ) from error
+    finally:
+        os.close(descriptor)
 
 
 def save(
@@ -134,7 +201,7 @@ def save(
     """Write a result where nbgrader looks for it, and then the record that it is written."""
     writer.write(result, course.timestamp(result.student, result.assignment))
     folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
-    write_graded(folder, result.notebook, result.text, {**submission.files, **assignment.files})
+    write_graded(folder, result.notebook, result.text, together(submission.files, assignment.files))
     write_record(course, assignment, result)
 
 
@@ -152,10 +219,25 @@ def last_record(course: NbgraderCourse, assignment: Assignment, student: str) ->
     """Return the last recorded result of a student, whatever was graded then; None if there is none."""
     path = record_path(course, assignment, student)
     try:
-        return messages.read(path.read_bytes(), Result)
+        result = messages.read(path.read_bytes(), Result)
+        return result if is_possible(result, assignment, student) else None
     except (OSError, MessageError):
         # A record of an earlier version of this program is none: what it speaks of is graded again.
         return None
+
+
+def is_possible(result: Result, assignment: Assignment, student: str) -> bool:
+    """Return whether a result may be one of ``student`` in ``assignment``: its cells, and points that they can give.
+
+    What a run wrote may be; a file that somebody has changed may not.
+    """
+    wanted = {cell.grade_id: cell.max_points for cell in nbgrader_cells(assignment.source) if cell.is_graded}
+    return (
+        (result.student, result.assignment, result.notebook) == (student, assignment.name, assignment.notebook)
+        and {grade.cell: grade.max_points for grade in result.grades} == wanted
+        and len(result.grades) == len(wanted)
+        and all(grade.points is None or 0 <= grade.points <= grade.max_points for grade in result.grades)
+    )
 
 
 def read_record(

@@ -8,11 +8,13 @@ import datetime
 import logging
 import time
 import warnings
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
@@ -22,6 +24,8 @@ from coursekit.grading.released import Assignment
 log = logging.getLogger(__name__)
 # A formgrader or a backup may hold the file for a while; SQLite itself waits five seconds each time.
 ATTEMPTS = 12
+LONGEST_ERROR = 200
+Value = TypeVar("Value")
 
 
 class GradeWriter:
@@ -40,7 +44,7 @@ class GradeWriter:
     def __init__(self, db_url: str, course_id: str = "", config: Any = None) -> None:
         # SQLAlchemy warns about relations of nbgrader's tables, at each new submission.
         warnings.filterwarnings("ignore", category=SAWarning)
-        self.gradebook = Gradebook(db_url, course_id)
+        self.gradebook = self._trying(lambda: Gradebook(db_url, course_id))
         # Nobody else writes what is read here within one transaction, so it need not be read anew after each.
         self.gradebook.db().expire_on_commit = False
         self.penalties = AssignLatePenalties(config=config)
@@ -55,7 +59,7 @@ class GradeWriter:
     def check(self, assignment: Assignment) -> None:
         """Raise :class:`CourseError` unless the gradebook knows ``assignment`` as its author's notebook has it."""
         try:
-            notebook = self.gradebook.find_notebook(assignment.notebook, assignment.name)
+            notebook = self._trying(lambda: self.gradebook.find_notebook(assignment.notebook, assignment.name))
         except MissingEntry as error:
             raise CourseError(
                 f"The gradebook does not know {assignment.name}: run `nbgrader generate_assignment {assignment.name}`."
@@ -69,9 +73,25 @@ class GradeWriter:
                 f"run `nbgrader generate_assignment {assignment.name} --force`."
             )
 
+    def holds(self, result: Result) -> bool:
+        """Return whether the gradebook has the scores of ``result``: it may be older, put back from a copy."""
+
+        def scores() -> dict[str, float | None]:
+            notebook = self.gradebook.find_submission_notebook(result.notebook, result.assignment, result.student)
+            return {row.cell.name: row.auto_score for row in notebook.grades}
+
+        try:
+            return self._trying(scores) == {grade.cell: grade.points for grade in result.grades}
+        except MissingEntry:
+            return False
+
     def students(self, assignment: str) -> set[str]:
         """Return who has a submission of ``assignment`` in the gradebook."""
-        return {submission.student.id for submission in self.gradebook.assignment_submissions(assignment)}
+
+        def names() -> set[str]:
+            return {submission.student.id for submission in self.gradebook.assignment_submissions(assignment)}
+
+        return self._trying(names)
 
     def write(self, result: Result, timestamp: datetime.datetime | None = None) -> None:
         """Write one result in one transaction.
@@ -90,18 +110,32 @@ class GradeWriter:
         CourseError
             If the gradebook stays locked.
         """
+
+        def write() -> None:
+            with self.gradebook.db.no_autoflush:
+                self._write(result, timestamp)
+
+        self._trying(write, self._take_back)
+
+    def _take_back(self) -> None:
+        self.gradebook.db.rollback()
+
+    @staticmethod
+    def _trying(action: Callable[[], Value], take_back: Callable[[], None] = lambda: None) -> Value:
+        """Return what ``action`` returns, waiting while another program holds the gradebook."""
         for attempt in range(ATTEMPTS):
             try:
-                with self.gradebook.db.no_autoflush:
-                    self._write(result, timestamp)
-            except (OperationalError, InvalidEntry) as error:  # nbgrader wraps the one in the other
-                self.gradebook.db.rollback()
+                return action()
+            except (SQLAlchemyError, InvalidEntry, OSError) as error:  # nbgrader wraps the one in the other
+                with suppress(SQLAlchemyError):
+                    take_back()
+                said = str(getattr(error, "orig", None) or error).split("\n")[0][:LONGEST_ERROR]
                 if "locked" not in str(error):
-                    raise CourseError(f"The gradebook cannot be written: {error}") from error
+                    raise CourseError(
+                        f"The gradebook cannot be used: {said}. What was graded before is kept; grade again to go on."
+                    ) from error
                 log.warning("The gradebook is locked by another program; trying again.")
                 time.sleep(attempt / 4)
-            else:
-                return
         raise CourseError("The gradebook stays locked by another program. Close it, then grade again to go on.")
 
     def _write(self, result: Result, timestamp: datetime.datetime | None) -> None:
@@ -114,10 +148,7 @@ class GradeWriter:
         for row in notebook.grades:
             grade = grades[row.cell.name]
             row.auto_score = grade.points
-            row.needs_manual_grade = (
-                row.manual_score is not None or grade.points is None or bool(result.rejected)
-                or grade.outcome is Outcome.NEEDS_PERSON
-            )  # fmt: skip
+            row.needs_manual_grade = row.manual_score is not None or bool(result.rejected) or grade.waits_for_person
         unanswered = {grade.cell for grade in result.grades if grade.outcome is Outcome.UNANSWERED}
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.cell.name in unanswered else None

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.programs import same_program
+from coursekit.grading import harmless
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import SubmittedCell
 
@@ -89,6 +90,9 @@ def _fill(
         cell.source = answer.source.strip("\n") if answer else released.source
         if not cell.source.strip() or _untouched(assignment, cell.id, cell.source):
             merged.unanswered.add(cell.id)
+        elif cell.cell_type == "markdown":
+            # A person reads it in a page that runs what HTML it holds.
+            cell.source = harmless.markdown(cell.source)
     elif known.is_known:
         # The author's program runs, whatever comments a translation has.
         cell.source = original.source if cell.cell_type == "code" else cell.source
@@ -174,15 +178,19 @@ def _remarks(assignment: Assignment, cells: list[SubmittedCell]) -> Iterator[str
     """Yield what was changed that students do not change."""
     authors = {cell.id: NbgraderCell(cell) for cell in assignment.source.cells}
     counts: dict[str, int] = {}
+    unknown: list[str] = []
     for cell in cells:
         if cell.grade_id is not None and cell.grade_id not in authors:
-            yield f"cell {cell.grade_id[:80]!r} is not part of the assignment: not graded"
+            unknown.append(cell.grade_id)
             continue
         identifier = _known(assignment, cell)
         if identifier is None or not authors[identifier].is_known:
             continue
         counts[identifier] = counts.get(identifier, 0) + 1
         yield from _remarks_on(assignment, authors[identifier], cell)
+    if unknown:
+        more = f" and {len(unknown) - 1} more are" if len(unknown) > 1 else " is"
+        yield f"cell {unknown[0][:80]!r}{more} not part of the assignment: not graded"
     for identifier, number in counts.items():
         if number > 1:
             yield f"cell {identifier!r} is there more than once: the last copy counts"

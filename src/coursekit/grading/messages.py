@@ -37,6 +37,8 @@ from coursekit.grading import codec
 First = TypeVar("First")
 Second = TypeVar("Second")
 Third = TypeVar("Third")
+# What an output counts for beside its text: what a notebook writes around it.
+OUTPUT_OVERHEAD = 100
 
 
 class MessageError(ValueError):
@@ -59,13 +61,13 @@ class Limits:
     cpu_seconds
         Time on a processor for each process.
     memory
-        Bytes of memory, for each process and for all of them together.
+        Bytes of memory, for each process and for all of them together, the folders that they write to among them.
     processes, open_files
         Number of processes and threads; number of open files of each process.
     scratch, scratch_files
         Bytes and number of files in the folder to work in.
     output
-        Bytes that all cells together may write.
+        Characters that all cells together may write.
     """
 
     cell_seconds: float = 30
@@ -77,6 +79,15 @@ class Limits:
     scratch: int = 64 << 20
     scratch_files: int = 2000
     output: int = 200_000
+
+    @property
+    def private_memory(self) -> int:
+        """Bytes for the processes alone: what the three folders may hold is kept free for them.
+
+        >>> Limits(memory=1000, scratch=100).private_memory
+        700
+        """
+        return max(self.memory - 3 * self.scratch, self.memory // 2)
 
 
 @dataclass(frozen=True)
@@ -112,9 +123,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class RunNotebook:
-    """A notebook with the outputs of its cells, in JSON's own types."""
+    """What running has added to the cells of a notebook, one dictionary each, in JSON's own types."""
 
-    notebook: dict[str, Any]
+    cells: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

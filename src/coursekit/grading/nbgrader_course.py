@@ -1,8 +1,10 @@
 """A course folder as nbgrader knows it: where the author's notebooks are, and what was handed in."""
 
 import copy
+import itertools
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +25,24 @@ from coursekit.course.project import Project
 from coursekit.course.strings import marked
 from coursekit.grading.messages import Limits
 from coursekit.grading.released import Assignment
-from coursekit.grading.submissions import MAX_BYTES, RejectedError, Submission, parse, read_plainly
+from coursekit.grading.submissions import (
+    MAX_BYTES,
+    MAX_FILE_BYTES,
+    Reason,
+    RejectedError,
+    Submission,
+    beside,
+    parse,
+    printable,
+    read_plainly,
+)
 from coursekit.translation.apply import translated_notebook
 from coursekit.translation.po import Translations, catalog_path, load
 
-MAX_FILE_BYTES = 20 << 20
-MAX_FILES = 200
 MAX_TIMESTAMP_BYTES = 100
+# A record has a few letters more in its name, and no file system takes more than 255.
+LONGEST_STUDENT = 240
+MAX_NOTEBOOKS = 20
 TIMESTAMP = "timestamp.txt"
 
 
@@ -134,11 +147,16 @@ class NbgraderCourse:
         try:
             if any(part.is_symlink() for part in (folder, folder.parent)):
                 raise RejectedError(marked("the folder is a link"))
-            files = dict(_files_of_student(folder))
             data = read_plainly(self._notebook(folder, assignment), MAX_BYTES)
+            found = beside(folder)
         except RejectedError as error:
             return Submission(student, b"", {}, error.reason)
-        return Submission(student, data, files)
+        except OSError as error:
+            # What lies on the way to the folder.
+            said = error.strerror or str(error)
+            reason = Reason(marked("{file} cannot be read: {error}"), {"file": printable(folder.name), "error": said})
+            return Submission(student, b"", {}, reason)
+        return Submission(student, data, found.files, left_out=found.remarks())
 
     def _notebook(self, folder: Path, assignment: Assignment) -> Path:
         """Return the file with the answers: that of the right name, or the one that holds most of the cells."""
@@ -147,7 +165,7 @@ class NbgraderCourse:
             return path
         known = {entry.cell.id for entry in nbgrader_cells(assignment.source)}
         counts: dict[Path, int] = {}
-        for other in sorted(folder.glob("*.ipynb")):
+        for other in sorted(_notebooks_in(folder)):
             try:
                 cells = parse(read_plainly(other, MAX_BYTES))
             except RejectedError:
@@ -157,6 +175,18 @@ class NbgraderCourse:
             return max(counts, key=counts.__getitem__)
         text = marked("{file} was not handed in, nor any other notebook with its cells")
         raise RejectedError(text, file=path.name)
+
+    def unusable(self, student: str) -> str:
+        """Return why ``student``, the name of a folder, can be written neither in a gradebook nor in a record.
+
+        Empty where it can. Such names come from unpacking an archive with the wrong encoding.
+        """
+        try:
+            if len(student.encode()) > LONGEST_STUDENT:
+                return f"submitted/{printable(student)}: its name is longer than {LONGEST_STUDENT} bytes: rename it"
+        except UnicodeEncodeError:
+            return f"submitted/{printable(student)}: its name is not UTF-8: rename it"
+        return ""
 
     def timestamp(self, student: str, assignment: str) -> Any:
         """Return when it was handed in as nbgrader noted it, and None where that cannot be read."""
@@ -187,23 +217,6 @@ def translated_with_seed(source: NotebookNode, translations: Translations) -> No
     return translated
 
 
-def _files_of_student(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files beside the notebook, without links and hidden ones, as many as fit."""
-    left, count = MAX_FILE_BYTES, 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place) / name
-            if name.startswith(".") or path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
-                continue
-            count += 1
-            if path.stat().st_size > left or count > MAX_FILES:
-                continue
-            content = read_plainly(path, left)
-            left -= len(content)
-            yield path.relative_to(folder).as_posix(), content
-
-
 def _files_of_author(folder: Path) -> dict[str, bytes]:
     files = {}
     for path in sorted(folder.rglob("*")):
@@ -216,7 +229,32 @@ def _files_of_author(folder: Path) -> dict[str, bytes]:
 
 
 def write_graded(folder: Path, notebook: str, text: str, files: dict[str, bytes]) -> None:
-    """Write a graded notebook and the files beside it where nbgrader's feedback and formgrader look for them."""
-    for name, content in files.items():
-        write_bytes(folder / name, content)
-    write_bytes(folder / f"{notebook}.ipynb", text.encode())
+    """Write a graded notebook and the files beside it where nbgrader's feedback and formgrader look for them.
+
+    What was handed in before may have left a folder where there is a file now, or the other way round: it makes way.
+    """
+    for name, content in {**files, f"{notebook}.ipynb": text.encode()}.items():
+        path = folder / name
+        for place in [*reversed(path.relative_to(folder).parents[:-1]), path.relative_to(folder)]:
+            _make_way(folder / place, is_folder=folder / place != path)
+        write_bytes(path, content)
+
+
+def _make_way(path: Path, *, is_folder: bool) -> None:
+    """Remove what is at ``path`` if it is no folder, or if it is one and should not be; a link is never followed."""
+    if not os.path.lexists(path):
+        return
+    if path.is_symlink() or (is_folder and not path.is_dir()):
+        path.unlink()
+    elif not is_folder and path.is_dir():
+        shutil.rmtree(path)
+
+
+def _notebooks_in(folder: Path) -> list[Path]:
+    """Return the first notebooks in a folder; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            found = (Path(entry.path) for entry in entries if entry.name.endswith(".ipynb"))
+            return list(itertools.islice(found, MAX_NOTEBOOKS))
+    except OSError:
+        return []

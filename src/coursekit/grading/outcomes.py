@@ -40,6 +40,8 @@ class CellGrade:
         What the test said, or why it came to nothing.
     less_trusted
         Whether the test ran in the student's process, as its author declared.
+    doubt
+        Why the points that are missing may not be the student's fault; a person then decides.
     """
 
     cell: str
@@ -48,6 +50,12 @@ class CellGrade:
     outcome: Outcome
     message: str = ""
     less_trusted: bool = False
+    doubt: str = ""
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether somebody has to look at it before it is final."""
+        return self.points is None or self.outcome is Outcome.NEEDS_PERSON or bool(self.doubt)
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,14 @@ class Result:
 
     @property
     def needs_person(self) -> list[str]:
-        """Why a person has to look at it, one reason for each cell."""
+        """Why a person has to look at it, one reason for each cell, and for all that come after a doubtful end."""
         reasons = [self.rejected] if self.rejected else []
+        doubts: dict[str, list[str]] = {}
         for grade in self.grades:
             if grade.outcome is Outcome.NEEDS_PERSON:
                 reasons.append(f"{grade.cell}: {grade.message}")
+            elif grade.doubt:
+                doubts.setdefault(grade.doubt, []).append(grade.cell)
+        for doubt, (first, *more) in doubts.items():
+            reasons.append(f"{first}{f' and {len(more)} more' if more else ''}: {doubt}")
         return reasons

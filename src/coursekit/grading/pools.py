@@ -82,6 +82,7 @@ class LocalPool:
         self, sources: Mapping[str, NotebookNode], limits: Limits, *, workers: int = 2, walls: bool = True
     ) -> None:
         self.opened = ExitStack()
+        self.walls = walls
         self.agents = {
             notebook: [
                 self.opened.enter_context(Agent(modules_of(source), limits, walls=walls))
@@ -115,6 +116,12 @@ class LocalPool:
             agent = free.get()
             try:
                 return submission, agent.grade(submission)
+            except CourseError:
+                raise
+            except Exception as error:
+                # Whatever is odd about it is odd about this one alone.
+                reason = Reason(marked("it could not be handed to a grading process: {error}"), {"error": str(error)})
+                return submission, rejected(agent.assignment, submission, agent.limits, reason, walls=self.walls)
             finally:
                 free.put(agent)
 

@@ -38,6 +38,7 @@ def write_reports(course: NbgraderCourse, grades: ClassGrades, console: Console)
     write_text(folder / "report.html", html_report(grades, rows))
     return [
         summary(grades),
+        *grades.failures,
         *(str(folder / name) for name in ("report.csv", "report.html")),
     ]
 
@@ -81,6 +82,7 @@ def summary(grades: ClassGrades) -> str:
     return (
         f"{len(results)} graded ({grades.kept} of them before), {rejected} rejected, {person} need a person for more "
         f"than the answers graded by hand, {suspicious} suspicious."
+        + (f" {len(grades.failures)} not graded: see below." if grades.failures else "")
     )
 
 
@@ -97,4 +99,6 @@ def _table(rows: list[dict[str, str]]) -> Table:
 def html_report(grades: ClassGrades, rows: list[dict[str, str]]) -> str:
     """Return the report as a page of its own."""
     title = f"Grades of {grades.assignment}"
-    return render("report.html", title=title, summary=summary(grades), columns=COLUMNS, rows=rows)
+    return render(
+        "report.html", title=title, summary=summary(grades), failures=grades.failures, columns=COLUMNS, rows=rows
+    )

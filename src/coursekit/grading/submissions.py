@@ -1,11 +1,12 @@
 """What students hand in, read so that no file can do harm; it runs on every system and loads nothing that grades."""
 
 import hashlib
+import itertools
 import json
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from coursekit.course.strings import marked
@@ -15,6 +16,12 @@ MAX_CELLS = 5000
 # A source longer than this is no answer that anybody wrote.
 LONGEST_SOURCE = 1 << 20
 LONGEST_ERROR = 200
+# Of the files beside a notebook: bytes and number of them all, how many names are looked at, how long a path may be.
+MAX_FILE_BYTES = 20 << 20
+MAX_FILES = 200
+MAX_ENTRIES = 5000
+LONGEST_PATH, DEEPEST = 1000, 20
+LONGEST_NAME = 60
 # Where a system has these: a link is not followed, a pipe is not waited for, line ends stay what they are.
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -46,20 +53,23 @@ class RejectedError(Exception):
 class Submission:
     """What one student handed in: the notebook's bytes, and the files beside it by relative path.
 
-    ``refused`` says why the notebook was not even read, where it was not.
+    ``refused`` says why the notebook was not even read, where it was not, ``left_out`` which files beside it could not
+    be taken, and why.
     """
 
     student: str
     data: bytes
     files: dict[str, bytes] = field(default_factory=dict)
     refused: Reason | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Stands for the contents."""
         digest = hashlib.sha256(self.data)
         for name, content in sorted(self.files.items()):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+            digest.update(os.fsencode(name) + b"\0" + hashlib.sha256(content).digest())
+        digest.update("\0".join(self.left_out).encode("utf-8", "replace"))
         return digest.hexdigest()[:16]
 
 
@@ -90,25 +100,127 @@ def read_plainly(path: Path, limit: int) -> bytes:
     RejectedError
         For a link, a pipe, or more bytes than that.
     """
-    if path.is_symlink():
-        raise RejectedError(marked("{file} is a link"), file=path.name)
+    name = printable(path.name)
     try:
+        # Before it is opened: opening a device may do something.
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            raise RejectedError(marked("{file} is a link"), file=name)
+        if not stat.S_ISREG(mode):
+            raise RejectedError(marked("{file} is not a file"), file=name)
         descriptor = os.open(path, OPEN_FLAGS)
-    except OSError as error:
-        raise RejectedError(
-            marked("{file} cannot be read: {error}"), file=path.name, error=error.strerror or str(error)
-        ) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise RejectedError(marked("{file} is not a file"), file=path.name)
-        if status.st_size > limit:
-            raise RejectedError(marked("{file} is larger than {megabytes} MB"), file=path.name, megabytes=limit >> 20)
-        # Not before: a folder is no stream.
-        with os.fdopen(descriptor, "rb", closefd=False) as stream:
-            return stream.read(limit)
-    finally:
-        os.close(descriptor)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise RejectedError(marked("{file} is not a file"), file=name)
+            if status.st_size > limit:
+                raise RejectedError(marked("{file} is larger than {megabytes} MB"), file=name, megabytes=limit >> 20)
+            # Not before: a folder is no stream.
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                return stream.read(limit)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        # ValueError for a name with a null byte.
+        said = getattr(error, "strerror", None) or str(error)
+        raise RejectedError(marked("{file} cannot be read: {error}"), file=name, error=said) from error
+
+
+def printable(name: str) -> str:
+    r"""Return a file's name as it can be written down, shortened; what is no text in it becomes "?".
+
+    >>> printable("d\udcd3.csv"), printable("a\nb")
+    ('d?.csv', 'a?b')
+    """
+    text = "".join(letter if letter.isprintable() else "?" for letter in name.encode("utf-8", "replace").decode())
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The files beside a notebook: those that can be taken, and for the others what is said of them."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return one sentence for each kind of what was left out, naming the first one."""
+        by_reason: dict[str, list[str]] = {}
+        for name, reason in self.left_out.items():
+            by_reason.setdefault(reason, []).append(name)
+        return tuple(
+            f"left out beside the notebook: {first}{f' and {len(more)} more' if more else ''} ({reason})"
+            for reason, (first, *more) in by_reason.items()
+        )
+
+
+def beside(folder: Path) -> Beside:
+    """Return the files in ``folder`` and below it that are neither notebooks, links nor hidden, as many as fit.
+
+    Whatever a folder holds, nothing is raised: what cannot be read, or be written under its name, is left out.
+    """
+    found, left, seen = Beside(), MAX_FILE_BYTES, 0
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                names = sorted(entry.name for entry in itertools.islice(entries, MAX_ENTRIES - seen))
+        except OSError as error:
+            found.left_out[printable(place.name)] = _why(error)
+            continue
+        seen += len(names)
+        if seen >= MAX_ENTRIES:
+            found.left_out[printable(folder.name)] = f"more than {MAX_ENTRIES} files and folders"
+            break
+        for name in names:
+            path = place / name
+            if name.startswith("."):
+                continue
+            try:
+                mode = os.lstat(path).st_mode
+                if stat.S_ISLNK(mode) or (stat.S_ISREG(mode) and path.suffix == ".ipynb"):
+                    continue
+                relative = path.relative_to(folder).as_posix()
+                if len(relative.encode()) > LONGEST_PATH or relative.count("/") > DEEPEST:
+                    raise RejectedError("its path is too long")
+                if stat.S_ISDIR(mode):
+                    waiting.append(path)
+                    continue
+                if not stat.S_ISREG(mode):
+                    raise RejectedError("neither a file nor a folder")
+                if len(found.files) == MAX_FILES:
+                    raise RejectedError(f"more than {MAX_FILES} files")
+                content = read_plainly(path, left)
+            except UnicodeEncodeError:
+                found.left_out[printable(name)] = "its name is not UTF-8"
+            except RejectedError as error:
+                found.left_out[printable(name)] = str(error.reason)
+            except (OSError, ValueError) as error:
+                found.left_out[printable(name)] = _why(error)
+            else:
+                left -= len(content)
+                found.files[relative] = content
+    return found
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def together(students: dict[str, bytes], authors: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files beside a graded notebook: the author's, and those of a student that are not in their way.
+
+    >>> together({"data": b"", "a.csv": b"1", "x/y": b""}, {"data/a.csv": b"", "a.csv": b"2", "x": b""})
+    {'data/a.csv': b'', 'a.csv': b'2', 'x': b''}
+    """
+    folders = {str(folder) for name in authors for folder in PurePosixPath(name).parents}
+    kept = {
+        name: content
+        for name, content in students.items()
+        if name not in folders and not any(str(part) in authors for part in (*PurePosixPath(name).parents, name))
+    }
+    return {**kept, **authors}
 
 
 def parse(data: bytes) -> list[SubmittedCell]:

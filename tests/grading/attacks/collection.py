@@ -10,6 +10,7 @@ be reported.
 import copy
 import json
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -251,6 +252,29 @@ LOOKING = [
 ]  # fmt: skip
 
 
+# What its code has seen of hidden data, a student would like to read in the feedback. `DATA` must not be in it.
+LEAKING = [
+    Attack("a36-class-names", "", everywhere("raise type('DATA' + str(len('x')), (Exception,), {})()")),
+    Attack("a36-class-names-with-bases", "", everywhere("raise type('DATA', (ValueError,), {})('DATA')")),
+    Attack("a36-outcome-names", "", everywhere("raise type('right', (Exception,), {})('DATA')")),
+    Attack("a36-type-names", "", everywhere("return type('DATA', (), {})()")),
+    Attack("a36-callable-names", "", everywhere("return type('DATA', (), {'__call__': lambda s: 1})()")),
+    Attack("a36-function-names", "", everywhere("\n    def DATA(): pass\n    return DATA")),
+    Attack("a36-values", "", everywhere("return 'DATA'"), outcome=WRONG),
+    Attack("a36-values-in-lists", "", everywhere("return ['DATA'] * 3"), outcome=WRONG),
+    Attack("a36-values-in-arrays", "import numpy as np", everywhere("return np.array(['DATA'] * 6)")),
+    Attack("a36-values-in-frames", "import pandas as pd", everywhere("return pd.Series([1], index=['DATA'])")),
+    Attack("a36-groups", "", everywhere("raise ExceptionGroup('DATA', [ValueError('DATA')])")),
+    Attack("a36-notes", "", everywhere("error = ValueError('DATA'); error.add_note('DATA'); raise error")),
+    Attack("a36-causes", "", everywhere("raise ValueError('DATA') from KeyError('DATA')")),
+    Attack("a36-keys", "", everywhere("return {}['DATA']")),
+    Attack("a36-warnings", "import warnings", everywhere("warnings.warn('DATA'); print('DATA'); return 4"), points=0, outcome=WRONG),
+    Attack("a36-extra-cells", spoil=lambda notebook: notebook.cells.extend(
+        new_code_cell(f"print('DATA')\nraise type('DATA{number}', (KeyError,), {{}})('DATA')", id=f"late-{number}")
+        for number in range(30))),
+    Attack("a36-answers-after", answers={"answer": "answer = 0\nraise type('DATA', (KeyError,), {})('DATA')"}),
+]  # fmt: skip
+
 # --- B: tampering with the notebook ----------------------------------------------------------------------------------
 
 
@@ -442,6 +466,27 @@ FILES = [
 
 # --- D: taking time, memory, processes -------------------------------------------------------------------------------
 
+STAY = "import ctypes, os\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\n"
+
+
+def flooding(before: str, source: str, cells: int) -> Callable[[NotebookNode], None]:
+    """Return a change that adds so many cells that all show something."""
+
+    def spoil(notebook: NotebookNode) -> None:
+        notebook.cells[:0] = [new_code_cell(before or "pass", id="before")] + [
+            new_code_cell(source, id=f"more-{number}") for number in range(cells)
+        ]
+
+    return spoil
+
+
+def unknown_cells(notebook: NotebookNode) -> None:
+    for number in range(3000):
+        cell = new_code_cell("1", id=f"x{number}")
+        cell.metadata["nbgrader"] = {"grade_id": f"x{number}", "grade": True, "points": 9}
+        notebook.cells.append(cell)
+
+
 EXHAUSTION = [
     Attack("d01-endless-loop", "while True: pass", outcome=RAISED),
     Attack("d02-loop-that-catches", "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
@@ -484,6 +529,31 @@ EXHAUSTION = [
     Attack("d29-many-files", "for n in range(100_000): open(f'f{n}', 'w').close()"),
     Attack("d30-big-answer", "", everywhere("return 'x' * 17_000_000"), outcome=CRASHED),
     Attack("d31-big-tree", "", everywhere("\n    a = []\n    for _ in range(40): a = [a] * 10\n    return a"), outcome=TIMED_OUT),
+    Attack("d40-strays", STAY + "for _ in range(20):\n    if os.fork() == 0:\n        os.setsid()\n        while True: pass"),
+    Attack("d40-orphans", STAY + "if os.fork() == 0:\n    os.setsid()\n    for _ in range(8):\n        if os.fork() == 0:\n"
+           "            while True: pass\n    os._exit(0)"),
+    Attack("d40-growing", STAY + "if os.fork() == 0:\n    while True:\n        try: os.fork()\n        except OSError: pass"),
+    Attack("d40-programs", STAY + "import subprocess\nfor _ in range(5):\n    subprocess.Popen(['sh', '-c', 'trap \"\" 1 2 15;"
+           " while :; do :; done'], start_new_session=True)"),
+    Attack("d40-from-a-test", STAY, everywhere("\n    if os.fork() == 0:\n        while True: pass\n    return None"), outcome=WRONG),
+    Attack("d40-at-the-end", STAY + "import atexit\natexit.register(os.fork)\nif os.fork() == 0:\n    os.setsid()\n"
+           "    while True: pass\nos._exit(0)", outcome=NOT_RUN),
+    Attack("d41-shared-memory", "import mmap\nheld = [mmap.mmap(-1, 300_000_000) for _ in range(4)]"),
+    Attack("d41-memory-files", "import os\nfor _ in range(100): os.write(os.memfd_create('x'), b'x' * 16_000_000)"),
+    Attack("d41-three-folders", "import os\nfor folder in ('/work', '/tmp', '/dev/shm'):\n    for number in range(9):\n"
+           "        try: open(f'{folder}/{number}', 'wb').write(b'x' * 10**7)\n        except OSError: pass"),
+    Attack("d41-old-shared-memory", "import ctypes\nlibc = ctypes.CDLL(None)\nassert libc.shmget(0, 10**9, 0o1600) != -1"),
+    Attack("d41-zero", "import mmap, os\nmmap.mmap(os.open('/dev/zero', os.O_RDWR), 10**9)"),
+    # More than one may show, by a process that does not count.
+    Attack("d42-cells", spoil=flooding(FORGE + "student.left = 10**12\n", "print('x' * 200_000)", 300), outcome=NOT_RUN),
+    Attack("d42-short-of-the-limit", spoil=flooding(FORGE + "student.left = 10**12\n", "print('x' * 9_000)", 400), outcome=NOT_RUN),
+    Attack("d42-empty-outputs", FORGE + "student.outputs += [{'output_type': 'stream', 'name': 'stdout', 'text': ''}] * 200_000",
+           outcome=NOT_RUN),
+    Attack("d42-kinds", FORGE + "student.outputs += [{'output_type': 'display_data', 'data': {f'k/{n}': '' for n in range(50)}}] * 500"),
+    Attack("d42-errors", spoil=flooding("", "raise ValueError('x' * 3000)", 300)),
+    Attack("d42-nested-html", FORGE + "student.outputs += [{'output_type': 'display_data', 'data': {'text/html': '<div>' * 39_000}}]"),
+    Attack("d42-ampersands", FORGE + "student.outputs += [{'output_type': 'display_data', 'data': {'text/html': '&' * 199_000}}]"),
+    Attack("d43-unknown-cells", spoil=unknown_cells, suspicious="'x0' and 2999 more are not part of the assignment"),
     Attack("d32-segfault", "import ctypes\nctypes.string_at(0)", outcome=NOT_RUN),
 ]  # fmt: skip
 
@@ -519,6 +589,109 @@ def module_files(folder: Path) -> None:
     for name in ("json", "ipykernel", "numpy", "sitecustomize", "coursekit"):
         (folder / f"{name}.py").write_text("import os\nos._exit(0)\n")
 
+
+def odd_name(name: bytes) -> Callable[[Path], None]:
+    """Return what puts a file of this name beside the notebook."""
+
+    def change(folder: Path) -> None:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"a,b\n")
+
+    return change
+
+
+def unreadable(folder: Path) -> None:
+    """Make a folder that can be listed and not entered, and a file that cannot be read; root may all the same."""
+    (folder / "data").mkdir()
+    (folder / "data" / "x.csv").write_text("x")
+    (folder / "data").chmod(0o444)
+    (folder / "closed.csv").write_text("x")
+    (folder / "closed.csv").chmod(0)
+
+
+def too_deep(folder: Path) -> None:
+    """Make a path longer than the system takes in one piece, and one with many folders."""
+    for name, times in (("d" * 200, 25), ("e", 300)):
+        descriptor = os.open(folder, os.O_RDONLY)
+        for _ in range(times):
+            os.mkdir(name, dir_fd=descriptor)
+            inner = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = inner
+        os.close(os.open("x.csv", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor))
+        os.close(descriptor)
+
+
+def sockets(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+    here = Path.cwd()
+    try:
+        # The path of a socket is short.
+        os.chdir(folder)
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind("socket.csv")
+    finally:
+        os.chdir(here)
+
+
+def devices(folder: Path) -> None:
+    if os.geteuid() == 0:
+        try:
+            os.mknod(folder / "zero.csv", 0o20666, os.makedev(1, 5))
+            return
+        except OSError:
+            pass
+    os.mkfifo(folder / "zero.csv")
+
+
+def many(folder: Path) -> None:
+    (folder / "many").mkdir()
+    for number in range(6000):
+        (folder / "many" / f"{number}.csv").touch()
+
+
+def huge(folder: Path) -> None:
+    with (folder / "huge.csv").open("wb") as stream:
+        stream.truncate(100 << 20)
+
+
+def a_folder_for_a_notebook(folder: Path) -> None:
+    (folder / "target.ipynb").unlink()
+    (folder / "target.ipynb").mkdir()
+    (folder / "target.ipynb" / "x.csv").write_text("x")
+
+
+def other_notebooks(folder: Path) -> None:
+    (folder / "a.ipynb").mkdir()
+    os.mkfifo(folder / "b.ipynb")
+    (folder / "c.ipynb").symlink_to("/etc/passwd")
+    (folder / "d.ipynb").write_bytes(b"[" * 100_000)
+    odd_name(b"\xff.ipynb")(folder)
+    (folder / "target.ipynb").rename(folder / "mine.ipynb")
+
+
+def loops(folder: Path) -> None:
+    (folder / "loop").symlink_to(folder)
+    (folder / "self").symlink_to("self")
+    (folder / "timestamp.txt").mkdir()
+
+
+BESIDE = [
+    Attack("f01-not-utf8", folder=odd_name(b"\xd3\xc7.csv"), suspicious="not UTF-8"),
+    Attack("f01-surrogate", folder=odd_name(b"\xed\xa0\x80.csv"), suspicious="not UTF-8"),
+    Attack("f02-longest-name", folder=odd_name("ع".encode() * 125 + b".csv")),
+    Attack("f02-control", folder=odd_name(b"a\nb\x1b[31m\x7f.csv")),
+    Attack("f02-quotes", folder=odd_name(b"'\";$(touch owned)`&<script>.csv")),
+    Attack("f02-dots", folder=odd_name(b"...csv.. ")),
+    Attack("f03-unreadable", folder=unreadable, suspicious="" if os.geteuid() == 0 else "Permission denied"),
+    Attack("f04-too-deep", folder=too_deep, suspicious="too long"),
+    Attack("f05-sockets", folder=sockets, suspicious="neither a file nor a folder"),
+    Attack("f05-devices", folder=devices, suspicious="neither a file nor a folder"),
+    Attack("f06-many", folder=many, suspicious="more than"),
+    Attack("f06-huge", folder=huge, suspicious="larger than"),
+    Attack("f07-folder-for-notebook", folder=a_folder_for_a_notebook, outcome=Outcome.REJECTED, rejected="not a file"),
+    Attack("f07-other-notebooks", folder=other_notebooks),
+    Attack("f08-loops", folder=loops),
+]  # fmt: skip
 
 OUT = [
     Attack("e01-overwrite-others", "import pathlib\nfor p in pathlib.Path('/').glob('**/submitted/*/target/*.ipynb'):\n"
@@ -556,5 +729,5 @@ OUT = [
 ]  # fmt: skip
 
 ATTACKS = [
-    *IN_THE_SHELL, *TRICKY_VALUES, *FORGED_ANSWERS, *LOOKING, *TAMPERING, *FILES, *EXHAUSTION, *OUT,
+    *IN_THE_SHELL, *TRICKY_VALUES, *FORGED_ANSWERS, *LOOKING, *TAMPERING, *FILES, *EXHAUSTION, *OUT, *LEAKING, *BESIDE,
 ]  # fmt: skip

@@ -24,21 +24,29 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, assert_never
 
 from coursekit.grading import codec, messages
 from coursekit.grading.messages import Answer, Ended, Interrupt, Kill, Limits, Open, Raised, Ready, Setup
+from coursekit.grading.sandbox.syscalls import refuse_uncounted_memory
 
 NOBODY = 65534
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 LAST_CAPABILITY = 63
 CAPABILITY_VERSION = 0x20080522
 POLL_SECONDS = 0.1
+PAGE = resource.getpagesize()
+# For the kernel to end what was killed.
+SWEEP_SECONDS = 10
 WORK = "/work"
+# What a submission may write to; each holds as much as the limit says.
+FOLDERS = (WORK, "/tmp", "/dev/shm")
 # What a cell may write in all, and what a message of an error may hold.
 LONGEST_MESSAGE = 2000
 
@@ -85,8 +93,8 @@ class Warm:
                     self._kill()
                     return
                 self._obey(command, descriptors, shell)
-            if self.child and self.setup.walls and self._memory(self.child[0]) > self.setup.limits.memory:
-                self._kill("more memory than allowed")
+            if self.child and self.setup.walls:
+                self._weigh(self.child[0])
 
     def _obey(self, command: Open | Interrupt | Kill, descriptors: list[int], shell: Any) -> None:
         match command:
@@ -133,32 +141,69 @@ class Warm:
         _, status = os.waitpid(child[0], 0)
         os.close(child[1])
         self.child = None
+        if self.setup.walls:
+            self._sweep()
         self._say(Ended(os.waitstatus_to_exitcode(status), reason))
 
     def _kill(self, reason: str | None = None) -> None:
         if self.child:
             if not self.setup.walls:
-                # Its group, if it has got as far as making one. Behind walls all of its namespace ends with it.
+                # Its group, if it has got as far as making one. Behind walls nothing is left at all.
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self.child[0], signal.SIGKILL)
             os.kill(self.child[0], signal.SIGKILL)
             self._reap(self.child, reason)
 
-    def _memory(self, child: int) -> int:
-        """Return the bytes that belong to the submission's processes alone."""
-        resident: dict[str, int] = {}
-        for entry in (path.name for path in Path("/proc").iterdir()):
-            if entry.isdigit() and int(entry) not in (1, os.getpid(), child):
-                with contextlib.suppress(OSError, ValueError, IndexError):
-                    _, pages, shared, *_ = Path(f"/proc/{entry}/statm").read_text().split()
-                    resident[entry] = (int(pages) - int(shared)) * 4096
-        if sum(resident.values()) <= self.setup.limits.memory:
-            return sum(resident.values())
-        # Pages that forks share were counted once for each; the exact sum takes longer.
-        return sum(_proportional(entry, pages) for entry, pages in resident.items())
+    def _sweep(self) -> None:
+        """End what a submission has left: the first process of its namespace and with it, by the kernel, all others.
+
+        A student's process may have told the kernel that it does not want to end with its parent. Here nothing is
+        asked: whoever is neither the first process nor this one has to go before the next submission comes.
+        """
+        deadline = time.monotonic() + SWEEP_SECONDS
+        while left := _others():
+            for process in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            if time.monotonic() > deadline:
+                # All that stands behind the walls ends with this process.
+                os.write(2, b"a submission does not end\n")
+                os._exit(71)
+            time.sleep(0.001)
+
+    def _weigh(self, child: int) -> None:
+        """End a submission whose processes together have more memory than allowed, or do not tell how much."""
+        limits = self.setup.limits
+        try:
+            if memory_of(_others() - {child}, limits.private_memory) > limits.private_memory:
+                self._kill(f"more memory than allowed ({limits.memory >> 20} MB)")
+        except OSError as error:
+            self._kill(f"its memory could not be counted: {error}")
 
 
-def _proportional(process: str, resident: int) -> int:
+def _others() -> set[int]:
+    """Return the processes there are, without the first one and this one."""
+    return {int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()} - {1, os.getpid()}
+
+
+def memory_of(processes: Iterable[int], limit: int) -> int:
+    """Return the bytes that belong to ``processes`` alone; an exact sum only where it seems to be above ``limit``.
+
+    Raises ``OSError`` where the kernel does not tell.
+    """
+    resident: dict[int, int] = {}
+    for process in processes:
+        # It may have ended meanwhile.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            _, pages, shared, *_ = Path(f"/proc/{process}/statm").read_text().split()
+            resident[process] = (int(pages) - int(shared)) * PAGE
+    if sum(resident.values()) <= limit:
+        return sum(resident.values())
+    # Pages that forks share were counted once for each; the exact sum takes longer.
+    return sum(_proportional(process, pages) for process, pages in resident.items())
+
+
+def _proportional(process: int, resident: int) -> int:
     """Return the bytes of a process, of shared pages its part; ``resident`` where the kernel does not tell."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
@@ -194,6 +239,8 @@ def enclose(setup: Setup, descriptors: list[int], folder: str | None, shell: Any
         return StudentProcess(descriptors, limits, shell).serve()
 
     libc = ctypes.CDLL(None, use_errno=True)
+    # Where memory runs out, the kernel takes it from here first.
+    _write("/proc/self/oom_score_adj", "1000")
     if os.geteuid() == 0:
         # Root is exempt from the limit on processes, so nothing here runs as root, not even without its power.
         os.setgroups([])
@@ -221,17 +268,16 @@ def enclose(setup: Setup, descriptors: list[int], folder: str | None, shell: Any
     # Process 1 of its own namespace: when it ends, the kernel ends all that it has left behind.
     _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
     safe = MS_NOSUID | MS_NODEV
-    for target, size, files in (
-        (WORK, limits.scratch, limits.scratch_files),
-        ("/tmp", limits.scratch, limits.scratch_files),
-        ("/dev/shm", limits.scratch, limits.scratch_files),
-    ):
-        _mount(libc, target, safe, f"size={size},nr_inodes={files},mode=700")
+    for target in FOLDERS:
+        _mount(libc, target, safe, f"size={limits.scratch},nr_inodes={limits.scratch_files},mode=700")
+    # Mapped and shared, it would be memory that belongs to nobody.
+    _check(libc.mount(b"/dev/null", b"/dev/zero", None, MS_BIND, None), "mount /dev/zero")
     # Another user namespace would bring back the right to mount, and with it memory without limit.
     _write("/proc/sys/user/max_user_namespaces", "0")
     _mount(libc, "/proc", safe | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=2,mode=555")
     _limit(limits, walls=True)
     _drop_privileges(libc)
+    _check(refuse_uncounted_memory(libc), "seccomp")
     os.chdir(WORK)
     _keep_only(descriptors)
     return StudentProcess(descriptors, limits, shell).serve()
@@ -263,6 +309,7 @@ def _limit(limits: Limits, *, walls: bool) -> None:
         resource.RLIMIT_FSIZE: limits.scratch,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
     }
     if walls:
         # Counted in the user namespace of the submission; elsewhere, all processes of the user would count.
@@ -373,7 +420,7 @@ class StudentProcess:
             return Answer(raised=describe(error))
 
     def keep(self, output: dict[str, Any], size: int) -> None:
-        """Keep an output of the running cell as long as there is room."""
+        """Keep an output of the running cell as long as there is room; whoever reads it counts by himself."""
         if self.left <= 0:
             return
         self.left -= size
@@ -383,6 +430,8 @@ class StudentProcess:
         if output["output_type"] == "stream" and last.get("name") == output["name"]:
             last["text"] += output["text"]
         else:
+            # An empty output takes room in the notebook as well.
+            self.left -= messages.OUTPUT_OVERHEAD
             self.outputs.append(output)
 
     # --- Requests ---

@@ -9,13 +9,20 @@ from pathlib import Path
 from coursekit.grading import messages
 from coursekit.grading.codec import MAX_BYTES
 from coursekit.grading.messages import RunCell
-from coursekit.grading.sandbox.walls import ADVICE, Box, ProcessEndedError, WallError, inside_environment
+from coursekit.grading.sandbox.walls import (
+    ADVICE,
+    Box,
+    ProcessEndedError,
+    Session,
+    WallError,
+    inside_environment,
+)
 
 SECONDS = 30.0
 
 # Runs where a student's code would run, and prints what it found: by name, whether it is as it must be.
 PROBE = """
-import ctypes, json, mmap, os, socket, threading
+import ctypes, json, mmap, os, signal, socket, threading, time
 from pathlib import Path
 
 asked = json.loads({asked!r})
@@ -64,11 +71,27 @@ found["a limit on files"] = all(
     os.statvfs(folder).f_blocks * os.statvfs(folder).f_frsize <= asked["scratch"]
     for folder in ("/work", "/tmp", "/dev/shm")
 )
-found["a limit on memory"] = fails(mmap.mmap, -1, asked["memory"])
+found["a limit on memory"] = fails(mmap.mmap, -1, asked["memory"], mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+found["no memory that nobody counts"] = (
+    fails(mmap.mmap, -1, 4096)
+    and fails(os.memfd_create, "left-behind")
+    and libc.shmget(0, 4096, 0o1600) == -1
+    and os.read(os.open("/dev/zero", os.O_RDONLY), 1) == b""
+)
 found["no namespace of its own"] = libc.unshare(0x10000000) != 0
 found["nothing of the one before"] = not any(os.listdir(folder) for folder in ("/work", "/tmp", "/dev/shm"))
 for folder in ("/work", "/tmp", "/dev/shm"):
     Path(folder, "left-behind").write_text("x")
+# This process asks the kernel to let it live on, and so does one in a session of its own; whoever tries the walls
+# sees that the pipe they hold is closed all the same.
+libc.prctl(1, 0, 0, 0, 0)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        while True:
+            time.sleep(1)
+    os._exit(0)
 found["a limit on processes"] = threads_until_refused() <= asked["processes"]
 print(json.dumps(found))
 """
@@ -103,10 +126,21 @@ def _run(box: Box, source: str) -> dict[str, bool]:
         session.send(messages.write_request(0, RunCell(source)), deadline)
         answer = messages.read_answer(session.receive(deadline, MAX_BYTES), 0)
         found: dict[str, bool] = json.loads("".join(output.get("text", "") for output in answer.outputs))
+        box.kill()
+        found["nothing outlives it"] = box.ended(SECONDS) is not None and _is_closed(session)
         return found
     except (TimeoutError, ProcessEndedError, ValueError) as error:
         raise WallError(f"The walls could not be tried: {error!r}\n{box.complaint()}\n{ADVICE}") from error
     finally:
         session.close()
-        box.kill()
-        box.ended(SECONDS)
+
+
+def _is_closed(session: Session) -> bool:
+    """Return whether nobody holds the other end of the pipe any more."""
+    try:
+        session.receive(time.monotonic() + 1, MAX_BYTES)
+    except ProcessEndedError:
+        return True
+    except TimeoutError:
+        pass
+    return False

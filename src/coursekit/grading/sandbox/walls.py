@@ -24,9 +24,12 @@ import coursekit
 from coursekit.course.errors import CourseError
 from coursekit.grading import messages
 from coursekit.grading.messages import Ended, Interrupt, Kill, Limits, Open, Ready, Setup
+from coursekit.grading.sandbox.cgroups import MemoryGroup
 from coursekit.grading.sandbox.inside import CLONE_NEWUSER, NOBODY, WORK
 
 START_SECONDS = 120
+# What the warm process itself may come to need beside a submission, and the kernel for both.
+WARM_MEMORY = 64 << 20
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 # What programs look up there: where libraries are, fonts, the time zone.
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts")
@@ -59,6 +62,7 @@ class Box:
         self.limits = limits or Limits()
         self.walls = walls
         self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.group: MemoryGroup | None = None
         self.control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         setup = messages.write(Setup(tuple(modules), self.limits, walls))
         passed = [inner.fileno()]
@@ -100,6 +104,9 @@ class Box:
         if not isinstance(self._hear(START_SECONDS), Ready):
             self.close()
             raise WallError(f"The walls cannot be put up: {self.complaint() or 'bubblewrap did not start'}\n{ADVICE}")
+        if self.walls:
+            # Now, when what is imported has its memory already: from here on only submissions take more.
+            self.group = MemoryGroup.of_processes(self.process.pid, self.limits.memory + WARM_MEMORY)
 
     def open(self) -> "Session":
         """Start the process of one submission and return the way to it."""
@@ -148,6 +155,8 @@ class Box:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.group:
+            self.group.remove()
         self._clear()
 
     def _clear(self) -> None:

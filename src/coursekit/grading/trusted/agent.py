@@ -7,6 +7,7 @@ on one machine or on many; none of them writes to a gradebook.
 """
 
 import contextlib
+import ctypes
 import dataclasses
 import hashlib
 import importlib
@@ -35,13 +36,19 @@ from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, m
 from coursekit.grading.messages import Limits, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
+from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
-from coursekit.grading.submissions import Reason, RejectedError, Submission, parse
+from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
+from coursekit.grading.trusted.guards import guard_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
+# For the walls to end a submission.
+END_SECONDS = 20
+# What running adds to a cell.
+RUN = ("execution_count", "metadata", "outputs")
 
 
 # --- In the process itself --------------------------------------------------------------------------------------------
@@ -97,11 +104,11 @@ class Grader:
         except RejectedError as error:
             return rejected(self.assignment, submission, self.limits, error.reason, walls=self.walls)
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
-        grades = self.run(merged, {**submission.files, **self.assignment.files})
+        grades = self.run(merged, together(submission.files, self.assignment.files))
         return dataclasses.replace(
             blank(self.assignment, submission, self.limits, walls=self.walls),
             language=merged.language,
-            suspicious=merged.suspicious,
+            suspicious=[*merged.suspicious, *submission.left_out],
             grades=complete(self.assignment, grades),
             text=as_file(merged.notebook),
             seconds=time.monotonic() - start,
@@ -126,24 +133,32 @@ class Grader:
                 if isinstance(message, CellGrade):
                     grades.append(message)
                 else:
-                    merged.notebook = nbformat.from_dict(message.notebook)
+                    for cell, shown in zip(merged.notebook.cells, message.cells, strict=True):
+                        cell.update(nbformat.from_dict(shown))
         finally:
             os.close(judge_read)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(judge, signal.SIGKILL)
             os.waitpid(judge, 0)
-            self._finish()
-        return grades
+            why = self._finish()
+        return [with_reason(grade, why) for grade in grades]
 
-    def _finish(self) -> None:
-        """End the student's process, and wait until it has ended: nothing of it meets the next one."""
-        if self.box.ended(0) is None:
+    def _finish(self) -> str:
+        """End the student's process, and wait until all of it has ended: nothing of it meets the next one.
+
+        Returns why the warm process ended it, if it did.
+        """
+        ended = self.box.ended(0)
+        if ended is None:
             self.box.kill()
-            if self.box.ended(10) is None:
-                # The warm process itself is stuck or gone.
-                self.box.close()
-                self.box = Box(self.modules, self.limits, walls=self.walls)
-                self.box.wait()
+            ended = self.box.ended(END_SECONDS)
+        if ended is None:
+            # The warm process itself is stuck or gone.
+            self.box.close()
+            self.box = Box(self.modules, self.limits, walls=self.walls)
+            self.box.wait()
+            return "the walls had to be put up anew"
+        return ended.reason or ""
 
 
 def _judge(
@@ -152,7 +167,10 @@ def _judge(
     """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
     try:
+        # Whatever ends the agent ends its judge, also in the middle of a test.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        guard_comparisons()
         resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, JUDGE_MEMORY))
         with os.fdopen(grades, "w", encoding="utf-8") as stream:
 
@@ -161,7 +179,7 @@ def _judge(
                 stream.flush()
 
             Judge(assignment, merged, conversation, say).run(files)
-            say(RunNotebook(merged.notebook))
+            say(RunNotebook([{key: cell[key] for key in RUN if key in cell} for cell in merged.notebook.cells]))
         status = 0
     except BaseException as error:
         os.write(2, trace(error).encode(errors="replace")[-4000:])
@@ -171,14 +189,26 @@ def _judge(
 
 def _lines(descriptor: int, deadline: float) -> Iterator[bytes]:
     """Yield what the judge says until it ends or its time is over."""
-    rest = b""
-    while True:
-        ready, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
-        data = os.read(descriptor, 1 << 16) if ready else b""
+    parts: list[bytes] = []
+    while (left := deadline - time.monotonic()) > 0:
+        ready, _, _ = select.select([descriptor], [], [], left)
+        data = os.read(descriptor, 1 << 20) if ready else b""
         if not data:
             return
-        *whole, rest = (rest + data).split(b"\n")
-        yield from whole
+        *ends, rest = data.split(b"\n")
+        for end in ends:
+            # Put together once for each line, however many pieces it came in.
+            yield b"".join([*parts, end])
+            parts = []
+        parts.append(rest)
+
+
+def with_reason(grade: CellGrade, why: str) -> CellGrade:
+    """Return a grade with the reason for which its process was ended from outside, where it was."""
+    if not why or grade.outcome is not Outcome.CRASHED:
+        return grade
+    message = f"{grade.message}: {why}"
+    return dataclasses.replace(grade, message=message, doubt=grade.doubt and f"{grade.doubt}: {why}")
 
 
 def as_file(notebook: NotebookNode) -> str:
@@ -196,7 +226,10 @@ def complete(assignment: Assignment, grades: Iterable[CellGrade]) -> list[CellGr
     by_cell = {grade.cell: grade for grade in grades}
     missing = "the tests before it did not come to an end"
     return [
-        by_cell.get(known.grade_id, CellGrade(known.grade_id, 0.0, known.max_points, Outcome.NOT_RUN, missing))
+        by_cell.get(
+            known.grade_id,
+            CellGrade(known.grade_id, 0.0, known.max_points, Outcome.NOT_RUN, missing, doubt=f"not run: {missing}"),
+        )
         for known in map(NbgraderCell, assignment.source.cells)
         if known.is_graded
     ]
@@ -223,7 +256,7 @@ def rejected(assignment: Assignment, submission: Submission, limits: Limits, rea
         language=language or "",
         text=as_file(empty),
         grades=[
-            dataclasses.replace(grade, outcome=Outcome.REJECTED, message=str(reason))
+            dataclasses.replace(grade, outcome=Outcome.REJECTED, message=str(reason), doubt="")
             for grade in complete(assignment, [])
         ],
     )

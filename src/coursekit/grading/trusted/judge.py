@@ -9,10 +9,11 @@ import ast
 import builtins
 import dis
 import math
+import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,12 +24,14 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
+from coursekit.course.code_strings import is_string, text_of
 from coursekit.grading import codec, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import ProcessEndedError, Session
+from coursekit.grading.trusted.shown import Room, error_output
 
 MAX_ITEMS = 100_000
 LONGEST_MESSAGE = 2000
@@ -46,6 +49,21 @@ STORES = ("STORE_NAME", "STORE_GLOBAL")
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
 # After an interrupt, for the student's process to come back.
 GRACE_SECONDS = 2.0
+# The code of trusted cells is compiled under this name; it alone may look into a reference. A library that does, such
+# as NumPy with what it takes for a sequence, would ask a student's code how right its own answer is.
+TEST_FILE = "<test>"
+ASKERS = (TEST_FILE,)
+# What an answer to a cell takes beside its outputs, and how many characters of JSON one character of them may take.
+ANSWER_BYTES, JSON_BYTES = 1_000_000, 12
+# A cell that shows nothing answers in fewer.
+CELL_BYTES = 200
+# Types that a message may name also after a student's code has seen hidden data: their names hold nothing of it.
+VALUE = "\0"
+KNOWN_TYPES = frozenset(
+    {name for name, kind in vars(builtins).items() if isinstance(kind, type)}
+    | {"Axes", "DataFrame", "Figure", "NoneType", "Series", "builtin_function_or_method", "dict_items", "dict_keys"}
+    | {"dict_values", "function", "generator", "method", "module", "ndarray"}
+)
 
 
 class StudentError(Exception):
@@ -62,6 +80,11 @@ class NoAnswerError(BaseException):
     def __init__(self, outcome: Outcome, reason: str) -> None:
         super().__init__(reason)
         self.outcome = outcome
+
+    @property
+    def doubt(self) -> str:
+        """Why this may not be the student's fault: a machine that is too busy or has no memory looks the same."""
+        return f"{self.outcome.value}, perhaps not by the student's doing: {self}"
 
 
 # --- Talking to the student's process ---------------------------------------------------------------------------------
@@ -97,6 +120,10 @@ class Conversation:
         self.deadline = deadline
         self.number = 0
         self.over: str = ""
+        # Bytes that cells may still answer with; the limit that the student's process keeps itself is its own affair.
+        self.room = JSON_BYTES * limits.output + ANSWER_BYTES
+        # Counts what may have changed something over there.
+        self.changes = 0
 
     def ask(self, request: messages.Request) -> Answer:
         """Return the answer to a request, of which nothing is known but the types of its fields.
@@ -109,7 +136,13 @@ class Conversation:
         deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
         try:
             self.session.send(messages.write_request(self.number, request), deadline)
-            return self._answer(deadline)
+            if isinstance(request, messages.Call | messages.RunCell):
+                self.changes += 1
+            if not isinstance(request, messages.RunCell):
+                return self._answer(deadline)
+            line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)))
+            self.room -= max(len(line) - CELL_BYTES, 0)
+            return messages.read_answer(line, self.number)
         except TimeoutError:
             raise self._late() from None
         except ProcessEndedError as error:
@@ -151,6 +184,11 @@ class StudentCode:
 
     def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
+        # What was seen of things over there since something there may have changed.
+        self._seen: dict[bytes, Answer] = {}
+        self._seen_at = 0
+        # True once it has been given hidden data; what it calls its types may tell of them from then on.
+        self.seen_hidden = False
 
     def value(self, answer: Answer) -> Any:
         """Return the value in an answer, or raise the exception in it."""
@@ -163,6 +201,22 @@ class StudentCode:
     def ask(self, request: messages.Request) -> Any:
         """Return the value that answers a request."""
         return self.value(self.conversation.ask(request))
+
+    def look(self, request: messages.Request) -> Any:
+        """Return the value that answers a request, which is made once until a call may have changed something.
+
+        What a test looks at twice is the same both times, and new each time, should it change what it got.
+        """
+        if self._seen_at != self.conversation.changes:
+            self._seen, self._seen_at = {}, self.conversation.changes
+        key = messages.write_request(0, request)
+        if key not in self._seen:
+            self._seen[key] = self.conversation.ask(request)
+        return self.value(self._seen[key])
+
+    def has_seen(self, request: messages.Request) -> bool:
+        """Return whether :meth:`look` knows the answer to a request already."""
+        return self._seen_at == self.conversation.changes and messages.write_request(0, request) in self._seen
 
     def name(self, name: str) -> Any:
         """Return what the student's code calls ``name``; raises ``KeyError`` if nothing is called so."""
@@ -177,6 +231,8 @@ class StudentCode:
         if item.get("t") != "object" or type(number) is not int:
             raise codec.DecodeError(f"unknown type {str(item.get('t'))[:40]!r}")
         if type(name) is not str or not name.isidentifier() or len(name) > LONGEST_NAME:
+            name = "object"
+        if self.seen_hidden and name not in KNOWN_TYPES:
             name = "object"
         base = CallableReference if item.get("callable") is True else Reference
         # A class of its own, so that a test which names the type names the student's.
@@ -194,7 +250,10 @@ class StudentCode:
 
 
 class Reference:
-    """A thing that stays in the student's process. It can be looked into; it equals nothing and orders with nothing."""
+    """A thing that stays in the student's process. It can be looked into; it equals nothing and orders with nothing.
+
+    Only a test's own code may look, not a library that it calls; and what it sees stays what it was.
+    """
 
     __slots__ = ("_number", "_student")
 
@@ -203,28 +262,46 @@ class Reference:
         object.__setattr__(self, "_number", number)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name.startswith("_") or not _asked_by_test():
             raise AttributeError(name)
-        return _student_of(self).ask(messages.GetAttribute(_number_of(self), name))
+        return _student_of(self).look(messages.GetAttribute(_number_of(self), name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise OpaqueError(f"a test cannot change a student's {type(self).__name__}")
 
     def __getitem__(self, key: Any) -> Any:
+        _refuse_libraries(self)
         student = _student_of(self)
-        return student.ask(messages.GetItem(_number_of(self), student.encode(key)))
+        return student.look(messages.GetItem(_number_of(self), student.encode(key)))
 
     def __len__(self) -> int:
-        length = _student_of(self).ask(messages.GetLength(_number_of(self)))
+        _refuse_libraries(self)
+        student, asked = _student_of(self), messages.GetLength(_number_of(self))
+        length = student.look(asked)
         if type(length) is not int or not 0 <= length < 2**62:
             raise OpaqueError("a length must be a whole number")
+        items = messages.ListItems(_number_of(self), MAX_ITEMS)
+        if student.has_seen(items) and len(student.look(items)) != length:
+            raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return length
 
     def __iter__(self) -> Iterator[Any]:
-        items = _student_of(self).ask(messages.ListItems(_number_of(self), MAX_ITEMS))
+        _refuse_libraries(self)
+        student, asked = _student_of(self), messages.ListItems(_number_of(self), MAX_ITEMS)
+        items = student.look(asked)
         if type(items) is not list or len(items) > MAX_ITEMS:
             raise OpaqueError(f"a {type(self).__name__} of more than {MAX_ITEMS} items")
+        length = messages.GetLength(_number_of(self))
+        if student.has_seen(length) and student.look(length) != len(items):
+            raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return iter(items)
+
+    def _is_no_array(self, *_: object, **__: object) -> Any:
+        raise OpaqueError(f"a {type(self).__name__} is no array: it is not plain data")
+
+    # By these, NumPy would otherwise find a sequence in it.
+    __array__ = __array_function__ = _is_no_array
+    __array_ufunc__ = None
 
     def _compare(self, other: object) -> bool:
         raise OpaqueError(f"a {type(self).__name__} cannot be compared: it is not plain data")
@@ -247,7 +324,19 @@ class Reference:
 
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
-        return _student_of(self).ask(messages.Check(_number_of(self), checker))
+        return _student_of(self).look(messages.Check(_number_of(self), checker))
+
+
+def _asked_by_test() -> bool:
+    """Return whether the code that looks into a reference is a test's."""
+    # Above this function and the method of the reference.
+    return sys._getframe(2).f_code.co_filename in ASKERS
+
+
+def _refuse_libraries(reference: Reference) -> None:
+    """Raise :class:`OpaqueError` unless a test's own code looks into ``reference``."""
+    if sys._getframe(2).f_code.co_filename not in ASKERS:
+        raise OpaqueError(f"a {type(reference).__name__} is not plain data: only a test itself can look into it")
 
 
 def _student_of(reference: Reference) -> StudentCode:
@@ -414,12 +503,15 @@ class Judge:
         self.merged = merged
         self.conversation = conversation
         self.done = done
-        self.names = Namespace(StudentCode(conversation), assignment.student_names)
+        self.student = StudentCode(conversation)
+        self.names = Namespace(self.student, assignment.student_names)
+        self.room = Room(conversation.limits.output)
         trusted = [NbgraderCell(cell) for cell in assignment.source.cells]
         self.tests = {known.cell.id: known for known in trusted if known.is_test}
         self.setups = {known.cell.id for known in trusted if known.is_setup}
-        self.seen_hidden = False
         self.broken = ""
+        # Why what comes later may not be the student's fault.
+        self.doubt = ""
 
     def run(self, files: dict[str, bytes]) -> None:
         """Run all cells in their order and put their outputs into the notebook.
@@ -449,16 +541,20 @@ class Judge:
 
     def _student_cell(self, cell: NotebookNode) -> None:
         """Run a cell of the student, and keep what it shows."""
-        cell.metadata.setdefault(OWN_METADATA, {})["after_hidden_tests"] = self.seen_hidden
+        own = cell.metadata.setdefault(OWN_METADATA, {})
+        own["after_hidden_tests"] = self.student.seen_hidden
         try:
             answer = self.conversation.ask(messages.RunCell(cell.source))
         except NoAnswerError as error:
+            # Not told by the name of the error, which anybody may give to a class.
+            own["outcome"] = error.outcome.value
+            self.doubt = self.doubt or error.doubt
             cell.outputs = [error_output(error.outcome.value, str(error))]
             return
-        cell.outputs = list(outputs_of(answer.outputs, self.conversation.limits.output))
+        cell.outputs = list(self.room.outputs_of(answer.outputs))
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
-            cell.outputs.append(error_output(student_class(raised) or "", str(raised)))
+            cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -471,12 +567,15 @@ class Judge:
     def _test(self, cell: NotebookNode) -> None:
         test = self.tests[cell.id]
         verdict = Verdict(0.0, Outcome.NEEDS_PERSON, self.broken)
-        self.seen_hidden = self.seen_hidden or NbgraderCell(cell).is_hidden
+        self.student.seen_hidden = self.student.seen_hidden or NbgraderCell(cell).is_hidden
         if not self.broken:
             verdict = self._verdict(cell.source, NbgraderCell(cell).max_points, less_trusted=test.is_less_trusted)
         if verdict.output is not None:
             cell.outputs = [verdict.output]
-        cell.metadata[OWN_METADATA] = {"outcome": verdict.outcome.value, "hidden": test.is_hidden}
+        own = {"outcome": verdict.outcome.value, "hidden": self.student.seen_hidden}
+        if verdict.outcome is Outcome.WRONG and self.student.seen_hidden:
+            own["says"] = without_values(verdict.message, cell.source)
+        cell.metadata[OWN_METADATA] = own
         self.done(
             CellGrade(
                 cell=NbgraderCell(cell).grade_id,
@@ -485,6 +584,7 @@ class Judge:
                 outcome=verdict.outcome,
                 message=verdict.message[:LONGEST_MESSAGE],
                 less_trusted=test.is_less_trusted,
+                doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt,
             )
         )
 
@@ -499,6 +599,7 @@ class Judge:
                     warnings.simplefilter("ignore")
                     value = self.names.run(source)
         except NoAnswerError as error:
+            self.doubt = self.doubt or error.doubt
             return failure(error.outcome, error.outcome.value, str(error))
         except AssertionError as error:
             foreign = student_class(error)
@@ -565,6 +666,47 @@ def points_of(value: Any, max_points: float) -> Verdict:
     return failure(Outcome.NEEDS_PERSON, "PointsError", message)
 
 
+def without_values(message: str, source: str) -> str:
+    r"""Return what an assertion in ``source`` says, with "…" for each value that was put into it.
+
+    A value is a student's, or of hidden data, or both. A message that stands in no assertion is not returned at all: a
+    library that compares, for instance, prints the answer it wanted.
+
+    >>> without_values("not 3.7 but 4", 'assert x, f"not {x} but {y:.0f}"')
+    'not … but …'
+    >>> without_values("Mismatched elements: 3.7", "np.testing.assert_allclose(x, y)")
+    ''
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        # With commands of IPython in it.
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert) and node.msg is not None and is_string(node.msg):
+            parts = text_of(node.msg, VALUE).split(VALUE)
+            if _has_parts(message, parts):
+                return "…".join(parts)
+    return ""
+
+
+def _has_parts(text: str, parts: list[str]) -> bool:
+    """Return whether ``text`` is made of ``parts`` in their order with anything between them; in linear time."""
+    first, *between = parts
+    if not between:
+        return text == first
+    *between, last = between
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    for part in between:
+        place = text.find(part, place)
+        if place < 0:
+            return False
+        place += len(part)
+    return len(text) - len(last) >= place and text.endswith(last)
+
+
 def execute(source: str, names: dict[str, Any]) -> Any:
     r"""Run trusted code and return the value of its last line, as a notebook shows it; None if that is a statement.
 
@@ -620,8 +762,8 @@ def compiled(source: str) -> Program:
     value = None
     if tree.body and isinstance(last := tree.body[-1], ast.Expr):
         tree.body.pop()
-        value = compile(ast.Expression(last.value), "<test>", "eval")
-    body = compile(tree, "<test>", "exec")
+        value = compile(ast.Expression(last.value), TEST_FILE, "eval")
+    body = compile(tree, TEST_FILE, "exec")
     used, bound = names_of(body)
     if value is not None:
         used_last, bound_last = names_of(value)
@@ -668,41 +810,6 @@ def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
     if cell.id in merged.unanswered:
         return CellGrade(known.grade_id, 0.0, known.max_points, Outcome.UNANSWERED)
     return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, BY_HAND)
-
-
-def error_output(name: str, message: str) -> NotebookNode:
-    """Return an error as a notebook shows it; the trace of a test is nobody's business."""
-    return NotebookNode(
-        output_type="error", ename=name, evalue=message, traceback=[": ".join(filter(None, (name, message)))]
-    )
-
-
-def outputs_of(outputs: Iterable[Any], limit: int) -> Iterator[NotebookNode]:
-    """Yield what is well formed in ``outputs``, which the student's process says a cell has shown, up to ``limit``."""
-    left = limit
-    for output in outputs:
-        if type(output) is not dict or left <= 0:
-            continue
-        if output.get("output_type") == "stream" and output.get("name") in ("stdout", "stderr"):
-            text = "".join(messages.texts([output.get("text")]))[:left]
-            left -= len(text)
-            yield NotebookNode(output_type="stream", name=output["name"], text=_clean(text))
-        elif output.get("output_type") in ("display_data", "execute_result") and type(output.get("data")) is dict:
-            data = NotebookNode()
-            for kind, content in output["data"].items():
-                if type(content) is str and len(content) <= left and len(kind) < 100:
-                    left -= len(content)
-                    data[_clean(kind)] = _clean(content)
-            shown = NotebookNode(output_type=output["output_type"], data=data, metadata=NotebookNode())
-            if shown.output_type == "execute_result":
-                shown.execution_count = None
-            if data:
-                yield shown
-
-
-def _clean(text: str) -> str:
-    # Half of a surrogate pair cannot be written to a file.
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def trace(error: BaseException) -> str:
