@@ -13,9 +13,9 @@ from coursekit.course.code_strings import DisplayString
 # Fields of a text that is formatted later: by str.format, and by the operator %.
 BRACES = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\(\w+\))?[-+#0 ]*\d*(?:\.\d+)?[a-zA-Z%]")
+# The package that this module belongs to.
+WORKSHOP = __name__.partition(".")[0]
 LONGEST_EXCERPT = 60
-# The package of the workshop, whose parts a lesson imports by name.
-WORKSHOP = "coursekit"
 
 
 @dataclass
@@ -190,11 +190,10 @@ def bound_names(source: str) -> Iterator[str]:
 def imported_modules(source: str) -> list[str]:
     r"""Return the modules that a cell imports, in order; a cell that is no Python fails later, when it runs, by name.
 
+    What is imported from the workshop is a module of it, since the workshop itself holds nothing.
+
     >>> imported_modules("import json, os.path\nfrom scipy import stats\nfrom . import mine")
     ['json', 'os.path', 'scipy']
-
-    The workshop holds nothing itself: what is imported from it is a module.
-
     >>> imported_modules("from coursekit import practice")
     ['coursekit', 'coursekit.practice']
     """
@@ -209,5 +208,5 @@ def imported_modules(source: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found[node.module] = None
             if node.module == WORKSHOP:
-                found.update({f"{WORKSHOP}.{alias.name}": None for alias in node.names})
+                found.update(dict.fromkeys(f"{WORKSHOP}.{alias.name}" for alias in node.names))
     return list(found)

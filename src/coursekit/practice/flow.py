@@ -8,6 +8,7 @@ function stays together below its head, and statements in it keep the same rules
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 # A method of this name changes the object it is called on.
 CHANGING = frozenset(
@@ -86,7 +87,7 @@ def flow_of(program: str) -> Flow:
     """
     tree = ast.parse(program)
     numbers: dict[int, int] = {}
-    lines = []
+    lines: list[str] = []
     for place, line in enumerate(program.split("\n"), start=1):
         if line.strip():
             numbers[place] = len(lines)
@@ -132,8 +133,8 @@ class _Reader:
             for second in lines:
                 if first != second:
                     self.before.setdefault((min(first, second), max(first, second)), ("block", ""))
-        for first, second in ((one, two) for place, one in enumerate(inner) for two in inner[place + 1 :]):
-            for pair in ((one, two) for one in first for two in second):
+        for above, below in combinations(inner, 2):
+            for pair in product(above, below):
                 self.before.setdefault(pair, ("block", ""))
         for part in parts:
             self.order(part)

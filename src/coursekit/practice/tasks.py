@@ -137,7 +137,7 @@ def asked_for(unit: str, decimals: int, say: Say) -> str:
     return f"{words['answer']}{f' ({unit})' if unit else ''}. {form}".strip()
 
 
-def checked_name(name: str) -> str:
+def checked_name(name: object) -> str:
     """Return a name as it is; raise :class:`CourseError` if it is not written in kebab-case."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise CourseError(
@@ -149,7 +149,7 @@ def checked_name(name: str) -> str:
 
 def checked_hints(name: str, hints: Sequence[str]) -> list[str]:
     """Return the hints; raise :class:`CourseError` if they are not three texts."""
-    if isinstance(hints, str) or len(hints) != 3 or not all(isinstance(hint, str) and hint.strip() for hint in hints):
+    if isinstance(hints, str) or len(hints) != 3 or not all(hints):
         count = 1 if isinstance(hints, str) else len(hints)
         raise fault(name, f"it has {count} hints; exactly three are wanted, each a text, from a nudge to nearly all.")
     return list(hints)
@@ -161,7 +161,7 @@ def checked_mistakes(name: str, mistakes: Mapping[str, Any]) -> None:
         raise fault(name, f"it knows {len(mistakes)} mistakes; at least {LEAST_MISTAKES} are wanted.")
 
 
-def filled(name: str, what: str, text: str, values: Mapping[str, Any]) -> str:
+def filled(name: str, what: str, text: object, values: Mapping[str, Any]) -> str:
     """Return a text with the values of a variant.
 
     Raises

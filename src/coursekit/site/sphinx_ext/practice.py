@@ -188,10 +188,11 @@ class OfPractice(Transform):
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") != "cell_code":
                 continue
-            metadata = cell.get("cell_metadata", {})
+            metadata: dict[str, Any] = cell.get("cell_metadata", {})
             if TAG in metadata.get("tags", ()):
-                for child in [child for child in cell if child.get("nb_element") == "cell_code_source"]:
-                    cell.remove(child)
+                for child in [child for child in cell.children if isinstance(child, nodes.container)]:
+                    if child.get("nb_element") == "cell_code_source":
+                        cell.remove(child)
             if REVEALED_BY in metadata:
                 title = part("summary", nodes.Text(say("The result: first make your prediction above")))
                 fold = part("details", title, classes="practice-revealed", data_revealed_by=metadata[REVEALED_BY])
