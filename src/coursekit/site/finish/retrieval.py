@@ -204,7 +204,7 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
     CourseError
         If a chapter's page has no title, or a string of the interface is missing.
     """
-    docnames = chapters(made.project) if made.project.lessons else ()
+    docnames = chapters(made.project)
     files = {name: published[Path(f"{name}.html")] for name in docnames}
     folder = made.finished / "retrieval"
     memo = made.memo("retrieval")
