@@ -529,7 +529,7 @@ EXHAUSTION = [
     Attack("d29-many-files", "for n in range(100_000): open(f'f{n}', 'w').close()"),
     Attack("d30-big-answer", "", everywhere("return 'x' * 17_000_000"), outcome=CRASHED),
     Attack("d31-big-tree", "", everywhere("\n    a = []\n    for _ in range(40): a = [a] * 10\n    return a"), outcome=TIMED_OUT),
-    Attack("d40-strays", STAY + "for _ in range(20):\n    if os.fork() == 0:\n        os.setsid()\n        while True: pass"),
+    Attack("d40-strays", STAY + "for _ in range(6):\n    if os.fork() == 0:\n        os.setsid()\n        while True: pass"),
     Attack("d40-orphans", STAY + "if os.fork() == 0:\n    os.setsid()\n    for _ in range(8):\n        if os.fork() == 0:\n"
            "            while True: pass\n    os._exit(0)"),
     Attack("d40-growing", STAY + "if os.fork() == 0:\n    while True:\n        try: os.fork()\n        except OSError: pass"),
@@ -689,7 +689,7 @@ BESIDE = [
     Attack("f06-many", folder=many, suspicious="more than"),
     Attack("f06-huge", folder=huge, suspicious="larger than"),
     Attack("f07-folder-for-notebook", folder=a_folder_for_a_notebook, outcome=Outcome.REJECTED, rejected="not a file"),
-    Attack("f07-other-notebooks", folder=other_notebooks),
+    Attack("f07-other-notebooks", folder=other_notebooks, suspicious="neither a file nor a folder"),
     Attack("f08-loops", folder=loops),
 ]  # fmt: skip
 

@@ -221,6 +221,13 @@ def max_bid(kinds, discount, target):
         "says": "You returned a negative bid",
     },
     {
+        "name": "never a bid",
+        "cell": "max-bid",
+        "source": "def max_bid(kinds, discount, target):\n    return 0",
+        "fails": ["max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
+        "says": "Where no profit is wanted",
+    },
+    {
         "name": "one bid per kind",
         "cell": "max-bid",
         "source": """

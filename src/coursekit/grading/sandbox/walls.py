@@ -285,7 +285,8 @@ def bubblewrap() -> tuple[list[str], list[int]]:
         # Root would stay root outside, whatever it is called inside, and no limit on processes would hold.
         descriptors.append(user_namespace())
         user = ["--userns", str(descriptors[0]), "--cap-drop", "ALL"]
-        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL"):
+        # The last one is to count memory exactly; a submission gives all of them up.
+        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_PTRACE"):
             user += ["--cap-add", capability]
     else:
         user = ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY), "--cap-drop", "ALL"]

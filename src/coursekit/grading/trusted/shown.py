@@ -60,9 +60,11 @@ class Room:
             if kind not in harmless.KINDS or type(content) is not str or len(content) > self.left:
                 continue
             self.left -= len(content)
-            if text := harmless.KINDS[kind](content):
-                # Made well formed, it may have become longer.
-                self.left -= max(len(text) - len(content), 0)
+            text = harmless.KINDS[kind](content)
+            # Made well formed, it may have become longer.
+            more = max(len(text) - len(content), 0)
+            if text and more <= self.left:
+                self.left -= more
                 kept[kind] = text
         return kept
 
