@@ -37,6 +37,7 @@ from tests.grading.classroom import PROJECT, Course, answered
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one-try")]
 LIMITS = Limits(cell_seconds=5, notebook_seconds=20)
 HONEST = ("a-honest", "z-honest")
+COURSE = [sys.executable, "-c", "from coursekit.cli import main; main()"]
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +217,7 @@ def test_a_second_run_says_that_there_is_a_first(course: Course) -> None:
             grade(course)
         assert time.monotonic() - start < 5
         run = subprocess.run(
-            [sys.executable, "-m", "coursekit.cli", "grade", NAME],
+            [*COURSE, "grade", NAME],
             cwd=course.root, env=environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert run.returncode == 1

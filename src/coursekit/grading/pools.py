@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WAITING = 2
 CONNECT_SECONDS = 30
 PLUGIN = "coursekit-agent"
+NOT_HANDED_OVER = marked("it could not be handed to a grading process: {error}")
 
 
 class Pool(Protocol):
@@ -120,7 +121,7 @@ class LocalPool:
                 raise
             except Exception as error:
                 # Whatever is odd about it is odd about this one alone.
-                reason = Reason(marked("it could not be handed to a grading process: {error}"), {"error": str(error)})
+                reason = Reason(NOT_HANDED_OVER, {"error": str(error)})
                 return submission, rejected(agent.assignment, submission, agent.limits, reason, walls=self.walls)
             finally:
                 free.put(agent)
@@ -241,6 +242,12 @@ class DaskPool:
 
         try:
             return messages.read(future.result(), Result)
-        except KilledWorker:
-            reason = Reason(marked("the workers that graded this notebook ended, one after the other"))
+        except Exception as error:
+            # What went wrong with the task itself; where the cluster is gone, the run is at its end.
+            if future.status != "error":
+                raise
+            if isinstance(error, KilledWorker):
+                reason = Reason(marked("the workers that graded this notebook ended, one after the other"))
+            else:
+                reason = Reason(NOT_HANDED_OVER, {"error": str(error)})
             return rejected(self.assignment, submission, self.limits, reason, walls=self.walls)

@@ -34,16 +34,22 @@ def program(machine: str) -> bytes:
     """Return the filter for a machine; raises ``OSError`` for one that is not known.
 
     >>> len(program("x86_64")) // 8
-    18
+    19
     """
     if machine not in MACHINES:
         raise OSError(f"no filter of calls is known for {machine}")
     architecture, mmap, refused = MACHINES[machine]
-    lines = [(LOAD, ARCHITECTURE), (IF_EQUAL, architecture, "next", "refuse")]
-    lines += [(LOAD, NUMBER), (IF_AT_LEAST, OTHER_NAMES, "refuse", "next")]
-    lines += [(IF_EQUAL, number, "refuse", "next") for number in refused]
-    lines += [(IF_EQUAL, mmap, "next", "allow"), (LOAD, FLAGS), (MASK, MAP_SHARED | MAP_ANONYMOUS)]
-    lines += [(IF_EQUAL, MAP_SHARED | MAP_ANONYMOUS, "refuse", "allow")]
+    lines: list[tuple[int, int, *tuple[str, ...]]] = [
+        (LOAD, ARCHITECTURE),
+        (IF_EQUAL, architecture, "next", "refuse"),
+        (LOAD, NUMBER),
+        (IF_AT_LEAST, OTHER_NAMES, "refuse", "next"),
+        *((IF_EQUAL, number, "refuse", "next") for number in refused),
+        (IF_EQUAL, mmap, "next", "allow"),
+        (LOAD, FLAGS),
+        (MASK, MAP_SHARED | MAP_ANONYMOUS),
+        (IF_EQUAL, MAP_SHARED | MAP_ANONYMOUS, "refuse", "allow"),
+    ]
     places = {"allow": len(lines), "refuse": len(lines) + 1}
     lines += [(ANSWER, ALLOW), (ANSWER, REFUSE)]
     written = b""
