@@ -126,8 +126,8 @@ def test_erlang_b_is_no_slower_than_a_plain_loop(benchmark: BenchmarkFixture, ag
     report(f"erlang_b with {agents:,} agents, custrel against a plain loop", own / calls, other / calls)
     benchmark.pedantic(erlang_b, (load, agents), rounds=5)
     assert erlang_b(load, agents) == pytest.approx(plain_erlang_b(load, agents), rel=1e-12)
-    # A team of fifty is computed in some microseconds, of which the call itself takes one.
-    assert other >= (0.8 if agents < 100 else 1) * own
+    # A team of fifty is computed in some microseconds: as fast as a loop, within what a measurement is worth.
+    assert other >= (0.9 if agents < 100 else 1) * own
     assert own / calls < 0.05
 
 

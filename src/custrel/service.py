@@ -27,6 +27,8 @@ from custrel._checks import (
 )
 
 SECONDS_PER_HOUR = 3600
+# Up to this many agents the recursion of Erlang B is run from its beginning.
+SMALL_TEAM = 150
 MOST_WAITING = 2**22
 
 
@@ -85,7 +87,7 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> Any:
     array([0.6667, 0.4   , 0.2105])
     """
     # For two plain numbers the checks of arrays would take longer than the recursion for a team of some hundreds.
-    if type(load) in (int, float) and type(agents) is int and 0 <= load <= sys.float_info.max and agents >= 1:
+    if type(agents) is int and agents >= 1 and type(load) in (int, float) and 0 <= load <= sys.float_info.max:
         return _blocked(load, agents)
     return _blocked_arrays(load, agents)
 
@@ -96,14 +98,18 @@ def _blocked_arrays(load: ArrayLike, agents: ArrayLike) -> np.ndarray:
 
 
 def _blocked(load: float, agents: float) -> float:
-    # Below the load almost all are busy and the recursion forgets where it began: after nine roots of the load by a
-    # factor of exp(-40) at least, so earlier agents need not be counted.
-    first = max(0, int(min(load, agents) - 9 * load**0.5))
-    blocked = 1.0 - first / load if first else 1.0
+    if not load:
+        return 0.0
+    first, inverse = 0, 1.0
+    if agents > SMALL_TEAM:
+        # Below the load almost all are busy and the recursion forgets where it began: after nine roots of the load by a
+        # factor of exp(-40) at least, so earlier agents need not be counted.
+        first = max(0, int(min(load, agents) - 9 * load**0.5))
+        inverse = 1 / (1 - first / load)
+    # The recursion of 1 / B has an operation less.
     for k in range(first + 1, int(agents) + 1):
-        offered = load * blocked
-        blocked = offered / (k + offered)
-    return blocked
+        inverse = 1.0 + inverse * k / load
+    return 1.0 / inverse
 
 
 @like_arguments
