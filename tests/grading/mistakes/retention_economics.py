@@ -225,7 +225,7 @@ def max_bid(kinds, discount, target):
         "cell": "max-bid",
         "source": "def max_bid(kinds, discount, target):\n    return 0",
         "fails": ["max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
-        "says": "Where no profit is wanted",
+        "says": "The bid is wrong even where all clicks are extra",
     },
     {
         "name": "one bid per kind",

@@ -667,9 +667,9 @@ def points_of(value: Any, max_points: float) -> Verdict:
 
 
 def without_values(message: str, source: str) -> str:
-    r"""Return what an assertion in ``source`` says, with "…" for each value that was put into it.
+    r"""Return a message of a test as it stands in its ``source``, with "…" for each value that was put into it.
 
-    A value is a student's, or of hidden data, or both. A message that stands in no assertion is not returned at all: a
+    A value is a student's, or of hidden data, or both. A message that does not stand there is not returned at all: a
     library that compares, for instance, prints the answer it wanted.
 
     >>> without_values("not 3.7 but 4", 'assert x, f"not {x} but {y:.0f}"')
@@ -682,29 +682,30 @@ def without_values(message: str, source: str) -> str:
     except (SyntaxError, ValueError):
         # With commands of IPython in it.
         return ""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assert) and node.msg is not None and is_string(node.msg):
-            parts = text_of(node.msg, VALUE).split(VALUE)
-            if _has_parts(message, parts):
-                return "…".join(parts)
+    templates = [text_of(node, VALUE).split(VALUE) for node in ast.walk(tree) if is_string(node)]
+    # Those with fewer values first: a text that is only a value fits every message.
+    for parts in sorted(templates, key=len):
+        values = _values_in(message, parts)
+        if values is not None:
+            # The name of one of Python's own types helps, and says no more than that.
+            shown = [value if value in KNOWN_TYPES else "…" for value in values]
+            return "".join(part for pair in zip(parts, [*shown, ""], strict=True) for part in pair)
     return ""
 
 
-def _has_parts(text: str, parts: list[str]) -> bool:
-    """Return whether ``text`` is made of ``parts`` in their order with anything between them; in linear time."""
-    first, *between = parts
-    if not between:
-        return text == first
-    *between, last = between
+def _values_in(text: str, parts: list[str]) -> list[str] | None:
+    """Return what stands between ``parts`` in ``text``, None if it is not made of them in order; in linear time."""
+    first, *rest = parts
     if not text.startswith(first):
-        return False
-    place = len(first)
-    for part in between:
-        place = text.find(part, place)
-        if place < 0:
-            return False
-        place += len(part)
-    return len(text) - len(last) >= place and text.endswith(last)
+        return None
+    values, place = [], len(first)
+    for number, part in enumerate(rest, 1):
+        found = text.find(part, place) if number < len(rest) else len(text) - len(part)
+        if found < place or not text.startswith(part, found):
+            return None
+        values.append(text[place:found])
+        place = found + len(part)
+    return values if place == len(text) else None
 
 
 def execute(source: str, names: dict[str, Any]) -> Any:
