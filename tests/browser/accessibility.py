@@ -15,11 +15,12 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 # The theme marks what scrolls a moment after the window has changed.
 SETTLED = 350
 ALL = {"resultTypes": ["violations"], "preload": False}
-# Of the words of a program each kind is looked at once: a page has thousands, in a handful of colours.
+# Of the words of a program each kind is looked at once: a page has thousands, in a handful of colours. A comment that
+# is broken where the page ends stays, or its line would scroll.
 ONCE = """() => {
   const seen = new Set();
   for (const word of document.querySelectorAll("pre span")) {
-    if (seen.has(word.className)) word.replaceWith(...word.childNodes);
+    if (seen.has(word.className) && !/^c[1m]?$/.test(word.className)) word.replaceWith(...word.childNodes);
     seen.add(word.className);
   }
   document.body.normalize();
