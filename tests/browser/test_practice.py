@@ -52,6 +52,10 @@ def data(page: Page, kind: str) -> dict:
     return json.loads(task(page, kind).get_attribute("data-practice"))
 
 
+def words(page: Page) -> dict[str, str]:
+    return json.loads(page.locator("meta[name=practice-words]").get_attribute("content"))
+
+
 def kept(page: Page) -> dict:
     return page.evaluate("courseStore.all('task')")
 
@@ -118,8 +122,8 @@ def test_every_kind_is_answered_by_keyboard(
     assert said(page, "number") == ""
     wrong = type_and_enter(page, "number", f"{judged['mistakes'][1]:.1f}%")
     assert wrong.endswith(message(page, "number", "mistake-1"))
-    assert wrong.startswith(data(page, "number")["words"]["wrong"])
-    assert type_and_enter(page, "number", "x") == data(page, "number")["words"]["text"]
+    assert wrong.startswith(words(page)["wrong"])
+    assert type_and_enter(page, "number", "x") == words(page)["text"]
     digits = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫") if language == "ar" else str.maketrans(".", ",")
     answer = f"{judged['answer']:.1f}".translate(digits)
     assert type_and_enter(page, "number", answer) == f"{right}{message(page, 'number', 'because')}"
@@ -327,16 +331,16 @@ def test_in_jupyter_the_same_words_are_said(sample: Project, served: str, visit:
     }
     # With no answer everything runs, and nothing is raised.
     NotebookClient(notebook, timeout=120).execute()
-    assert {plain(cells[name]) for name in told} == {data(page, "gap")["words"]["empty"]}
+    assert {plain(cells[name]) for name in told} == {words(page)["empty"]}
     for name, (answer, _) in told.items():
         assert "None)" in cells[name].source
         cells[name].source = cells[name].source.replace("None)", f"{answer})")
     NotebookClient(notebook, timeout=120).execute()
-    for name, (_, words) in told.items():
+    for name, (_, answer) in told.items():
         mark, _, text = plain(cells[name]).partition(" ")
         assert mark in "✓✗"
         # The page has its typography, Jupyter its Markdown.
-        assert words.replace("’", "'").endswith(re.sub(r"[`*]", "", text)), name
+        assert answer.replace("’", "'").endswith(re.sub(r"[`*]", "", text)), name
 
 
 def plain(cell: notebooks.NotebookNode) -> str:

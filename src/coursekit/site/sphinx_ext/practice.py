@@ -87,15 +87,6 @@ class _Task:
             "kind": self.kind,
             "lines": self.task["lines"],
             "variants": [variant["judge"] for variant in self.task["variants"]],
-            "words": {
-                **messages(self.say),
-                "right": self.say("Right answer."),
-                "wrong": self.say("Wrong answer."),
-                "place": self.say("Now line {place} of {all}."),
-                "out": self.say("Leave out"),
-                "back": self.say("Put back"),
-                "left-out": self.say("Left out"),
-            },
         }
 
     def of_variant(self, place: int, name: str, *children: nodes.Node) -> Part:
@@ -225,11 +216,27 @@ def leave_part(translator: Any, node: Part) -> None:
     """Do nothing where there are no elements."""
 
 
+def page_words(say: Strings) -> dict[str, str]:
+    """Return what the script says on a page, in the page's language."""
+    return {
+        **messages(say),
+        "right": say("Right answer."),
+        "wrong": say("Wrong answer."),
+        "place": say("Now line {place} of {all}."),
+        "out": say("Leave out"),
+        "back": say("Put back"),
+        "left-out": say("Left out"),
+    }
+
+
 def add_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load scripts and style sheet of practice on the pages that have some."""
+    """Load scripts, words and style sheet of practice on the pages that have some."""
     if doctree is not None and next(doctree.findall(Part), None) is not None:
+        words = json.dumps(page_words(strings_for(app.config)), ensure_ascii=False, separators=(",", ":"))
+        element = ("meta", {"name": "practice-words", "content": words})
+        context["metatags"] = context.get("metatags", "") + render("head.html", elements=[element])
         for script in SCRIPTS:
             app.add_js_file(script, loading_method="defer")
         app.add_css_file(SHEET)

@@ -5,6 +5,7 @@
   const page = document.querySelector("meta[name=course-page]")?.content ?? "";
   const { judge } = globalThis.coursePractice;
   const store = globalThis.courseStore;
+  const words = JSON.parse(document.querySelector("meta[name=practice-words]").content);
 
   function begin(root) {
     const task = {
@@ -97,7 +98,7 @@
     const values = { count: place, name };
     if (lines.length) values.first = task.data.lines[lines[0]].trim();
     if (lines.length > 1) values.second = task.data.lines[lines[1]].trim();
-    return task.data.words[message].split(/(\{\w+\})/).map((part) => {
+    return words[message].split(/(\{\w+\})/).map((part) => {
       const key = part.match(/^\{(\w+)\}$/)?.[1];
       if (!key) return document.createTextNode(part);
       const shown = document.createElement(key === "count" ? "bdi" : "code");
@@ -107,14 +108,14 @@
     });
   }
 
-  function say(task, result, words) {
+  function say(task, result, told) {
     task.said.dataset.result = result;
     task.said.replaceChildren();
-    if (!words.length) return;
+    if (!told.length) return;
     const first = document.createElement("span");
     first.className = "visually-hidden";
-    first.textContent = { right: `${task.data.words.right} `, wrong: `${task.data.words.wrong} ` }[result] ?? "";
-    task.said.append(first, ...words);
+    first.textContent = { right: `${words.right} `, wrong: `${words.wrong} ` }[result] ?? "";
+    task.said.append(first, ...told);
   }
 
   // Say in the title that a task is done.
@@ -171,7 +172,6 @@
   // Move a line; the keyboard stays where it was, and the new place is said.
   function move(task, line, way) {
     const held = document.activeElement;
-    const { words } = task.data;
     if (way === "up" && line.previousElementSibling) line.previousElementSibling.before(line);
     if (way === "down" && line.nextElementSibling) line.nextElementSibling.after(line);
     if (way === "out") (line.parentElement === used(task) ? unused(task) : used(task)).append(line);
@@ -188,7 +188,6 @@
 
   // Which buttons make sense where a line stands now, and what they are called.
   function settle(task) {
-    const { words } = task.data;
     for (const list of [used(task), unused(task)]) {
       if (!list) continue;
       [...list.children].forEach((line, place, all) => {
