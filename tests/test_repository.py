@@ -65,5 +65,5 @@ def test_only_lessons_of_the_old_form_keep_their_lines(project: Project) -> None
     for folder in project.page_folders:
         settings = tomllib.loads((project.root / folder / "ruff.toml").read_text(encoding="utf-8"))
         assert settings["line-length"] == code_shown.WIDTH
-        kept |= {name.removesuffix(".ipynb") for name in settings["format"]["exclude"]}
+        kept |= {name.removesuffix(".ipynb") for name in settings.get("format", {}).get("exclude", [])}
     assert kept == set(project.settings.lessons_of_the_old_form)
