@@ -20,13 +20,13 @@ for (const link of document.querySelectorAll("a.course-language")) {
   for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, keep);
 }
 
-// --- Formulas ---
+// --- Formulas and tables ---
 
-// One that is wider than the page scrolls, so the keyboard must get there.
+// One that is wider than the page scrolls, so the keyboard must get there; a table with a caption likewise.
 const reach = new ResizeObserver((changed) => {
   for (const { target } of changed) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
-for (const formula of document.querySelectorAll("div.formula")) reach.observe(formula);
+for (const formula of document.querySelectorAll("div.formula, figure .output")) reach.observe(formula);
