@@ -100,7 +100,7 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     if language == "ar":
         assert english_of_the_interface(page) == []
         islands = "all => all.map(one => getComputedStyle(one).direction)"
-        assert set(page.eval_on_selector_all("main :is(pre, mjx-container, table.dataframe)", islands)) <= {"ltr"}
+        assert set(page.eval_on_selector_all("main :is(pre, mjx-container)", islands)) <= {"ltr"}
         sidebar = page.locator(".bd-sidebar-primary").bounding_box()
         article = page.locator(".bd-article-container").bounding_box()
         assert sidebar["x"] >= article["x"] + article["width"] - 1

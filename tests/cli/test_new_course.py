@@ -72,7 +72,7 @@ def test_it_holds_nothing_of_this_course(course: Project, project: Project) -> N
 
 
 def test_it_is_checked_and_a_fault_is_told_by_page_and_cell(course: Project) -> None:
-    assert "pages 4, lessons 2, assignments 1, languages en, ar" in done("course", "check", folder=course.root)
+    assert "pages 5, lessons 2, assignments 1, languages en, ar" in done("course", "check", folder=course.root)
     path = course.root / "book/how-many-stay.ipynb"
     text = path.read_text(encoding="utf-8")
     edit(path, '"alt": "Two', '"not-alt": "Two')

@@ -46,6 +46,8 @@ _TOKENS = {
     ")": r"[)\]}]",
     "k": r"[,;:]",
     "d": r"\.",
+    # "And", which is written together with what it joins: a hyphen after it is a sign.
+    "v": rf"(?<![{_ARABIC}])و(?=-[0-9])",
     "a": rf"[{_ARABIC}]+",
     "x": r".",
 }
