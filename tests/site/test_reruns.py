@@ -113,7 +113,7 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
             "formulas pages retrieval styles",
         ),
         # The fonts are part of the packages, which all pages are made with.
-        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles"),
+        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles retrieval index"),
         # Notebooks run again, and their results lie in another folder, which Sphinx is told.
         ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx pages"),
     ],
