@@ -20,8 +20,10 @@ def make(root: Path) -> Project:
         text = path.read_text(encoding="utf-8")
         for name in OTHERS:
             # Its labels are its own; an assignment it has none.
+            own = re.sub(r"\b((?:tab|fig)-[a-z]+)\b", rf"\1-{name}", text)
+            own = re.sub(r"[^.`\"]*\{minutes\}`assignment`", "", own)
             path.with_stem(name).write_text(
-                re.sub(rf"(?<!exercises/){FIRST}(?![/>])", name, text)
+                re.sub(rf"(?<!exercises/){FIRST}(?![/>])", name, own)
                 .replace("# How many customers stay?", f"# {name}")
                 .replace("# كم عميلًا يبقى؟", f"# {name} بالعربية"),
                 encoding="utf-8",

@@ -27,7 +27,9 @@ def with_answers(notebook: NotebookNode, say: Strings) -> None:
         made = actions(cell)
         if made and not say.edition.is_source and all(found.id != LANGUAGE for found in cells):
             source = f'from coursekit import practice\n\npractice.speak("{say.edition.language}")'
-            cells.append(v4.new_code_cell(source, id=LANGUAGE, metadata={"jupyter": {"source_hidden": True}}))
+            cells.append(
+                v4.new_code_cell(source, id=LANGUAGE, metadata={"jupyter": {"source_hidden": True}, "cellView": "form"})
+            )
         if REVEALED_BY in cell.metadata:
             cell.metadata = NotebookNode(cell.metadata)
             cell.metadata.jupyter = NotebookNode(cell.metadata.get("jupyter", {}), outputs_hidden=True)
