@@ -10,8 +10,6 @@ import binascii
 import re
 from collections.abc import Callable
 
-import nh3
-
 # It has no width, so a text looks as it did. But neither a browser nor Markdown nor TeX reads on across it.
 APART = "\u200b"
 # A macro that reaches out of a formula, or that defines others and so may keep a page busy for ever.
@@ -78,6 +76,9 @@ def html(text: str) -> str:
     """
     if _depth(text) > MOST_NESTED:
         return ""
+    # Needed where a display is cleaned, and nowhere that a student checks a notebook.
+    import nh3
+
     return formulas(nh3.clean(text, tags=set(ELEMENTS), attributes=ATTRIBUTES, link_rel=None, url_schemes=set()))
 
 

@@ -183,14 +183,14 @@ def beside(folder: Path) -> Beside:
                     continue
                 relative = path.relative_to(folder).as_posix()
                 if len(relative.encode()) > LONGEST_PATH or relative.count("/") > DEEPEST:
-                    raise RejectedError("its path is too long")
+                    raise RejectedError(marked("its path is too long"))
                 if stat.S_ISDIR(mode):
                     waiting.append(path)
                     continue
                 if not stat.S_ISREG(mode):
-                    raise RejectedError("neither a file nor a folder")
+                    raise RejectedError(marked("neither a file nor a folder"))
                 if len(found.files) == MAX_FILES:
-                    raise RejectedError(f"more than {MAX_FILES} files")
+                    raise RejectedError(marked("more than {most} files"), most=MAX_FILES)
                 content = read_plainly(path, left)
             except UnicodeEncodeError:
                 found.left_out[printable(name)] = "its name is not UTF-8"
