@@ -22,7 +22,7 @@ from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.site.first_cells import INSTALL, LABELS, SHAPERS, first_cells
 from coursekit.site.lite import build_lite
-from tests.browser.conftest import _Quiet
+from tests.browser.conftest import Quiet
 from tests.browser.pyodide import FILES, NETWORK, Pyodide
 
 SHAPER_REQUIREMENTS = [name.strip("'") for name in SHAPERS.split()]
@@ -52,7 +52,7 @@ def lite(project: Project, site: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def lite_address(lite: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(lite)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(lite)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

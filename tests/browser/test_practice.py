@@ -16,7 +16,7 @@ from coursekit.course.project import Project
 from coursekit.site.book import document
 from coursekit.site.downloads.links import SOURCES
 from tests.browser.accessibility import violations
-from tests.browser.conftest import PHONE, WIDE, Visit, _Quiet, path
+from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
 
 LESSON = "book/how-many-stay"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
@@ -34,7 +34,7 @@ NAMES = {
 @pytest.fixture(scope="module")
 def served(sample: Project) -> Iterator[str]:
     """Where the sample course's site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(sample.site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(sample.site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

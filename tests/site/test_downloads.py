@@ -181,7 +181,8 @@ def test_figures_and_tables_keep_their_numbers_and_captions(language: str, shown
         language=language,
     )
     assert [cell.id for cell in made.cells][1:5] == ["plans", "plans-caption", "cost", "cost-caption"]
-    texts = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
+    # What keeps its direction is marked in the Arabic one.
+    texts = [re.sub("</?bdi[^>]*>", "", cell.source) for cell in made.cells if cell.cell_type == "markdown"]
     for text in shown:
         assert any(text in found for found in texts), texts
     assert raw(made) == []
