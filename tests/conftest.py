@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.cli.new import make_course
 from coursekit.course.project import Project
@@ -23,6 +24,16 @@ hypothesis.settings.load_profile("course")
 # Where the copy of the sample course says that it is published, and from which repository.
 ADDRESS = "https://course.example/small"
 REPOSITORY = "git@github.com:learners/course.git"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # Files that take minutes are begun first, so that no process is left alone with one at the end.
 FIRST = (
@@ -146,3 +157,17 @@ def alone(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is not installed, so nobody has looked at the site: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()

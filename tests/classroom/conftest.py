@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.course.processes import environment
-from tests.browser.conftest import FLAGS
 from tests.classroom.hub import PROJECT, Classroom, classroom, missing
+from tests.conftest import FLAGS
 
 ASSIGNMENT = "retention-economics"
 # JupyterHub runs it, with names of its own in it.

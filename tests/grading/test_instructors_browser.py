@@ -6,7 +6,6 @@ Each attack would change the title of the page, or fetch something, at once or w
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -15,7 +14,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from traitlets.config import Config
 
 from coursekit.grading import harmless
@@ -24,7 +23,6 @@ from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import parse
 from coursekit.grading.trusted.agent import as_file
 from coursekit.grading.trusted.shown import Room
-from tests.browser.conftest import FLAGS
 from tests.grading.attacks.target import source
 from tests.grading.classroom import answered
 
@@ -156,14 +154,6 @@ def exporter(template: str, *, sanitize: bool) -> HTMLExporter:
     config.HTMLExporter.template_name = template
     config.HTMLExporter.sanitize_html = sanitize
     return HTMLExporter(config=config)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def page_of(notebook: NotebookNode, template: str, *, sanitize: bool) -> str:

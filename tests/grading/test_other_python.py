@@ -15,8 +15,8 @@ from coursekit.course.project import Project
 
 VERSION = "314.0.7"
 PYTHON = "3.14"
-# Nested 100,000 deep, JSON takes more of the stack than Node.js gives; NumPy and what cleans HTML are not there; a length
-# has 32 bits there.
+# Nested 100,000 deep, JSON takes more of the stack than Node.js gives; NumPy and what cleans HTML are not there; a
+# length has 32 bits there.
 LEFT_OUT = (
     "two_forms_of_one_output",
     "no_library_looks",
