@@ -23,7 +23,10 @@ def ways(name: str) -> dict[str, list[str]]:
     """Return right answers to each task, the commonest first; the published one is among the commonest."""
     written = importlib.import_module(f"tests.grading.right.{name.replace('-', '_')}").ANSWERS
     ours = right_answers(name)
-    return {cell: [sources[0].strip(), ours[cell], *(one.strip() for one in sources[1:])] for cell, sources in written.items()}
+    return {
+        cell: [sources[0].strip(), ours[cell], *(one.strip() for one in sources[1:])]
+        for cell, sources in written.items()
+    }
 
 
 @cache
@@ -92,7 +95,12 @@ def reordered(source: str, chance: random.Random) -> str:
 
 
 def commented(source: str, chance: random.Random) -> str:
-    lines = [f"{line}  # {chance.choice(['my idea', 'step', 'see the task', 'checked'])}" if chance.random() < 0.4 and line.strip() and not line.rstrip().endswith("\\") else line for line in ast.unparse(ast.parse(source)).splitlines()]
+    lines = [
+        f"{line}  # {chance.choice(['my idea', 'step', 'see the task', 'checked'])}"
+        if chance.random() < 0.4 and line.strip() and not line.rstrip().endswith("\\")
+        else line
+        for line in ast.unparse(ast.parse(source)).splitlines()
+    ]
     return "\n".join(lines)
 
 
@@ -122,7 +130,7 @@ def honest(name: str, chance: random.Random, mainstream: float = 0.3) -> dict[st
                 at -= weights[place]
                 place += 1
             source = sources[place]
-        answers[cell] = renamed(source, chance, chance.choice([0, 0.3, 0.6]))
+        answers[cell] = renamed(source, chance, chance.choice([0.4, 0.7, 1]))
     return answers
 
 

@@ -65,9 +65,9 @@ class Form:
 
 
 def form_of_text(text: str) -> Form:
-    """Return the form of an answer in words: its words, whatever stands between them.
+    r"""Return the form of an answer in words: its words, whatever stands between them.
 
-    >>> form_of_text("Half of them stay.").shape == form_of_text("half of them\\n**stay**").shape
+    >>> form_of_text("Half of them stay.").shape == form_of_text("half of them\n**stay**").shape
     True
     """
     words = WORD.findall(text.casefold())
@@ -96,7 +96,7 @@ def form_of_program(
 
     Examples
     --------
-    >>> ours = ast.parse("def mean(x):\n    '''Mean.'''\n    total = 0\n    n = len(x)\n    return (total + sum(x)) / n")
+    >>> ours = ast.parse("def mean(x):\n    '''Mean.'''\n    m = 0\n    n = len(x)\n    return (m + sum(x)) / n")
     >>> theirs = ast.parse("def mean(v):\n    m = len(v)\n    s = 0  # zero\n    return (sum(v) + s) / m")
     >>> one, other = form_of_program(ours.body, ["mean"]), form_of_program(theirs.body, ["mean"])
     >>> one.shape == other.shape, one.exact == other.exact
@@ -116,9 +116,9 @@ def form_of_broken(source: str) -> Form | None:
 
 
 def statements_of(source: str) -> list[ast.stmt] | None:
-    """Return the statements of a cell, without lines that are IPython's; None where it is no Python.
+    r"""Return the statements of a cell, without lines that are IPython's; None where it is no Python.
 
-    >>> len(statements_of("%matplotlib inline\\nx = 1")), statements_of("x =")
+    >>> len(statements_of("%matplotlib inline\nx = 1")), statements_of("x =")
     (1, None)
     """
     try:
@@ -276,7 +276,11 @@ class _Program:
         children = [(where, self._hash(child, names)) for where, child in node.children]
         # Fields in which order counts have their place in their name.
         digest = _digest(
-            [node.label, names[node.name] if node.name else "", *sorted(f"{where} {child[0]}" for where, child in children)]
+            [
+                node.label,
+                names[node.name] if node.name else "",
+                *sorted(f"{where} {child[0]}" for where, child in children),
+            ]
         )
         return digest, node, children
 

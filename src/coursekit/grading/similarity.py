@@ -25,7 +25,7 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.programs import bound_names
-from coursekit.course.project import Project
+from coursekit.course.project import TOC, Project
 from coursekit.grading.answer_forms import (
     Form,
     form_of_broken,
@@ -41,15 +41,16 @@ from coursekit.grading.tables import csv_text
 
 # What an agreement is worth where nobody else has answered, in bits: for each decision, each name of one's own, each
 # word of an answer in words. It counts as much as this number of other students.
-BITS_OF_DECISION, BITS_OF_NAME, BITS_OF_WORD, PRIOR_STUDENTS = 0.1, 0.5, 0.5, 2
+BITS_OF_DECISION, BITS_OF_NAME, BITS_OF_WORD, PRIOR_STUDENTS = 0.07, 0.5, 0.5, 2
 # An answer that differs in so many decisions speaks half as much for an ordinary form as one that is the same.
 HALF_AS_NEAR = 2
-# Answers that differ in at most this share of their decisions agree nearly; each of those decisions costs bits.
-NEARLY, BITS_OF_CHANGE = 0.1, 2
+# Answers that differ in at most this share of their decisions speak neither for copying nor against it.
+NEARLY = 0.1
 # What an answer in a program that differs speaks against copying, in bits.
 AGAINST = 2
-# The bits that a group needs beyond those that the number of possible groups asks for.
-MARGIN = 6.0
+# The bits that a group needs beyond those that the number of possible groups asks for: in any case, and divided among
+# all members but the first.
+MARGIN, SHARED_MARGIN = 3.0, 2.0
 # An answer in words that is shorter is what anybody says.
 FEWEST_WORDS = 8
 # A longer program was made by no student; it is compared piece by piece.
@@ -150,7 +151,9 @@ class _Task:
         self.nearness = self.near @ counts
         self.same_exact = np.bincount(self.exact[self.exact >= 0]).astype(float) if exact else np.zeros(0)
 
-    def worth(self, who: int, near: np.ndarray, same: np.ndarray, outside: np.ndarray, exactly: np.ndarray) -> np.ndarray:
+    def worth(
+        self, who: int, near: np.ndarray, same: np.ndarray, outside: np.ndarray, exactly: np.ndarray
+    ) -> np.ndarray:
         """Return, in bits, what it is worth that others have the answer of ``who``.
 
         Parameters
@@ -216,7 +219,7 @@ class _Comparison:
         """Return the bits that each further member of a group of ``size`` must bring."""
         count = len(self.everybody)
         possible = math.lgamma(count + 1) - math.lgamma(size + 1) - math.lgamma(count - size + 1)
-        return possible / math.log(2) / (size - 1) + MARGIN
+        return MARGIN + (possible / math.log(2) + SHARED_MARGIN) / (size - 1)
 
     def groups(self) -> list[list[int]]:
         """Return the groups that agree more than the tasks explain."""
@@ -295,8 +298,7 @@ def _agreement(task: _Task, one: int, others: np.ndarray, size: float, sizes: np
     same = np.maximum(task.same_exact[task.exact[one]] - size - sizes, 0)
     worth = task.worth(one, near, same, np.maximum(task.answered - size - sizes, 0), exactly)
     nearly = differing <= NEARLY * np.maximum(task.size[shape], task.size[theirs])
-    against = 0.0 if task.is_text else -AGAINST
-    found = np.where(nearly, np.maximum(worth - BITS_OF_CHANGE * differing, 0), against)
+    found = np.where(theirs == shape, worth, 0.0 if task.is_text else np.where(nearly, 0, -AGAINST))
     return np.where(theirs >= 0, found, 0)
 
 
@@ -368,10 +370,13 @@ def _earlier(folder: Path, assignment: Assignment, reader: "AnswerReader") -> li
 
 
 def shown_shapes(project: Project) -> set[str]:
-    """Return the shapes of the functions that the lessons of a course show: to use one of them is no copying."""
+    """Return the shapes of the functions that the lessons of a course show: to use one of them is no copying.
+
+    A folder where a class is graded need not hold the lessons.
+    """
     shapes = set()
-    for page in project.lessons:
-        for cell in read(page).cells if page.suffix == ".ipynb" else []:
+    for page in project.lessons if (project.root / TOC).is_file() else ():
+        for cell in read(project.root / page).cells:
             for statement in (statements_of(cell.source) or []) if cell.cell_type == "code" else []:
                 if isinstance(statement, ast.FunctionDef) and (form := form_of_program([statement], [statement.name])):
                     shapes.add(form.shape)
@@ -420,7 +425,10 @@ class AnswerReader:
         for cell in cells:
             identifier = cell.grade_id or cell.identifier or ""
             known = self.cells.get(identifier)
-            if any(released.source.strip() == cell.source.strip() for released in self.assignment.released_cells(identifier)):
+            if any(
+                released.source.strip() == cell.source.strip()
+                for released in self.assignment.released_cells(identifier)
+            ):
                 continue
             if known and known.is_known and not known.is_answer:
                 continue
