@@ -86,7 +86,7 @@ def mix_table(touchpoints, prices):
 """,
         """
 def mix_table(touchpoints, prices):
-    contacts = touchpoints.groupby("type").size()
+    contacts = touchpoints.groupby("type").size().sort_values(ascending=False)
     share_of_contacts = contacts / len(touchpoints)
     cost = contacts * pd.Series(prices)
     cost = cost[contacts.index]
@@ -101,6 +101,7 @@ def mix_table(touchpoints, prices):
     table.columns = ["contacts", "cost"]
     table["share_of_contacts"] = table["contacts"] / table["contacts"].sum()
     table["share_of_cost"] = table["cost"] / table["cost"].sum()
+    table = table.sort_values("contacts", ascending=False)
     return table[["contacts", "share_of_contacts", "share_of_cost"]]
 """,
         """
@@ -111,7 +112,7 @@ def mix_table(touchpoints, prices):
     for t in touchpoints["type"].unique():
         n = (touchpoints["type"] == t).sum()
         rows[t] = {"contacts": n, "share_of_contacts": n / total, "share_of_cost": n * prices[t] / total_cost}
-    return pd.DataFrame(rows).T
+    return pd.DataFrame(rows).T.sort_values(by="contacts", ascending=False)
 """,
     ],
     "share-for-half": [
