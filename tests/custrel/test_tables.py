@@ -24,8 +24,11 @@ SHAPES = {
     "united_event_window": 19,
     "united_market_models": 2,
     "united_news_facts": 9,
+    "us_online_growth": 9,
+    "zappos_accounts": 8,
     "zappos_facts": 10,
     "zappos_gross_sales": 10,
+    "zappos_repeat_share": 5,
     "cdnow_customers": 2357,
     "cdnow_transactions": 6919,
 }
