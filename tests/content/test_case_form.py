@@ -162,6 +162,12 @@ def test_a_fault_planted_in_a_teaching_note_is_found(old: str, new: str, fault: 
     assert any(fault in each for each in found), found
 
 
+def test_a_total_in_bold_is_not_counted_again() -> None:
+    text = TEXT.replace("| Minutes |", "| minutes |").replace(PLAN[-2:], "|\n| **60** | |\n", 1)
+    assert "| **60** |" in text
+    assert [*case_form.note_faults(text, 60)] == []
+
+
 # --- In a course ---
 
 

@@ -224,15 +224,16 @@ def _bodies(text: str) -> list[tuple[str, str]]:
 
 
 def planned_minutes(plan: str) -> int:
-    r"""Return the sum of the column that a plan's table heads with “Minutes”.
+    r"""Return the sum of the column that a plan's table heads with “Minutes”; a total in bold is not counted again.
 
     >>> planned_minutes("| Minutes | What |\n|---|---|\n| 20 | exhibits |\n| 40 | the board |")
     60
     """
     rows = _rows(plan)
-    if not rows or "Minutes" not in rows[0]:
+    headings = [cell.lower() for cell in rows[0]] if rows else []
+    if "minutes" not in headings:
         return 0
-    column = rows[0].index("Minutes")
+    column = headings.index("minutes")
     return sum(int(row[column]) for row in rows[1:] if column < len(row) and row[column].isdecimal())
 
 
