@@ -159,7 +159,7 @@ def test_extra_cells_stay_where_they_were() -> None:
         notebook.cells.insert(notebook.cells.index(of(notebook, "f")) + 1, new_code_cell("after f", id="b"))
         notebook.cells.append(new_code_cell("last", id="c"))
         notebook.cells.append(new_code_cell("   ", id="d"))
-        notebook.cells.append(new_markdown_cell("words", id="e"))
+        notebook.cells.insert(0, new_markdown_cell("words", id="e"))
         notebook.cells.append(cell("made-up", "forged", grade=True, points=9))
 
     result = merged(change)

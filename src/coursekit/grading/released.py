@@ -1,14 +1,19 @@
 """An assignment as its author wrote it: the trusted source that every submission is graded with."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
+from coursekit.course.direction import in_direction
+from coursekit.course.edition import Edition
 from coursekit.course.programs import bound_names, imported_modules
 from coursekit.grading import messages
+from coursekit.grading.sections import answers_of_tests
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,42 @@ class Assignment:
             for cell in notebook.cells:
                 found[cell.id].append(cell)
         return found
+
+    @cached_property
+    def ids_by_text(self) -> Mapping[str, frozenset[str]]:
+        """The ids of the cells that have a text, as students got it in any language, by that text."""
+        found: dict[str, frozenset[str]] = {}
+        for language, notebook in self.released.items():
+            # As it was written in a file of its own, and as nbgrader has it.
+            for version in (notebook, in_direction(notebook, Edition(language))):
+                for cell in version.cells:
+                    text = cell.source.strip()
+                    found[text] = found.get(text, frozenset()) | {cell.id}
+        return found
+
+    @cached_property
+    def names_of_answers(self) -> Mapping[str, frozenset[str]]:
+        """The names by which an answer in code is known, by its id: what its tests ask for.
+
+        An answer is not there if another one is asked for the same name.
+        """
+        tests: dict[str, str] = {}
+        by_id = {cell.id: cell for cell in self.source.cells}
+        for test, answers in answers_of_tests(self.source.cells).items():
+            for answer in answers:
+                tests[answer] = tests.get(answer, "") + "\n" + by_id[test].source
+        found: dict[str, frozenset[str]] = {}
+        for cell in self.source.cells:
+            if cell.cell_type == "code" and NbgraderCell(cell).is_answer:
+                given = frozenset(bound_names(self.released_cells(cell.id)[0].source))
+                own = given or frozenset(bound_names(cell.source))
+                words = frozenset(re.findall(r"\w+", tests.get(cell.id, "")))
+                found[cell.id] = own & words or own
+        return {
+            answer: names
+            for answer, names in found.items()
+            if names and not any(names & others for other, others in found.items() if other != answer)
+        }
 
     def released_cells(self, identifier: str) -> list[NotebookNode]:
         """Return the cell with the id ``identifier`` as students got it, once for each language; none if unknown."""
