@@ -46,42 +46,59 @@ class FeedbackExporter(Exporter):
         """Return the page and nbconvert's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
         names = resources["nbgrader"]
+        about = About(
+            notebook=names["notebook"],
+            student=names.get("student", ""),
+            student_name=names.get("student_name", ""),
+            penalty=float(names.get("late_penalty") or 0),
+        )
         # nbgrader converts in the folder of the course.
-        return page(nb, names["notebook"], float(names.get("late_penalty") or 0), Path.cwd()), resources
+        return page(nb, about, Path.cwd()), resources
 
 
 # --- What is on the page ----------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Section:
-    """A task of the notebook: its number, its heading, and the cells below it."""
+@dataclass(frozen=True)
+class About:
+    """What a page says of a notebook that does not stand in it.
 
-    number: int
-    title: str
-    cells: list[NotebookNode] = field(default_factory=list)
+    Attributes
+    ----------
+    notebook
+        Its file's name.
+    student, student_name
+        The student's id, and the name as the gradebook has it.
+    penalty
+        Points off for handing in late.
+    """
 
-    @property
-    def graded(self) -> list[NbgraderCell]:
-        """The cells that give points."""
-        return [known for known in map(NbgraderCell, self.cells) if known.is_graded]
+    notebook: str
+    student: str = ""
+    student_name: str = ""
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a cell showed, or the error it ended with."""
+    """What a cell showed, or the error it ended with, with the line of code that raised it."""
 
     text: str
     is_error: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class AnswerPart:
-    """An answer on the page; ``is_own`` in a cell that the student added, ``waits`` for points that nobody gave yet."""
+    """An answer on the page.
+
+    ``is_own`` in a cell that the student added, ``is_open`` where nobody wrote one, ``waits`` for points to come.
+    """
 
     source: str
     is_code: bool
     is_own: bool
+    is_open: bool
     outputs: list[Output]
     comment: str
     is_graded: bool
@@ -92,21 +109,23 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class TestPart:
-    """A test on the page: how it ended, and what it said."""
+    """A test on the page: what it is called, how it ended, and what it said."""
 
+    name: str
     outcome: str
     is_right: bool
-    messages: list[str]
+    messages: list[Output]
     points: float
     max_points: float
 
 
 @dataclass(frozen=True)
 class TaskPart:
-    """A task on the page."""
+    """A task on the page; ``is_open`` where nobody wrote an answer."""
 
     number: int
     title: str
+    is_open: bool
     points: float
     max_points: float
     waits: bool
@@ -114,28 +133,15 @@ class TaskPart:
     tests: list[TestPart]
 
 
-def sections(notebook: NotebookNode) -> list[Section]:
-    """Return the tasks of a notebook; what stands before the first heading of a task has none."""
-    found = [Section(0, "")]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip()))
-        else:
-            found[-1].cells.append(cell)
-    return found
-
-
-def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
+def page(notebook: NotebookNode, about: About, root: Path) -> str:
     """Return the page.
 
     Parameters
     ----------
     notebook
         Graded, with scores and comments in its metadata.
-    name
-        The notebook's name.
-    penalty
-        Points off for handing in late.
+    about
+        Whose it is, and what else does not stand in it.
     root
         The course folder, whose catalogs have the words of other languages.
 
@@ -155,12 +161,15 @@ def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
         _=words.say,
         points=words.points,
         edition=words.edition,
-        name=name,
+        name=isolated(title_of(notebook), words.edition) or about.notebook,
+        student=about.student,
+        student_name=about.student_name,
         notices=list(notices(rejected, root)) if rejected else [],
         tasks=tasks,
-        penalty=penalty,
-        total=sum(task.points for task in tasks) - penalty,
+        penalty=about.penalty,
+        total=sum(task.points for task in tasks) - about.penalty,
         max_total=sum(task.max_points for task in tasks),
+        waiting=sum(known.max_points for task in tasks for known in task.waiting),
     )
 
 

@@ -15,7 +15,6 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, configuration, student_version
-from coursekit.course.cells import nbgrader_cells
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
@@ -23,6 +22,7 @@ from coursekit.course.notebooks import read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.course.strings import marked
+from coursekit.grading.matching import number_known
 from coursekit.grading.messages import Limits
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import (
@@ -163,14 +163,13 @@ class NbgraderCourse:
         path = folder / f"{assignment.notebook}.ipynb"
         if os.path.lexists(path):
             return path
-        known = {entry.cell.id for entry in nbgrader_cells(assignment.source)}
         counts: dict[Path, int] = {}
         for other in sorted(_notebooks_in(folder)):
             try:
                 cells = parse(read_plainly(other, MAX_BYTES))
             except RejectedError:
                 continue
-            counts[other] = len({cell.grade_id for cell in cells} & known)
+            counts[other] = number_known(assignment, cells)
         if counts and max(counts.values()):
             return max(counts, key=counts.__getitem__)
         text = marked("{file} was not handed in, nor any other notebook with its cells")

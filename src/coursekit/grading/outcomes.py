@@ -5,6 +5,7 @@ from enum import StrEnum
 
 # What is said of points that a person gives; a report leaves it out where it lists what else a person should look at.
 BY_HAND = "graded by hand"
+NO_ANSWER = "no answer yet"
 
 
 class Outcome(StrEnum):

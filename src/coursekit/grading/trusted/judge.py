@@ -15,7 +15,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from io import StringIO
 from types import CodeType
@@ -28,9 +28,10 @@ from coursekit.course.code_strings import is_string, text_of
 from coursekit.grading import codec, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
-from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
+from coursekit.grading.outcomes import BY_HAND, NO_ANSWER, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import ProcessEndedError, Session
+from coursekit.grading.sections import answers_of_tests
 from coursekit.grading.trusted.shown import Room, error_output
 
 MAX_ITEMS = 100_000
@@ -39,6 +40,9 @@ LONGEST_NAME = 60
 # Classes of an exception that are looked at, and the attribute that holds the name of the first one.
 MAX_CLASSES = 20
 STUDENT_CLASS = "student_class"
+# The attribute that holds the line of a student's cell in which it was raised.
+STUDENT_PLACE = "student_place"
+LONGEST_CODE = 200
 # By this name IPython runs what is no Python, such as ``%time``.
 MAGIC = "get_ipython"
 # Instructions that look a name up among the globals, perhaps after others, and that put it into a block's own names.
@@ -376,7 +380,8 @@ class CallableReference(Reference):
 def foreign_error(raised: Raised) -> Exception:
     """Return the exception that stands for one of the student's code: the first built-in class it belongs to.
 
-    Its attribute ``student_class`` is the name of the student's own class.
+    Its attribute ``student_class`` is the name of the student's own class, and ``student_place`` says in which line of
+    the student's cells it was raised, where that is known.
     """
     names = [name for name in raised.types if name.isidentifier()][:MAX_CLASSES]
     text = raised.message[:LONGEST_MESSAGE]
@@ -391,6 +396,8 @@ def foreign_error(raised: Raised) -> Exception:
             continue
         break
     setattr(error, STUDENT_CLASS, names[0][:LONGEST_NAME] if names else "Exception")
+    if raised.line:
+        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": raised.code[:LONGEST_CODE]})
     return error
 
 
@@ -398,6 +405,17 @@ def student_class(error: BaseException) -> str | None:
     """Return the name of the class that an exception has in the student's process; None if it is not from there."""
     name: str | None = getattr(error, STUDENT_CLASS, None)
     return name
+
+
+def student_place(error: BaseException) -> dict[str, Any]:
+    """Return the number of the line in which a student's cell raised an exception, and the line; nothing if unknown."""
+    place: dict[str, Any] = getattr(error, STUDENT_PLACE, {})
+    return place
+
+
+def is_from_stub(error: BaseException) -> bool:
+    """Return whether an exception is the one that students find where an answer is to be written."""
+    return student_class(error) == "NotImplementedError" and not _message(error)
 
 
 class Namespace:
@@ -508,6 +526,7 @@ class Judge:
         self.room = Room(conversation.limits.output)
         trusted = [NbgraderCell(cell) for cell in assignment.source.cells]
         self.tests = {known.cell.id: known for known in trusted if known.is_test}
+        self.answers = answers_of_tests(assignment.source.cells)
         self.setups = {known.cell.id for known in trusted if known.is_setup}
         self.broken = ""
         # Why what comes later may not be the student's fault.
@@ -555,6 +574,8 @@ class Judge:
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
             cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
+            if not self.student.seen_hidden:
+                own.update(student_place(raised))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -570,11 +591,14 @@ class Judge:
         self.student.seen_hidden = self.student.seen_hidden or NbgraderCell(cell).is_hidden
         if not self.broken:
             verdict = self._verdict(cell.source, NbgraderCell(cell).max_points, less_trusted=test.is_less_trusted)
+            verdict = self._with_answer(cell.id, verdict)
         if verdict.output is not None:
             cell.outputs = [verdict.output]
         own = {"outcome": verdict.outcome.value, "hidden": self.student.seen_hidden}
         if verdict.outcome is Outcome.WRONG and self.student.seen_hidden:
             own["says"] = without_values(verdict.message, cell.source)
+        if not self.student.seen_hidden:
+            own.update(verdict.place)
         cell.metadata[OWN_METADATA] = own
         self.done(
             CellGrade(
@@ -584,9 +608,23 @@ class Judge:
                 outcome=verdict.outcome,
                 message=verdict.message[:LONGEST_MESSAGE],
                 less_trusted=test.is_less_trusted,
-                doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt,
+                doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt or self._lost(cell.id),
             )
         )
+
+    def _with_answer(self, test: str, verdict: "Verdict") -> "Verdict":
+        """Return the verdict of a test, which says of a task that nobody wrote anything in that there is no answer."""
+        asked = self.answers.get(test, frozenset())
+        open_answers = asked & self.merged.unanswered
+        is_open = open_answers == asked or verdict.from_stub
+        if open_answers and is_open and verdict.outcome in (Outcome.WRONG, Outcome.RAISED):
+            return Verdict(0.0, Outcome.UNANSWERED, NO_ANSWER)
+        return verdict
+
+    def _lost(self, test: str) -> str:
+        """Return what is said of the answers of a test whose cell is gone, while another may be it."""
+        lost = self.merged.lost
+        return "; ".join(lost[answer] for answer in sorted(self.answers.get(test, frozenset())) if answer in lost)
 
     def _verdict(self, source: str, max_points: float, *, less_trusted: bool) -> "Verdict":
         """Run a test and return what it says."""
@@ -604,11 +642,12 @@ class Judge:
         except AssertionError as error:
             foreign = student_class(error)
             outcome = Outcome.RAISED if foreign else Outcome.WRONG
-            return failure(outcome, foreign or "AssertionError", str(error))
+            return replace(failure(outcome, foreign or "AssertionError", str(error)), place=student_place(error))
         except BaseException as error:
             # A test that fails in itself, as on a wrong answer it did not expect, gives nothing either.
             name, message = student_class(error) or type(error).__name__, _message(error)
-            return failure(Outcome.RAISED, name, message, f"{name}: {message}")
+            verdict = failure(Outcome.RAISED, name, message, f"{name}: {message}")
+            return replace(verdict, place=student_place(error), from_stub=is_from_stub(error))
         return points_of(value, max_points)
 
     def _run_behind(self, source: str) -> None:
@@ -623,12 +662,17 @@ class Judge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a test gives: points, how it ended, what it says, and the output of its cell."""
+    """What a test gives: points, how it ended, what it says, and the output of its cell.
+
+    ``place`` is the line of a student's cell in which it raised, ``from_stub`` whether an unwritten answer did that.
+    """
 
     points: float
     outcome: Outcome
     message: str = ""
     output: NotebookNode | None = None
+    place: dict[str, Any] = field(default_factory=dict)
+    from_stub: bool = False
 
 
 def failure(outcome: Outcome, name: str, message: str, said: str | None = None) -> Verdict:
@@ -808,6 +852,8 @@ def compile_all(assignment: Assignment) -> None:
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
     """Return the grade of an answer that a person reads: nothing if there is none, else no points yet."""
     known = NbgraderCell(cell)
+    if cell.id in merged.lost:
+        return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, merged.lost[cell.id])
     if cell.id in merged.unanswered:
         return CellGrade(known.grade_id, 0.0, known.max_points, Outcome.UNANSWERED)
     return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, BY_HAND)
