@@ -9,6 +9,7 @@ The course's library writes HTML of its own and does not know the workshop: ``cu
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 # Stands for what already keeps its direction: code, a formula.
@@ -132,6 +133,15 @@ def isolate(text: str) -> list[Piece]:
     if rest < len(text):
         pieces.append(Piece(text[rest:], False))
     return pieces
+
+
+def is_read_from_right(text: str) -> bool:
+    """Return whether a text holds a letter of a script that is read from right to left.
+
+    >>> is_read_from_right("1 - r"), is_read_from_right("القيمة 1 - r")
+    (False, True)
+    """
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def with_marks(text: str) -> str:

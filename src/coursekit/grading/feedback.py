@@ -6,7 +6,7 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from traitlets import default
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
-from coursekit.course.isolation import isolate
+from coursekit.course.isolation import is_read_from_right, isolate
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import OWN_METADATA
 from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
-from coursekit.grading.outcomes import Outcome
+from coursekit.grading.outcomes import NO_RESPONSE, Outcome
+from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
 
 LONGEST_OUTPUT = 4000  # characters of each output
@@ -100,7 +101,7 @@ class AnswerPart:
     is_own: bool
     is_open: bool
     outputs: list[Output]
-    comment: str
+    comment: Markup
     is_graded: bool
     waits: bool
     points: float
@@ -111,7 +112,7 @@ class AnswerPart:
 class TestPart:
     """A test on the page: what it is called, how it ended, and what it said."""
 
-    name: str
+    name: Markup
     outcome: str
     is_right: bool
     messages: list[Output]
@@ -124,7 +125,7 @@ class TaskPart:
     """A task on the page; ``is_open`` where nobody wrote an answer."""
 
     number: int
-    title: str
+    title: Markup
     is_open: bool
     points: float
     max_points: float
@@ -153,9 +154,11 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
     own = notebook.metadata.get(OWN_METADATA, {})
     language = own.get("language", SOURCE_LANGUAGE)
     words = Words(strings_of(root, language), own.get("languages", [language]))
-    writer = Writer(words)
-    tasks = [writer.task(section) for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     rejected = own.get("rejected")
+    writer = Writer(words, was_read=not rejected)
+    graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
+    tasks = [writer.task(section) for section in graded]
+    waiting = [cell.max_points for section in graded for cell in section.graded if cell.waits_for_person]
     return render(
         "feedback.html",
         _=words.say,
@@ -169,7 +172,7 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
         penalty=about.penalty,
         total=sum(task.points for task in tasks) - about.penalty,
         max_total=sum(task.max_points for task in tasks),
-        waiting=sum(known.max_points for task in tasks for known in task.waiting),
+        waiting=sum(waiting),
     )
 
 
@@ -200,7 +203,7 @@ class Words:
 
     def say(self, text: str, **values: object) -> Markup:
         """Return an interface text with ``values`` put in, each with its own direction."""
-        shown = {name: Markup("<bdi>{}</bdi>").format(str(value)) for name, value in values.items()}
+        shown = {name: Markup("<bdi>{}</bdi>").format(free(str(value))) for name, value in values.items()}
         return escape(self.strings(text)).format(**shown)
 
     def points(self, points: float, max_points: float) -> Markup:
@@ -219,25 +222,49 @@ def isolated(text: str, edition: Edition) -> Markup:
     >>> isolated("الفرق 3 − 5 < 0", Edition("ar")), isolated("3 − 5 < 0", Edition("en"))
     (Markup('الفرق <bdi dir="ltr">3 − 5 &lt; 0</bdi>'), Markup('3 − 5 &lt; 0'))
     """
-    if not edition.right_to_left:
-        return escape(text)
+    return islands(text) if edition.right_to_left else escape(text)
+
+
+def free(text: str) -> Markup:
+    """Return a text that somebody wrote as HTML, in whatever language it is; where it stands, its direction is its own.
+
+    >>> free("1 - r"), free("هنا 1 - r")
+    (Markup('1 - r'), Markup('هنا <bdi dir="ltr">1 - r</bdi>'))
+    """
+    return islands(text) if is_read_from_right(text) else escape(text)
+
+
+def islands(text: str) -> Markup:
+    """Return a text that is read from right to left as HTML, with what keeps its own direction isolated."""
     island = Markup('<bdi dir="ltr">{}</bdi>')
     return Markup("").join(island.format(piece.text) if piece.isolated else piece.text for piece in isolate(text))
 
 
 class Writer:
-    """Finds what the page shows of each cell, and no more of a student's text than a page may have."""
+    """Finds what the page shows of each cell, and no more of a student's text than a page may have.
 
-    def __init__(self, words: Words) -> None:
+    Parameters
+    ----------
+    words
+        The interface's texts.
+    was_read
+        Whether the notebook holds what the student handed in.
+    """
+
+    def __init__(self, words: Words, *, was_read: bool) -> None:
         self.words = words
+        # A file that could not be read may well have held answers.
+        self.was_read = was_read
         self.left = LONGEST_PAGE
 
     def task(self, section: Section) -> TaskPart:
         """Return what the page shows of a task."""
         graded = section.graded
+        answers = [cell for cell in section.cells if NbgraderCell(cell).is_answer]
         return TaskPart(
             number=section.number,
             title=isolated(section.title, self.words.edition),
+            is_open=bool(answers) and all(map(self.is_open, answers)),
             points=sum(cell.score for cell in graded),
             max_points=sum(cell.max_points for cell in graded),
             waits=any(cell.waits_for_person for cell in graded),
@@ -247,18 +274,23 @@ class Writer:
 
     def answer(self, cell: NotebookNode) -> AnswerPart:
         """Return an answer, what it showed and what a person wrote about it."""
-        known = NbgraderCell(cell)
+        known, is_open = NbgraderCell(cell), self.is_open(cell)
         return AnswerPart(
-            source=self._short(cell.source, LONGEST_PAGE),
+            source="" if is_open else self._short(cell.source, LONGEST_PAGE),
             is_code=cell.cell_type == "code",
             is_own=not known.is_known,
-            outputs=list(self.outputs(cell)),
-            comment=known.comment,
+            is_open=is_open,
+            outputs=[] if is_open else list(self.outputs(cell)),
+            comment=Markup() if is_open and known.comment == NO_RESPONSE else free(known.comment),
             is_graded=known.is_graded,
             waits=known.waits_for_person,
             points=known.score,
             max_points=known.max_points,
         )
+
+    def is_open(self, cell: NotebookNode) -> bool:
+        """Return whether nobody has written anything in an answer."""
+        return self.was_read and bool(cell.metadata.get(OWN_METADATA, {}).get("unanswered"))
 
     def outputs(self, cell: NotebookNode) -> Iterator[Output]:
         """Yield the texts that a student's cell showed.
@@ -275,35 +307,41 @@ class Writer:
             return
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                yield Output(self.error(output, hidden=late), is_error=True)
+                yield self.error(output, own, hidden=late)
             elif not late:
                 text = output.get("text") or output.get("data", {}).get("text/plain") or ""
                 if text := self._short(text_of_output(text), LONGEST_OUTPUT):
                     yield Output(text)
 
-    def error(self, output: NotebookNode, *, hidden: bool) -> Markup:
-        """Return what is said about an error of a student's code, once it had seen hidden data by Python's names alone.
+    def error(self, output: NotebookNode, own: dict[str, Any], *, hidden: bool) -> Output:
+        """Return what is said about an error of a student's code: its kind, its text, and the line that raised it.
 
-        Anybody can give any name to a class, and hidden data as well.
+        Once the code had seen hidden data, that is one of Python's own names alone: anybody can give any name to a
+        class, and hidden data as well. ``own`` is what the graded cell holds of this package.
         """
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
         text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
             text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
-        return text
+        line, code = own.get("line"), own.get("code")
+        if hidden or not line or not code:
+            return Output(text, is_error=True)
+        text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
+        return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
 
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
         own = known.cell.metadata.get(OWN_METADATA, {})
         outcome = Outcome(own.get("outcome", Outcome.NOT_RUN))
         errors = [output for output in known.cell.get("outputs", ()) if output.output_type == "error"]
-        said: list[str] = []
+        said: list[Output] = []
         if outcome is Outcome.WRONG:
             texts = [own["says"]] if "says" in own else [output.evalue for output in errors]
-            said = [self.words.chosen(text) for text in texts if text]
+            said = [Output(self.words.chosen(text), is_error=True) for text in texts if text]
         elif outcome is Outcome.RAISED:
-            said = [self.error(output, hidden=bool(own.get("hidden"))) for output in errors]
+            said = [self.error(output, own, hidden=bool(own.get("hidden"))) for output in errors]
         return TestPart(
+            name=self.words.chosen(names_of_test(known.cell.source)),
             outcome=self.words.say(OUTCOMES[outcome]),
             is_right=outcome is Outcome.RIGHT,
             messages=said,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
-from coursekit.grading.outcomes import Outcome, Result
+from coursekit.grading.outcomes import NO_RESPONSE, Outcome, Result
 from coursekit.grading.released import Assignment
 
 log = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ class GradeWriter:
             row.needs_manual_grade = row.manual_score is not None or bool(result.rejected) or grade.waits_for_person
         unanswered = {grade.cell for grade in result.grades if grade.outcome is Outcome.UNANSWERED}
         for comment in notebook.comments:
-            comment.auto_comment = "No response." if comment.cell.name in unanswered else None
+            comment.auto_comment = NO_RESPONSE if comment.cell.name in unanswered else None
         book.db.flush()
         self._penalise(result, submission, notebook)
         book.db.commit()
@@ -165,3 +165,13 @@ class GradeWriter:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = self.penalties._check_late_penalty(notebook, penalty)
+
+
+def full_name(student: Any) -> str:
+    """Return a student's name as the gradebook has it; empty where it knows the id alone.
+
+    >>> from types import SimpleNamespace
+    >>> full_name(SimpleNamespace(first_name="Layla", last_name=None))
+    'Layla'
+    """
+    return " ".join(part for part in (student.first_name, student.last_name) if part)

@@ -6,6 +6,8 @@ from enum import StrEnum
 # What is said of points that a person gives; a report leaves it out where it lists what else a person should look at.
 BY_HAND = "graded by hand"
 NO_ANSWER = "no answer yet"
+# The comment that nbgrader gives such an answer, in its own words.
+NO_RESPONSE = "No response."
 
 
 class Outcome(StrEnum):
