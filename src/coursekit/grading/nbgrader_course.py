@@ -97,6 +97,17 @@ class NbgraderCourse:
 
     # --- The author's side ---
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the assignments, in their order."""
+        return sorted({path.parent.name for path in (self.root / "solutions").glob("*/*.ipynb")})
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the course, in the order in which tests use them."""
+        translations = Project(self.root).translations if (self.root / "locale").is_dir() else []
+        return [SOURCE_LANGUAGE, *translations]
+
     def sources(self, name: str, folder: str = "solutions") -> dict[str, NotebookNode]:
         """Return the author's notebooks of the assignment ``name`` by their name.
 
@@ -122,11 +133,10 @@ class NbgraderCourse:
         return assignments
 
     def _catalogs(self, project: Project, source: Path) -> Iterator[tuple[str, Path]]:
-        if (self.root / "locale").is_dir():
-            for language in project.translations:
-                catalog = catalog_path(project, source, language)
-                if catalog.is_file():
-                    yield language, catalog
+        for language in self.languages[1:]:
+            catalog = catalog_path(project, source, language)
+            if catalog.is_file():
+                yield language, catalog
 
     # --- The students' side ---
 
