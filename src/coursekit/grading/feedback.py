@@ -317,8 +317,11 @@ class Writer:
         """Return what is said about an error of a student's code: its kind, its text, and the line that raised it.
 
         Once the code had seen hidden data, that is one of Python's own names alone: anybody can give any name to a
-        class, and hidden data as well. ``own`` is what the graded cell holds of this package.
+        class, and hidden data as well. ``own`` is what the graded cell holds of this package: of a cell that is no
+        Python, what was found without running anything.
         """
+        if hidden and own.get("syntax"):
+            output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
         text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
@@ -363,6 +366,7 @@ def text_of_output(text: Any) -> str:
 def _is_shown(cell: NotebookNode) -> bool:
     """Return whether a cell is an answer, or one with code that its student added."""
     known = NbgraderCell(cell)
+    own = cell.metadata.get(OWN_METADATA, {})
     if known.is_known:
-        return known.is_answer or known.is_task
-    return bool(cell.metadata.get(OWN_METADATA, {}).get("extra")) and bool(cell.source.strip())
+        return (known.is_answer or known.is_task) and not own.get("lost")
+    return bool(own.get("extra")) and bool(cell.source.strip())

@@ -81,7 +81,12 @@ def number_known(assignment: Assignment, cells: list[SubmittedCell]) -> int:
 
 
 def _by_text(assignment: Assignment, matched: Matched) -> None:
-    """Tell cells without notes by the text that students got, if one cell alone has it and is not there itself."""
+    """Tell cells without notes by the text that students got, if the cell that has it is not there itself.
+
+    Of several with one text, as of tests that are all hidden, each is the next one, unless a student writes in them.
+    """
+    order = {cell.id: place for place, cell in enumerate(assignment.source.cells)}
+    answers = {known.cell.id for known in map(NbgraderCell, assignment.source.cells) if known.is_answer}
     there = {known_id(assignment, cell) for cell in matched.cells}
     if None not in there:
         return
@@ -89,8 +94,8 @@ def _by_text(assignment: Assignment, matched: Matched) -> None:
         if cell.grade_id is not None or known_id(assignment, cell) is not None:
             continue
         ids = assignment.ids_by_text.get(cell.source.strip(), frozenset())
-        if len(ids) == 1 and not ids & there:
-            [identifier] = ids
+        if ids - there and (len(ids) == 1 or not ids & answers):
+            identifier = min(ids - there, key=order.__getitem__)
             matched.cells[place] = replace(cell, identifier=identifier)
             matched.by_text.add(place)
             there.add(identifier)

@@ -75,7 +75,10 @@ def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | No
     merged.unanswered -= matched.elsewhere
     for cell in merged.notebook.cells:
         if cell.id in merged.unanswered:
-            cell.metadata[OWN_METADATA] = NotebookNode(unanswered=True)
+            # What a page says of it: that there is no answer, or nothing, where a person looks for it.
+            cell.metadata[OWN_METADATA] = (
+                NotebookNode(lost=True) if cell.id in merged.lost else NotebookNode(unanswered=True)
+            )
     merged.suspicious += _remarks(assignment, matched)
     return merged
 

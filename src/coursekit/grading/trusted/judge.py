@@ -413,6 +413,27 @@ def student_place(error: BaseException) -> dict[str, Any]:
     return place
 
 
+def syntax_error(source: str) -> dict[str, Any]:
+    r"""Return why a cell is no Python, and its line; nothing if it is, or if that cannot be told.
+
+    It is found here, from the source alone: what the student's process says may hold hidden data by then.
+
+    >>> syntax_error("x = 1\nif x\n    y")
+    {'syntax': "expected ':'", 'line': 2, 'code': 'if x'}
+    >>> syntax_error("x = 1")
+    {}
+    """
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        lines = source.splitlines()
+        line = min(error.lineno or 1, len(lines))
+        return {"syntax": error.msg, "line": line, "code": lines[line - 1].strip()[:LONGEST_CODE]}
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return {}
+
+
 def is_from_stub(error: BaseException) -> bool:
     """Return whether an exception is the one that students find where an answer is to be written."""
     return student_class(error) == "NotImplementedError" and not _message(error)
@@ -574,8 +595,7 @@ class Judge:
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
             cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
-            if not self.student.seen_hidden:
-                own.update(student_place(raised))
+            own.update(syntax_error(cell.source) if self.student.seen_hidden else student_place(raised))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -608,23 +628,21 @@ class Judge:
                 outcome=verdict.outcome,
                 message=verdict.message[:LONGEST_MESSAGE],
                 less_trusted=test.is_less_trusted,
-                doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt or self._lost(cell.id),
+                doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt,
             )
         )
 
     def _with_answer(self, test: str, verdict: "Verdict") -> "Verdict":
-        """Return the verdict of a test, which says of a task that nobody wrote anything in that there is no answer."""
+        """Return what a test gives where nobody wrote an answer, or where it may be in a cell that nothing tells."""
         asked = self.answers.get(test, frozenset())
+        if verdict.outcome not in (Outcome.WRONG, Outcome.RAISED):
+            return verdict
+        if lost := [self.merged.lost[answer] for answer in sorted(asked) if answer in self.merged.lost]:
+            return Verdict(None, Outcome.NEEDS_PERSON, "; ".join(lost))
         open_answers = asked & self.merged.unanswered
-        is_open = open_answers == asked or verdict.from_stub
-        if open_answers and is_open and verdict.outcome in (Outcome.WRONG, Outcome.RAISED):
+        if open_answers and (open_answers == asked or verdict.from_stub):
             return Verdict(0.0, Outcome.UNANSWERED, NO_ANSWER)
         return verdict
-
-    def _lost(self, test: str) -> str:
-        """Return what is said of the answers of a test whose cell is gone, while another may be it."""
-        lost = self.merged.lost
-        return "; ".join(lost[answer] for answer in sorted(self.answers.get(test, frozenset())) if answer in lost)
 
     def _verdict(self, source: str, max_points: float, *, less_trusted: bool) -> "Verdict":
         """Run a test and return what it says."""
@@ -667,7 +685,7 @@ class Verdict:
     ``place`` is the line of a student's cell in which it raised, ``from_stub`` whether an unwritten answer did that.
     """
 
-    points: float
+    points: float | None
     outcome: Outcome
     message: str = ""
     output: NotebookNode | None = None
