@@ -104,7 +104,7 @@ def test_a_class_is_graded_and_reported(course: Course) -> None:
     page = (course.root / "_build/grading" / NAME / "report.html").read_text(encoding="utf-8")
     soup = BeautifulSoup(page, "html.parser")
     assert soup.html["lang"] == "en"
-    assert len(soup.select("tbody tr")) == len(rows)
+    assert len(soup.select_one("table").select("tbody tr")) == len(rows)
     assert all(cell["scope"] for cell in soup.find_all("th"))
     for student in CLASS:
         assert sum(score or 0 for score in course.scores(student, NAME).values()) == ALL
@@ -170,8 +170,8 @@ def test_a_damaged_record_is_graded_again(course: Course) -> None:
     assert grade_here(course).kept == len(CLASS) - 4
     assert grade_here(course).kept == len(CLASS)
     (course.root / "gradebook.db").unlink()
-    assert course.nbgrader("generate_assignment", NAME, "--force").returncode == 0
-    assert grade_here(course, students=CLASS[:2]).kept == 0, "a gradebook without them knows nothing of records"
+    grades = grade_here(course, students=CLASS[:2])
+    assert grades.registered and grades.kept == 0, "a gradebook without them knows nothing of records"
 
 
 def test_what_was_graded_without_walls_is_graded_again_with_them(course: Course) -> None:
@@ -188,9 +188,6 @@ def test_what_is_not_in_order_is_said(course: Course, tmp_path: Path) -> None:
     next(cell for cell in changed.cells if cell.id == "double-test").metadata.nbgrader.points = 5
     (course.root / "solutions" / NAME / f"{NAME}.ipynb").write_text(dumps(changed), encoding="utf-8")
     with pytest.raises(CourseError, match=r"other points or cells than target \(double-test\)"):
-        grade_here(course)
-    (course.root / "gradebook.db").unlink()
-    with pytest.raises(CourseError, match="nbgrader generate_assignment target"):
         grade_here(course)
     run = subprocess.run([*COURSE, "grade", "x"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 1

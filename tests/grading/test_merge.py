@@ -185,6 +185,12 @@ def test_the_last_cell_that_defines_it_counts() -> None:
     ]
 
 
+def test_no_more_code_is_read_than_somebody_writes() -> None:
+    long = "f = 1\n" + "f + 1\n" * 40_000
+    result = merged(retyped(3, long))
+    assert set(result.lost) == {"f"}, "it is a person who reads it"
+
+
 def test_an_answer_below_its_stub_stays_where_it_is() -> None:
     def change(notebook: NotebookNode) -> None:
         of(notebook, "f").source = STUB

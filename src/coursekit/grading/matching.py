@@ -7,7 +7,7 @@ handed to a person where an answer is missing.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
@@ -17,8 +17,9 @@ from coursekit.course.programs import bound_names
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import SubmittedCell
 
-# A longer cell is no answer that somebody retyped, and perhaps made to keep a parser busy.
-LONGEST_PROGRAM = 100_000
+# Characters of code that are read to find what they define, in all cells together, the last ones first. What is longer
+# is no answer that somebody retyped, and perhaps made to keep a parser busy.
+MOST_READ = 200_000
 
 
 @dataclass
@@ -122,9 +123,12 @@ def _by_contents(assignment: Assignment, matched: Matched) -> None:
     missing = [known.cell for known in answers if known.cell.id not in given]
     if not own or not missing:
         return
+    wanted = {name for answer in missing for name in assignment.names_of_answers.get(answer.id, ())}
+    defined = _definitions(matched, own, wanted)
     for answer in missing:
         if answer.cell_type == "code":
-            found = _that_define(assignment, matched, own, answer.id)
+            names = assignment.names_of_answers.get(answer.id, frozenset())
+            found = _that_define({place: names & bound for place, bound in defined.items() if place in own}, names)
         else:
             found = _that_stand_there(assignment, matched, own, order, answer)
         if not found:
@@ -154,38 +158,46 @@ def _is_own(assignment: Assignment, cell: SubmittedCell) -> bool:
     return cell.grade_id is None and bool(text) and text not in assignment.ids_by_text
 
 
-def _that_define(assignment: Assignment, matched: Matched, places: Collection[int], identifier: str) -> list[int]:
-    """Return the places of the cells that define what an answer was asked to: one, or several together."""
-    names = assignment.names_of_answers.get(identifier)
+def _definitions(matched: Matched, places: Collection[int], wanted: Set[str]) -> dict[int, Set[str]]:
+    """Return which of the names that are ``wanted`` each of the student's own cells defines, the last cell first."""
+    found: dict[int, Set[str]] = {}
+    left = MOST_READ
+    for place in sorted(places, reverse=True):
+        cell = matched.cells[place]
+        if cell.kind != "code" or len(cell.source) > left or not any(word in cell.source for word in wanted):
+            continue
+        left -= len(cell.source)
+        try:
+            bound = frozenset(bound_names(cell.source))
+        except (ValueError, RecursionError, MemoryError):
+            bound = frozenset()
+        # Where it is no Python, a line that begins so tells as well.
+        found[place] = wanted & (bound or {name for name in wanted if _is_begun(name, cell.source)})
+    return found
+
+
+def _is_begun(name: str, source: str) -> bool:
+    begins = rf"^(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|^{name}[ \t]*=(?!=)"
+    return re.search(begins, source, re.MULTILINE) is not None
+
+
+def _that_define(defined: Mapping[int, Set[str]], names: Set[str]) -> list[int]:
+    """Return the places of the cells that define all ``names``: one, or several together; the last one ran last.
+
+    >>> _that_define({5: {"f"}, 3: {"f", "g"}, 1: {"g"}}, {"f", "g"}), _that_define({5: {"f"}, 1: {"g"}}, {"f", "g"})
+    ([3], [1, 5])
+    """
     if not names:
         return []
     found: list[int] = []
     left = set(names)
-    # The last one ran last.
-    for place in sorted(places, reverse=True):
-        cell = matched.cells[place]
-        defined = names & _defined(cell, names) if cell.kind == "code" else set()
-        if defined == names:
+    for place, bound in defined.items():
+        if bound == names:
             return [place]
-        if defined & left:
+        if bound & left:
             found.insert(0, place)
-            left -= defined
+            left -= bound
     return [] if left else found
-
-
-def _defined(cell: SubmittedCell, names: Collection[str]) -> set[str]:
-    """Return which of ``names`` a cell defines; also where it is no Python, by a line that begins so."""
-    if len(cell.source) > LONGEST_PROGRAM or not any(name in cell.source for name in names):
-        return set()
-    try:
-        bound = set(bound_names(cell.source))
-    except (ValueError, RecursionError, MemoryError):
-        bound = set()
-    return bound or {
-        name
-        for name in names
-        if re.search(rf"^(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|^{name}[ \t]*=(?!=)", cell.source, re.MULTILINE)
-    }
 
 
 def _that_stand_there(

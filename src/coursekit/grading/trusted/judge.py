@@ -43,6 +43,8 @@ STUDENT_CLASS = "student_class"
 # The attribute that holds the line of a student's cell in which it was raised.
 STUDENT_PLACE = "student_place"
 LONGEST_CODE = 200
+# Nobody looks for the fault in a longer cell.
+LONGEST_PARSED = 100_000
 # By this name IPython runs what is no Python, such as ``%time``.
 MAGIC = "get_ipython"
 # Instructions that look a name up among the globals, perhaps after others, and that put it into a block's own names.
@@ -420,9 +422,11 @@ def syntax_error(source: str) -> dict[str, Any]:
 
     >>> syntax_error("x = 1\nif x\n    y")
     {'syntax': "expected ':'", 'line': 2, 'code': 'if x'}
-    >>> syntax_error("x = 1")
-    {}
+    >>> syntax_error("x = 1"), syntax_error("%time x\nif")
+    ({}, {})
     """
+    if len(source) > LONGEST_PARSED or has_commands(source):
+        return {}
     try:
         ast.parse(source)
     except SyntaxError as error:
@@ -595,7 +599,10 @@ class Judge:
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
             cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
-            own.update(syntax_error(cell.source) if self.student.seen_hidden else student_place(raised))
+            if not self.student.seen_hidden:
+                own.update(student_place(raised))
+            elif isinstance(raised, SyntaxError):
+                own.update(syntax_error(cell.source))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -785,6 +792,13 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     return None if program.last is None else eval(program.last, names)
 
 
+def has_commands(source: str) -> bool:
+    """Return whether a cell may hold commands of IPython, which are no Python."""
+    return any(
+        line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()
+    )
+
+
 @dataclass(frozen=True)
 class Program:
     """The code of a trusted cell.
@@ -817,7 +831,7 @@ def compiled(source: str) -> Program:
     >>> sorted(program.asks), sorted(program.binds)
     (['f', 'rate'], ['rates', 'twice'])
     """
-    if any(line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()):
+    if has_commands(source):
         from IPython.core.inputtransformer2 import TransformerManager
 
         source = TransformerManager().transform_cell(source)
