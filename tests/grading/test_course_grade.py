@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 
 from coursekit.course.errors import CourseError
+from coursekit.course.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
 from coursekit.grading.grade_class import ClassGrades, grade_class
@@ -289,6 +290,10 @@ def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pyte
 # --- Before handing in ----------------------------------------------------------------------------------------------
 
 
+def as_marked(text: str) -> str:
+    return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
+
+
 def validate(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COURSE, "validate", name], cwd=folder, env=environment(), capture_output=True, text=True, check=False
@@ -320,8 +325,9 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
         assert any(line.startswith("- class-seed: this cell was changed.") for line in lines)
         assert not re.search("[ء-ي]", run.stdout)
     else:
-        assert "mean-active-days-type: يجب أن تعيد mean_active_days([1, 1], 1) عددًا" in run.stdout
-        assert "- ship: لا إجابة بعد." in lines
+        # Names and calls are marked as read from left to right.
+        assert f"يجب أن تعيد {as_marked('mean_active_days([1, 1], 1)')} عددًا" in run.stdout
+        assert f"- {as_marked('ship')}: لا إجابة بعد." in lines
 
 
 def test_a_finished_notebook_can_be_handed_in(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from coursekit.cli.needs import refuse_other_systems
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
+from coursekit.course.isolation import readable
 from coursekit.course.project import Project
 
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for instance retention-economics.")]
@@ -141,11 +142,11 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
     say = result.say
     print_line(say("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
     for cell, message in result.wrong.items():
-        print_line(f"{cell}: {message}")
+        print_line(readable(f"{cell}: {message}"))
     if result.missing:
         print_line(say("Before you hand in:"))
         for sentence in result.missing:
-            print_line(f"- {sentence}")
+            print_line(readable(f"- {sentence}"))
     if result.missing or result.right < result.tests:
         raise typer.Exit(1)
     print_line(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))

@@ -157,3 +157,14 @@ def with_marks(text: str) -> str:
     return "".join(
         f"{LEFT_TO_RIGHT_ISOLATE}{piece.text}{POP_ISOLATE}" if piece.isolated else piece.text for piece in isolate(text)
     )
+
+
+def readable(text: str) -> str:
+    r"""Return a text in whatever language as it can be shown where nothing is markup: a terminal, a table.
+
+    What keeps its own direction is marked where the text is read from right to left, and nowhere else.
+
+    >>> readable("1 - r"), readable("احسب 1 - r")
+    ('1 - r', 'احسب \u20661 - r\u2069')
+    """
+    return with_marks(text) if is_read_from_right(text) else text

@@ -16,7 +16,7 @@ from rich.table import Table
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
-from coursekit.course.isolation import is_read_from_right, with_marks
+from coursekit.course.isolation import readable
 from coursekit.grading.grade_class import RECORDS, ClassGrades
 from coursekit.grading.html_pages import render
 from coursekit.grading.messages_to_students import in_language
@@ -270,15 +270,6 @@ def _item(task: str, test: str, points: float, shares: list[float], messages: Co
         str(number or ""),
     )
     return dict(zip(ITEM_COLUMNS, values, strict=True))
-
-
-def readable(text: str) -> str:
-    r"""Return a text with what keeps its own direction isolated, where the text is read from right to left.
-
-    >>> readable("1 - r"), readable("احسب 1 - r")
-    ('1 - r', 'احسب \u20661 - r\u2069')
-    """
-    return with_marks(text) if is_read_from_right(text) else text
 
 
 # --- Terminal and page ------------------------------------------------------------------------------------------------
