@@ -147,8 +147,8 @@ def _by_contents(assignment: Assignment, matched: Matched) -> None:
     kinds = {matched.cells[place].kind for place in own}
     for answer in missing:
         if answer.id not in places and answer.cell_type in kinds:
-            names = ", ".join(sorted(assignment.names_of_answers.get(answer.id, ())))
-            what = f"none of the student's other cells defines {names}" if names else "it may be another cell"
+            asked = ", ".join(sorted(assignment.names_of_answers.get(answer.id, ())))
+            what = f"none of the student's other cells defines {asked}" if asked else "it may be another cell"
             matched.lost[answer.id] = f"the cell of the answer {answer.id!r} is missing, and {what}"
 
 
