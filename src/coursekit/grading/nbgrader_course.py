@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, configuration, student_version
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.direction import in_direction
+from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
 from coursekit.course.notebooks import read
@@ -129,7 +130,13 @@ class NbgraderCourse:
             for language, catalog in self._catalogs(project, Path(folder) / name / f"{notebook}.ipynb"):
                 sources[language] = translated_with_seed(source, load(catalog))
             released = {language: student_version(version, project) for language, version in sources.items()}
-            assignments.append(Assignment(name, notebook, sources, released, files))
+            editions = {language: Edition(language) for language in released}
+            directed = {
+                language: in_direction(released[language], edition)
+                for language, edition in editions.items()
+                if edition.right_to_left
+            }
+            assignments.append(Assignment(name, notebook, sources, released, files, directed))
         return assignments
 
     def _catalogs(self, project: Project, source: Path) -> Iterator[tuple[str, Path]]:

@@ -9,8 +9,6 @@ from functools import cached_property
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
-from coursekit.course.direction import in_direction
-from coursekit.course.edition import Edition
 from coursekit.course.programs import bound_names, imported_modules
 from coursekit.grading import messages
 from coursekit.grading.sections import answers_of_tests
@@ -28,6 +26,8 @@ class Assignment:
         The instructor's notebook by language; the first one is what the tests are taken from.
     released
         What students got, by language.
+    directed
+        The same as a file has it whose texts say their direction, by language.
     files
         Contents of the files beside the instructor's notebook, by relative path.
     """
@@ -37,6 +37,7 @@ class Assignment:
     sources: dict[str, NotebookNode]
     released: dict[str, NotebookNode]
     files: dict[str, bytes] = field(default_factory=dict)
+    directed: dict[str, NotebookNode] = field(default_factory=dict)
 
     @property
     def source(self) -> NotebookNode:
@@ -69,12 +70,10 @@ class Assignment:
     def ids_by_text(self) -> Mapping[str, frozenset[str]]:
         """The ids of the cells that have a text, as students got it in any language, by that text."""
         found: dict[str, frozenset[str]] = {}
-        for language, notebook in self.released.items():
-            # As it was written in a file of its own, and as nbgrader has it.
-            for version in (notebook, in_direction(notebook, Edition(language))):
-                for cell in version.cells:
-                    text = cell.source.strip()
-                    found[text] = found.get(text, frozenset()) | {cell.id}
+        for notebook in (*self.released.values(), *self.directed.values()):
+            for cell in notebook.cells:
+                text = cell.source.strip()
+                found[text] = found.get(text, frozenset()) | {cell.id}
         return found
 
     @cached_property
