@@ -19,7 +19,7 @@ from coursekit.course.files import write_text
 from coursekit.grading import messages
 from coursekit.grading.messages import Limits, MessageError
 from coursekit.grading.nbgrader_course import NbgraderCourse, write_graded
-from coursekit.grading.outcomes import Result
+from coursekit.grading.outcomes import Person, Result
 from coursekit.grading.pools import DaskPool, LocalPool, Pool
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import Submission, printable, together
@@ -34,15 +34,38 @@ LOCK = ".running"
 
 @dataclass
 class ClassGrades:
-    """What a run leaves: all results by student, which of them were there before, and what could not be graded at all.
+    """What a run leaves, and what is known of the class besides.
 
-    Each of ``failures`` is a sentence about one student, whose work waits for a person and for the next run.
+    Attributes
+    ----------
+    assignment
+        Its name.
+    results
+        Those of the run, by student.
+    kept
+        How many of them were there before.
+    failures
+        A sentence about each student whose work could not be graded at all, and waits for a person and the next run.
+    others
+        The last results of those whom this run was not about.
+    people
+        What the gradebook knows of each student, by id.
+    registered
+        Whether the gradebook did not know the assignment before.
     """
 
     assignment: str
     results: list[Result] = field(default_factory=list)
     kept: int = 0
     failures: list[str] = field(default_factory=list)
+    others: list[Result] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    registered: bool = False
+
+    @property
+    def of_class(self) -> list[Result]:
+        """All results there are, by student."""
+        return sorted([*self.results, *self.others], key=lambda result: (result.student, result.notebook))
 
 
 def grade_class(
@@ -137,6 +160,7 @@ def grade_class(
                         keep(record)
 
         for assignment in assignments:
+            grades.registered |= writer.register(assignment, course.config)
             writer.check(assignment)
             pool.prepare(assignment)
             for submission, result in pool.graded(waiting(assignment)):
@@ -144,6 +168,13 @@ def grade_class(
                     result = adjust(result)
                     save(course, writer, assignment, submission, result)
                     keep(result)
+        done = {(result.student, result.notebook) for result in grades.results}
+        for student in course.students(name):
+            for assignment in assignments:
+                if (student, assignment.notebook) not in done and not course.unusable(student):
+                    record = last_record(course, assignment, student)
+                    grades.others += [record] if record is not None else []
+        grades.people = writer.people(name)
     grades.results.sort(key=lambda result: (result.student, result.notebook))
     return grades
 

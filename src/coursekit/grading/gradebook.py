@@ -4,6 +4,7 @@ Nothing else writes automatic scores. So formgrader, feedback and export show wh
 graded, and a result that is written twice is there once.
 """
 
+import copy
 import datetime
 import logging
 import time
@@ -12,13 +13,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
-from coursekit.grading.outcomes import Outcome, Result
+from coursekit.grading.outcomes import NO_RESPONSE, ByHand, Outcome, Person, Result
 from coursekit.grading.released import Assignment
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class GradeWriter:
     def __init__(self, db_url: str, course_id: str = "", config: Any = None) -> None:
         # SQLAlchemy warns about relations of nbgrader's tables, at each new submission.
         warnings.filterwarnings("ignore", category=SAWarning)
+        self.db_url = db_url
         self.gradebook = self._trying(lambda: Gradebook(db_url, course_id))
         # Nobody else writes what is read here within one transaction, so it need not be read anew after each.
         self.gradebook.db().expire_on_commit = False
@@ -55,6 +57,70 @@ class GradeWriter:
 
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
+
+    def register(self, assignment: Assignment, config: Any) -> bool:
+        """Enter an assignment that the gradebook does not know, as ``nbgrader generate_assignment`` does.
+
+        No file is written: what students get is there already, since grading is about what they made of it.
+
+        Parameters
+        ----------
+        assignment
+            What its author wrote.
+        config
+            Nbgrader's configuration, which lists the steps.
+
+        Returns
+        -------
+        bool
+            Whether it was unknown.
+
+        Raises
+        ------
+        CourseError
+            If nbgrader refuses the notebook, or the gradebook cannot be used.
+        """
+        try:
+            self._trying(lambda: self.gradebook.find_notebook(assignment.notebook, assignment.name))
+        except MissingEntry:
+            self._trying(lambda: self.gradebook.update_or_create_assignment(assignment.name))
+            names = {"assignment": assignment.name, "notebook": assignment.notebook, "db_url": self.db_url}
+            notebook, resources = copy.deepcopy(assignment.source), {"nbgrader": names}
+            for step in config.GenerateAssignment.preprocessors:
+                try:
+                    notebook, resources = step(config=config)(notebook, resources)
+                except Exception as error:
+                    raise CourseError(
+                        f"{assignment.name} cannot be entered in the gradebook: nbgrader's step {step.__name__} "
+                        f"says {error}"
+                    ) from error
+                if issubclass(step, SaveCells):
+                    break
+            return True
+        return False
+
+    def people(self, assignment: str) -> dict[str, Person]:
+        """Return what the gradebook knows of those who have a submission of ``assignment``, by their id."""
+
+        def found() -> dict[str, Person]:
+            # What was written in one transaction changes sums that were read in another.
+            self.gradebook.db().expire_all()
+            people = {
+                submission.student.id: Person(
+                    full_name(submission.student),
+                    float(submission.total_seconds_late or 0),
+                    float(submission.late_submission_penalty or 0),
+                )
+                for submission in self.gradebook.assignment_submissions(assignment)
+            }
+            by_hand = self.gradebook.db.query(Grade).filter(Grade.manual_score.isnot(None))
+            for grade in by_hand:
+                if grade.assignment.name == assignment:
+                    score = ByHand(grade.notebook.name, grade.name, grade.manual_score, bool(grade.needs_manual_grade))
+                    people[grade.student.id].by_hand.append(score)
+            return people
+
+        return self._trying(found)
 
     def check(self, assignment: Assignment) -> None:
         """Raise :class:`CourseError` unless the gradebook knows ``assignment`` as its author's notebook has it."""
@@ -151,7 +217,7 @@ class GradeWriter:
             row.needs_manual_grade = row.manual_score is not None or bool(result.rejected) or grade.waits_for_person
         unanswered = {grade.cell for grade in result.grades if grade.outcome is Outcome.UNANSWERED}
         for comment in notebook.comments:
-            comment.auto_comment = "No response." if comment.cell.name in unanswered else None
+            comment.auto_comment = NO_RESPONSE if comment.cell.name in unanswered else None
         book.db.flush()
         self._penalise(result, submission, notebook)
         book.db.commit()
@@ -165,3 +231,13 @@ class GradeWriter:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = self.penalties._check_late_penalty(notebook, penalty)
+
+
+def full_name(student: Any) -> str:
+    """Return a student's name as the gradebook has it; empty where it knows the id alone.
+
+    >>> from types import SimpleNamespace
+    >>> full_name(SimpleNamespace(first_name="Layla", last_name=None))
+    'Layla'
+    """
+    return " ".join(part for part in (student.first_name, student.last_name) if part)
