@@ -8,8 +8,9 @@ import datetime
 import logging
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
+from coursekit.grading.lateness import late_penalty
 from coursekit.grading.outcomes import Outcome, Result
 from coursekit.grading.released import Assignment
 
@@ -26,6 +28,31 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 12
 LONGEST_ERROR = 200
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class GivenPoints:
+    """Points that a person gives a cell, and what the person says about it.
+
+    Attributes
+    ----------
+    student, assignment, notebook, cell
+        Whose, and which.
+    points
+        The points, in the place of those that a test gave.
+    comment
+        What the student reads; empty to leave what is there.
+    comment_cell
+        The answer below which it stands.
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    cell: str
+    points: float
+    comment: str
+    comment_cell: str
 
 
 class GradeWriter:
@@ -117,6 +144,61 @@ class GradeWriter:
 
         self._trying(write, self._take_back)
 
+    def give(self, given: Iterable[GivenPoints]) -> None:
+        """Write points that a person gives, all or none, and what being late costs of the new sum.
+
+        Parameters
+        ----------
+        given
+            The points; each cell is one of a submission that the gradebook has.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook stays locked.
+        """
+        listed = list(given)
+
+        def write() -> None:
+            with self.gradebook.db.no_autoflush:
+                for each in listed:
+                    place = (each.notebook, each.assignment, each.student)
+                    row = self.gradebook.find_grade(each.cell, *place)
+                    row.manual_score, row.needs_manual_grade = each.points, False
+                    if each.comment:
+                        self.gradebook.find_comment(each.comment_cell, *place).manual_comment = each.comment
+                self.gradebook.db.flush()
+                for assignment in {each.assignment for each in listed}:
+                    self._penalise_everybody(assignment)
+                self.gradebook.db.commit()
+
+        self._trying(write, self._take_back)
+
+    def penalise(self, assignment: str) -> None:
+        """Take off again what being late costs: a deadline or points by hand may be newer than the grading.
+
+        Parameters
+        ----------
+        assignment
+            The assignment's name.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook stays locked.
+        """
+
+        def write() -> None:
+            self._penalise_everybody(assignment)
+            self.gradebook.db.commit()
+
+        self._trying(write, self._take_back)
+
+    def _penalise_everybody(self, assignment: str) -> None:
+        for submission in self.gradebook.assignment_submissions(assignment):
+            for notebook in submission.notebooks:
+                self._penalise(submission.student.id, submission, notebook)
+
     def _take_back(self) -> None:
         self.gradebook.db.rollback()
 
@@ -153,15 +235,10 @@ class GradeWriter:
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.cell.name in unanswered else None
         book.db.flush()
-        self._penalise(result, submission, notebook)
+        self._penalise(result.student, submission, notebook)
         book.db.commit()
 
-    def _penalise(self, result: Result, submission: Any, notebook: Any) -> None:
+    def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
         """Take off what the course's rule for late submissions says."""
-        notebook.late_submission_penalty = None
-        if submission.total_seconds_late > 0:
-            penalty = self.penalties.plugin_inst.late_submission_penalty(
-                result.student, notebook.score, submission.total_seconds_late
-            )
-            if penalty is not None:
-                notebook.late_submission_penalty = self.penalties._check_late_penalty(notebook, penalty)
+        rule, seconds = self.penalties.plugin_inst, submission.total_seconds_late
+        notebook.late_submission_penalty = late_penalty(rule, student, notebook.score, seconds) or None
