@@ -216,9 +216,8 @@ def _answer_before(assignment: Assignment, test: str) -> str:
 
 def _note(path: Path, name: str, decision: Decision) -> None:
     """Add a decision to the class's record of them, which is no derived file."""
-    rows: list[list[object]] = []
-    if path.is_file():
-        rows += list(csv.reader(io.StringIO(read_text(path).removeprefix(BYTE_ORDER_MARK))))[1:]
+    known = read_text(path).removeprefix(BYTE_ORDER_MARK) if path.is_file() else ""
+    rows: list[tuple[object, ...]] = [*map(tuple, csv.reader(io.StringIO(known)))][1:]
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
-    row = [now, name, decision.student, decision.test, decision.before, decision.after, decision.reason]
-    write_text(path, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, [*rows, row]))
+    rows.append((now, name, decision.student, decision.test, decision.before, decision.after, decision.reason))
+    write_text(path, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, rows))

@@ -1,11 +1,11 @@
-"""What a class handed in elsewhere, put where nbgrader looks for it: from a folder, or from the ZIP of Moodle or Canvas.
+"""What a class handed in elsewhere, put where nbgrader looks for it: from a folder, or the ZIP of Moodle or Canvas.
 
 Nothing is unpacked by the names in an archive: each file is read, and what is a student's notebook is written under the
 name that the assignment has. nbgrader's own collector (``nbgrader zip_collect``) wants a regular expression for the
 names, knows no roster, stops the class at a second attempt, and unpacks whatever an archive says.
 
-How the systems name things: Moodle a folder ``Full Name_1234567_assignsubmission_file_`` (or, without folders, so begins
-each file's name), in which the number is the student's for this assignment alone; Canvas each file
+How the systems name things: Moodle a folder ``Full Name_1234567_assignsubmission_file_`` (or, without folders, so each
+file's name begins), in which the number is the student's for this assignment alone; Canvas each file
 ``namewithoutspaces_4711_90210_homework.ipynb``, with ``LATE`` after the name where it was, in which the first number is
 the student's and the second the file's. (Read in ``mod/assign/classes/downloader.php`` of Moodle and
 ``lib/content_zipper.rb`` of Canvas.)
@@ -33,11 +33,15 @@ from coursekit.grading.submissions import MAX_BYTES, RejectedError, parse, print
 from coursekit.grading.tables import read_table
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_late)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
+CANVAS = re.compile(
+    r"(?P<name>.+?)(?P<late>_late)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL | re.IGNORECASE
+)
 # What browsers and students make of the ending; and the number that each copy gets: x (2).ipynb, x-2.ipynb.
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$|\.json$", re.IGNORECASE)
 COPY = re.compile(r"(?:\((\d+)\)|-(\d+))$")
 PARTICIPANT = re.compile(r"\d+")
+# Which is the month in 3/4/2027 depends on the country.
+AMBIGUOUS = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d")
 SUBMITTED = ("submitted", "last modified (submission)")
 # Of an archive: how many names are looked at, and how deep an archive may lie in an archive.
 MAX_ENTRIES, DEEPEST = 20_000, 1
@@ -155,7 +159,8 @@ def collect(
     for label, student in known.items():
         if student not in ids:
             raise CourseError(f"{student}, named for {label!r}, is not in the roster. Import it, or name another.")
-    whole, found = People(listed), {}
+    whole = People(listed)
+    found: dict[str, list[tuple[Owner, File]]] = {}
     for owner, file in owned(files_of(source, done.remarks), whole):
         student = known.get(owner.label) or _who(owner, whole, worksheet or Worksheet(), done.remarks)
         if student:
@@ -338,7 +343,9 @@ def read_worksheet(path: Path, people: Iterable[Person], time_zone: str) -> Work
     whole, sheet = People(people), Worksheet()
     rows = [{name.casefold(): value for name, value in row.items()} for row in read_table(path)]
     for number, row in enumerate(rows, start=2):
-        told = [row[name] for name in ("student", "username", "id number", "email address", "full name") if row.get(name)]
+        told = [
+            row[name] for name in ("student", "username", "id number", "email address", "full name") if row.get(name)
+        ]
         found = next((ids for ids in map(whole.find, told) if len(ids) == 1), [])
         if not told:
             raise CourseError(f"{path}, row {number}: no column tells the student. There are: {', '.join(row)}.")
@@ -350,12 +357,24 @@ def read_worksheet(path: Path, people: Iterable[Person], time_zone: str) -> Work
         # Moodle writes a dash where nothing was handed in.
         if said.strip("-– "):
             try:
-                sheet.moments[found[0]] = moment(dates.parse(said).strftime("%Y-%m-%d %H:%M:%S"), time_zone)
+                sheet.moments[found[0]] = _moment(said, time_zone)
             except (ValueError, OverflowError) as error:
-                raise CourseError(f"{path}, row {number}: {said!r} is no time. Write it as 2027-03-15 22:10.") from error
+                raise CourseError(
+                    f"{path}, row {number}: {said!r} is no time. Write it as 2027-03-15 22:10."
+                ) from error
     if not sheet.participants and not sheet.moments:
         raise CourseError(f"{path} has neither {' nor '.join(SUBMITTED)} of anybody in the roster.")
     return sheet
+
+
+def _moment(said: str, time_zone: str) -> datetime.datetime:
+    """Return the moment that a worksheet says, in UTC: as Moodle writes it in English, or year, month and day."""
+    if AMBIGUOUS.search(said):
+        raise ValueError(said)
+    read = dates.parse(said)
+    if read.tzinfo is not None:
+        return read.astimezone(datetime.UTC).replace(tzinfo=None)
+    return moment(read.isoformat(" "), time_zone)
 
 
 # --- Which counts -----------------------------------------------------------------------------------------------------

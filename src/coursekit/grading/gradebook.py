@@ -174,6 +174,24 @@ class GradeWriter:
 
         self._trying(write, self._take_back)
 
+    def set_deadline(self, assignment: str, deadline: datetime.datetime) -> None:
+        """Set until when an assignment may be handed in; who was graded before is late or not by the new one.
+
+        Parameters
+        ----------
+        assignment
+            The assignment's name; one that the gradebook does not know yet is added.
+        deadline
+            The moment in UTC, without a zone.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook stays locked.
+        """
+        self._trying(lambda: self.gradebook.update_or_create_assignment(assignment, duedate=deadline), self._take_back)
+        self.penalise(assignment)
+
     def penalise(self, assignment: str) -> None:
         """Take off again what being late costs: a deadline or points by hand may be newer than the grading.
 

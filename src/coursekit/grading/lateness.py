@@ -17,7 +17,7 @@ MINUTE = 60
 class PerDayBegun(LateSubmissionPlugin):
     """A share of the points for each day begun after the deadline, after some minutes that are free.
 
-    ``c.AssignLatePenalties.plugin_class = "coursekit.grading.lateness.PerDayBegun"`` in ``nbgrader_config.py`` takes it.
+    In ``nbgrader_config.py``: ``c.AssignLatePenalties.plugin_class = "coursekit.grading.lateness.PerDayBegun"``.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class PerDayBegun(LateSubmissionPlugin):
         """
         if total_seconds_late <= self.minutes_free * MINUTE:
             return 0.0
-        return min(score, score * self.share * math.ceil(total_seconds_late / DAY))
+        return score * min(1.0, self.share * math.ceil(total_seconds_late / DAY))
 
 
 def moment(text: str, time_zone: str) -> datetime.datetime:

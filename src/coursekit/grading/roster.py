@@ -203,7 +203,7 @@ class People:
 
     def find(self, name: str) -> list[str]:
         """Return the ids of those whom ``name`` may mean: an id, an address, a number or a name."""
-        return sorted(self.exact.get(name.strip().casefold()) or self.by_name.get(bare_name(name), ()))
+        return sorted(self.exact.get(name.strip().casefold()) or self.by_name.get(bare_name(name), set()))
 
 
 def bare_name(name: str) -> str:

@@ -46,7 +46,7 @@ def _guarded(cell: object) -> object:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file by the names of its columns, however another program has written it.
+    r"""Return the rows of a CSV file by the names of its columns, however another program has written it.
 
     Moodle offers commas, semicolons and tabs; a spreadsheet writes what its country has, and UTF-16 as "Unicode text".
     The mark that :func:`csv_text` puts before a formula is taken off again.
@@ -71,7 +71,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "roster.csv"
-    ...     _ = path.write_text("Name;Points\\n ليلى ;3\\n;\\n", encoding="utf-16")
+    ...     _ = path.write_text("Name;Points\n ليلى ;3\n;\n", encoding="utf-16")
     ...     read_table(path)
     [{'Name': 'ليلى', 'Points': '3'}]
     """
@@ -89,7 +89,9 @@ def read_table(path: Path) -> list[dict[str, str]]:
     heading = text.partition("\n")[0]
     separator = max(SEPARATORS, key=heading.count)
     try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        rows = [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        ]
     except csv.Error as error:
         raise CourseError(f"{path} is not a table: {error}.") from error
     if not rows or not any(rows[0]):
