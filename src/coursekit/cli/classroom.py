@@ -40,8 +40,8 @@ def seed(
     for name in made.kept:
         print_line(f"kept {place / name}: it was changed here")
     print_line(
-        f"{place}: {made.assignments} assignments with seed {number}, {len(made.written)} files written, "
-        f"{len(made.hidden_tests)} hidden tests from {PRIVATE.as_posix()}."
+        f"{place}: {made.assignments} assignments with seed {number}; files written: {len(made.written)}; "
+        f"hidden tests from {PRIVATE.as_posix()}: {len(made.hidden_tests)}."
     )
     print_line(f"Students get what is in {place / 'exercises'}; git sees nothing of {place.parent}.")
     guide = f", then go on as in {GUIDE}" if (project.root / GUIDE).is_file() else ""
@@ -61,7 +61,8 @@ def roster(
     with _gradebook() as (_, writer):
         done = import_roster(writer.gradebook, people)
     print_line(
-        f"{len(people)} students: {len(done.new)} new, {len(done.changed)} changed, {len(done.unchanged)} as before."
+        f"Of {len(people)} in the file {len(done.new)} are new, {len(done.changed)} changed, "
+        f"{len(done.unchanged)} as before."
     )
     if done.absent:
         print_line(f"Not in the file, and kept: {', '.join(done.absent)}.")
@@ -127,10 +128,10 @@ def reflections(
     with _gradebook() as (course, writer):
         if read is None:
             path, answers, waiting = write_reflections(course, writer, assignment)
-            print_line(f"{path.relative_to(course.root)}: {answers} answers, {waiting} without points.")
+            print_line(f"{path.relative_to(course.root)}: answers {answers}, without points {waiting}.")
         else:
             given, empty = read_reflections(writer, assignment, read)
-            print_line(f"{given} answers have points now, {empty} have none yet.")
+            print_line(f"Answers with points now: {given}, without: {empty}.")
 
 
 def appeal(
@@ -167,7 +168,7 @@ def export(
         for entry in writer.gradebook.assignments:
             writer.penalise(entry.name)
         plugin.export(writer.gradebook)
-        print_line(f"{Path(plugin.to).name}: {len(writer.gradebook.students)} students.")
+        print_line(f"{Path(plugin.to).name}: rows for {len(writer.gradebook.students)} in the roster.")
         for sentence in plugin.left_out:
             print_line(f"{sentence}.")
 

@@ -6,7 +6,7 @@ Both end in nbgrader's gradebook, as if they had been typed into formgrader, and
 import csv
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -217,7 +217,7 @@ def _answer_before(assignment: Assignment, test: str) -> str:
 def _note(path: Path, name: str, decision: Decision) -> None:
     """Add a decision to the class's record of them, which is no derived file."""
     known = read_text(path).removeprefix(BYTE_ORDER_MARK) if path.is_file() else ""
-    rows: list[tuple[object, ...]] = [*map(tuple, csv.reader(io.StringIO(known)))][1:]
+    rows: list[Sequence[object]] = [*csv.reader(io.StringIO(known))][1:]
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     rows.append((now, name, decision.student, decision.test, decision.before, decision.after, decision.reason))
     write_text(path, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, rows))

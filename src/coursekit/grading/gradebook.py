@@ -120,10 +120,15 @@ class GradeWriter:
 
         return self._trying(names)
 
-    def write(self, result: Result, timestamp: datetime.datetime | None = None) -> None:
+    def write(
+        self,
+        result: Result,
+        timestamp: datetime.datetime | None = None,
+        same_answers: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Write one result in one transaction.
 
-        A score that a person gave is kept and marked to be looked at again.
+        A score that a person gave is kept, and marked to be looked at again where what it rests on has changed.
 
         Parameters
         ----------
@@ -131,6 +136,8 @@ class GradeWriter:
             What was graded.
         timestamp
             When it was handed in, in UTC.
+        same_answers
+            Asked where a person gave a score: whether the student's answers are those that the person saw.
 
         Raises
         ------
@@ -140,7 +147,7 @@ class GradeWriter:
 
         def write() -> None:
             with self.gradebook.db.no_autoflush:
-                self._write(result, timestamp)
+                self._write(result, timestamp, same_answers)
 
         self._trying(write, self._take_back)
 
@@ -238,17 +245,22 @@ class GradeWriter:
                 time.sleep(attempt / 4)
         raise CourseError("The gradebook stays locked by another program. Close it, then grade again to go on.")
 
-    def _write(self, result: Result, timestamp: datetime.datetime | None) -> None:
+    def _write(self, result: Result, timestamp: datetime.datetime | None, same_answers: Callable[[], bool]) -> None:
         book = self.gradebook
         book.update_or_create_student(result.student)
         moment = {} if timestamp is None else {"timestamp": timestamp}
         submission = book.update_or_create_submission(result.assignment, result.student, **moment)
         notebook = next(entry for entry in submission.notebooks if entry.name == result.notebook)
         grades = {grade.cell: grade for grade in result.grades}
+        given = any(row.manual_score is not None for row in notebook.grades)
+        same = given and not result.rejected and same_answers()
         for row in notebook.grades:
             grade = grades[row.cell.name]
+            if row.manual_score is None:
+                row.needs_manual_grade = bool(result.rejected) or grade.waits_for_person
+            elif not (same and row.auto_score == grade.points):
+                row.needs_manual_grade = True
             row.auto_score = grade.points
-            row.needs_manual_grade = row.manual_score is not None or bool(result.rejected) or grade.waits_for_person
         unanswered = {grade.cell for grade in result.grades if grade.outcome is Outcome.UNANSWERED}
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.cell.name in unanswered else None
