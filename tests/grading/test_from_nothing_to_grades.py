@@ -43,7 +43,7 @@ def steps() -> Iterator[Step]:
         if block["file"]:
             yield Step(block["text"], file=block["file"])
         elif block["kind"] == "console":
-            prints = after is not None and after["kind"] == "text" and not after["file"]
+            prints = after is not None and after["kind"] == "output" and not after["file"]
             yield Step(block["text"], expected=after["text"] if prints else None)
 
 
