@@ -19,7 +19,7 @@ from tests.grading.classroom import PROJECT, answered, cell_of, right_answers
 PAGE = PROJECT.root / "book/for-instructors/from-nothing-to-grades.md"
 NAME = "retention-economics"
 BLOCK = re.compile(
-    r"^```(?:\{code-block\} )?(?P<kind>\w+)\n(?::caption: (?P<file>[^\n]+)\n)?(?P<text>.*?)^```$",
+    r"^```(?:\{code-block\} )?(?P<kind>\w+)\n(?::caption: File: (?P<file>[^\n]+)\n)?(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 # What the first block says is done by `make test` on a fresh clone; here the environment of the tests takes its place.
