@@ -17,15 +17,15 @@ from coursekit.grading.collect import collect, read_worksheet
 from coursekit.grading.lateness import moment
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment
-from coursekit.grading.roster import Person, import_roster, read_roster
+from coursekit.grading.roster import RosterEntry, import_roster, read_roster
 from coursekit.grading.tables import read_table
 
 NAME = "how-many-stay"
 CLASS = [
-    Person("s1", "ليلى", "الأحمد", "layla@example.org", "4711"),
-    Person("s2", "Sam", "Berg", "sam@example.org", "4712"),
-    Person("s3", "Sam", "Berg", "sam2@example.org", "4713"),
-    Person("s4", "Zoë", "O'Hara", "zoe@example.org", "4714"),
+    RosterEntry("s1", "ليلى", "الأحمد", "layla@example.org", "4711"),
+    RosterEntry("s2", "Sam", "Berg", "sam@example.org", "4712"),
+    RosterEntry("s3", "Sam", "Berg", "sam2@example.org", "4713"),
+    RosterEntry("s4", "Zoë", "O'Hara", "zoe@example.org", "4714"),
 ]
 
 
@@ -60,34 +60,34 @@ def test_another_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:
         # Moodle's participants, and its grades with a user name.
         (
             "First name,Last name,ID number,Email address,Groups\nليلى,الأحمد,301,l@example.org,A\n",
-            Person("301", "ليلى", "الأحمد", "l@example.org", "301"),
+            RosterEntry("301", "ليلى", "الأحمد", "l@example.org", "301"),
         ),
         (
             "First name,Surname,Username,ID number,Email address\nSam,Berg,sberg,,s@example.org\n",
-            Person("sberg", "Sam", "Berg", "s@example.org"),
+            RosterEntry("sberg", "Sam", "Berg", "s@example.org"),
         ),
         (
             "First name,Last name,Email address\nSam,Berg,s@example.org\n",
-            Person("s@example.org", "Sam", "Berg", "s@example.org"),
+            RosterEntry("s@example.org", "Sam", "Berg", "s@example.org"),
         ),
         # Canvas, with its own rows between.
         (
             "Student,ID,SIS User ID,SIS Login ID,Section,Final Score\n    Points Possible,,,,,(read only)\n"
             '"Novak, Mina",4711,N1,mnovak,A,\n"Student, Test",99,,,A,\n',
-            Person("mnovak", "Mina", "Novak", "", "4711"),
+            RosterEntry("mnovak", "Mina", "Novak", "", "4711"),
         ),
         # nbgrader's own.
-        ("id,first_name,last_name,email,lms_user_id\ns1,Sam,Berg,,7\n", Person("s1", "Sam", "Berg", "", "7")),
+        ("id,first_name,last_name,email,lms_user_id\ns1,Sam,Berg,,7\n", RosterEntry("s1", "Sam", "Berg", "", "7")),
     ],
 )
-def test_rosters_of_moodle_canvas_and_nbgrader_are_read(tmp_path: Path, text: str, expected: Person) -> None:
+def test_rosters_of_moodle_canvas_and_nbgrader_are_read(tmp_path: Path, text: str, expected: RosterEntry) -> None:
     assert read_roster(written(tmp_path, text)) == [expected]
 
 
 def test_a_roster_in_another_language_names_its_columns(tmp_path: Path) -> None:
     path = written(tmp_path, "Vorname,Nachname,Matrikel\nSam,Berg,77\n")
     columns = {"id": "Matrikel", "first_name": "Vorname", "last_name": "Nachname"}
-    assert read_roster(path, columns) == [Person("77", "Sam", "Berg")]
+    assert read_roster(path, columns) == [RosterEntry("77", "Sam", "Berg")]
     with pytest.raises(CourseError, match=r"no column gives the student's id. The columns are: Vorname"):
         read_roster(path)
     with pytest.raises(CourseError, match="has no column 'Matrikelnummer'"):
@@ -112,11 +112,11 @@ def test_an_import_says_what_it_changes_and_takes_nobody_out() -> None:
     book = SimpleNamespace(
         students=[known, gone], update_or_create_student=lambda name, **fields: asked.update({name: fields})
     )
-    done = import_roster(book, [Person("s1", "Sam", "Berg", "", "7"), Person("s2", "Lea")])
+    done = import_roster(book, [RosterEntry("s1", "Sam", "Berg", "", "7"), RosterEntry("s2", "Lea")])
     assert (done.new, done.changed, done.unchanged, done.absent) == (["s2"], ["s1"], [], ["s9"])
     # What the file leaves empty is not taken away.
     assert asked["s1"] == {"first_name": "Sam", "last_name": "Berg", "lms_user_id": "7"}
-    assert import_roster(book, [Person("s1", "Sam")]).unchanged == ["s1"]
+    assert import_roster(book, [RosterEntry("s1", "Sam")]).unchanged == ["s1"]
 
 
 # --- Collecting -------------------------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_a_name_in_utf_8_that_does_not_say_so(
     name = "ليلى".encode()
     assert len(name) == 8
     path.write_bytes(data.replace(b"XXXX YYYYYY", "ليلى ".encode() + b"Hm"))
-    people = [Person("s1", "ليلى", "Hm")]
+    people = [RosterEntry("s1", "ليلى", "Hm")]
     assert collect(course, released[0], path, people).new == ["s1"]
 
 

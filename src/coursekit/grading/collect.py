@@ -28,7 +28,7 @@ from coursekit.course.files import write_bytes, write_text
 from coursekit.grading.lateness import moment
 from coursekit.grading.nbgrader_course import TIMESTAMP, NbgraderCourse
 from coursekit.grading.released import Assignment
-from coursekit.grading.roster import People, Person
+from coursekit.grading.roster import People, RosterEntry
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, parse, printable, read_plainly
 from coursekit.grading.tables import read_table
 
@@ -122,7 +122,7 @@ def collect(
     course: NbgraderCourse,
     assignment: Assignment,
     source: Path,
-    people: Iterable[Person],
+    people: Iterable[RosterEntry],
     *,
     worksheet: Worksheet | None = None,
     students: Mapping[str, str] | None = None,
@@ -317,7 +317,7 @@ def _who(owner: Owner, people: People, worksheet: Worksheet, remarks: list[str])
     return ""
 
 
-def read_worksheet(path: Path, people: Iterable[Person], time_zone: str) -> Worksheet:
+def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) -> Worksheet:
     """Return who is behind which number and when each handed in.
 
     Parameters

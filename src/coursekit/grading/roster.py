@@ -27,7 +27,7 @@ LONGEST_ID = 240
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterEntry:
     """A student as nbgrader knows one; ``lms_user_id`` is Canvas's number of the student, or Moodle's ID number."""
 
     id: str
@@ -47,7 +47,7 @@ class Import:
     absent: list[str] = field(default_factory=list)
 
 
-def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> list[Person]:
+def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> list[RosterEntry]:
     """Return the students in a file.
 
     Parameters
@@ -61,7 +61,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> list[Pe
 
     Returns
     -------
-    list of Person
+    list of RosterEntry
         In the order of the file; Canvas's row of points and its test student are left out.
 
     Raises
@@ -73,7 +73,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> list[Pe
     if unknown := sorted(set(columns) - set(NAMES)):
         raise CourseError(f"There is no {unknown[0]!r} to name a column for. There are: {', '.join(NAMES)}.")
     rows = read_table(path)
-    people: dict[str, Person] = {}
+    people: dict[str, RosterEntry] = {}
     for number, row in enumerate(rows, start=2):
         for name in columns.values():
             if name not in row:
@@ -107,14 +107,14 @@ def _columns(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, st
     return found
 
 
-def _person(known: dict[str, str]) -> Person:
+def _person(known: dict[str, str]) -> RosterEntry:
     first, last, whole = known["first_name"], known["last_name"], known.pop("full_name")
     if whole and not (first or last):
         # Canvas writes the last name first, and a comma.
         last, comma, first = (part.strip() for part in whole.partition(","))
         if not comma:
             first, _, last = (part.strip() for part in whole.partition(" "))
-    return Person(**{**known, "first_name": first, "last_name": last})
+    return RosterEntry(**{**known, "first_name": first, "last_name": last})
 
 
 def _fault_of_id(identifier: str) -> str:
@@ -125,7 +125,7 @@ def _fault_of_id(identifier: str) -> str:
     return ""
 
 
-def import_roster(gradebook: Any, people: Iterable[Person]) -> Import:
+def import_roster(gradebook: Any, people: Iterable[RosterEntry]) -> Import:
     """Write students into a gradebook of nbgrader, and take nobody out.
 
     Parameters
@@ -157,10 +157,10 @@ def import_roster(gradebook: Any, people: Iterable[Person]) -> Import:
     return done
 
 
-def roster(gradebook: Any) -> list[Person]:
+def roster(gradebook: Any) -> list[RosterEntry]:
     """Return the students in a gradebook of nbgrader, by id."""
     found = [
-        Person(
+        RosterEntry(
             student.id,
             student.first_name or "",
             student.last_name or "",
@@ -185,12 +185,12 @@ class People:
 
     Examples
     --------
-    >>> people = People([Person("s1", "ليلى", "الأحمد", lms_user_id="4711"), Person("s2", "Sam", "Berg")])
+    >>> people = People([RosterEntry("s1", "ليلى", "الأحمد", lms_user_id="4711"), RosterEntry("s2", "Sam", "Berg")])
     >>> [people.find(name) for name in ("S1", "4711", "لَيلى  الأحمد", "Berg, Sam", "bergsam", "nobody")]
     [['s1'], ['s1'], ['s1'], ['s2'], ['s2'], []]
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[RosterEntry]) -> None:
         self.exact: dict[str, set[str]] = {}
         self.by_name: dict[str, set[str]] = {}
         for person in people:
