@@ -140,7 +140,7 @@ def _points(place: str, text: str, max_points: float) -> float:
 
 
 @dataclass(frozen=True)
-class Decision:
+class AppealDecision:
     """What was decided on an appeal: the points of a cell before and after it, and why."""
 
     student: str
@@ -152,7 +152,7 @@ class Decision:
 
 def decide(
     course: NbgraderCourse, writer: GradeWriter, name: str, *, student: str, test: str, points: float, reason: str
-) -> Decision:
+) -> AppealDecision:
     """Give a student other points for one test, tell the student why, and keep the decision on record.
 
     Parameters
@@ -172,7 +172,7 @@ def decide(
 
     Returns
     -------
-    Decision
+    AppealDecision
         What was decided.
 
     Raises
@@ -198,7 +198,7 @@ def decide(
     before = row.auto_score if row.manual_score is None else row.manual_score
     comment = f"{said}\n{reason}" if said and reason not in said else reason
     writer.give([GivenPoints(student, name, assignment.notebook, test, points, comment, answer)])
-    decision = Decision(student, test, before, points, reason)
+    decision = AppealDecision(student, test, before, points, reason)
     _note(course.root / DECISIONS, name, decision)
     return decision
 
@@ -214,7 +214,7 @@ def _answer_before(assignment: Assignment, test: str) -> str:
     return answer
 
 
-def _note(path: Path, name: str, decision: Decision) -> None:
+def _note(path: Path, name: str, decision: AppealDecision) -> None:
     """Add a decision to the class's record of them, which is no derived file."""
     known = read_text(path).removeprefix(BYTE_ORDER_MARK) if path.is_file() else ""
     rows: list[Sequence[object]] = [*csv.reader(io.StringIO(known))][1:]
