@@ -229,14 +229,16 @@ def test_a_locked_gradebook_is_waited_for(course: Course) -> None:
     assert set(scores.values()) == {2}
 
 
-def test_a_students_score_by_hand_is_kept(course: Course) -> None:
+def test_a_score_by_hand_is_kept_and_looked_at_again_where_answers_changed(course: Course) -> None:
     grade_here(course, students=CLASS[:1])
     with sqlite3.connect(course.root / "gradebook.db") as database:
-        database.execute("update grade set manual_score = 1.5")
-    assert grade_here(course, students=CLASS[:1], force=True).kept == 0
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        rows = database.execute("select manual_score, needs_manual_grade from grade").fetchall()
-    assert set(rows) == {(1.5, 1)}
+        database.execute("update grade set manual_score = 1.5, needs_manual_grade = 0")
+    for answers, waits in (({}, 0), ({"reflection": "Another thought."}, 1)):
+        course.hand_in(CLASS[0], NAME, dumps(answered(course.released(NAME), {**RIGHT, **answers})))
+        assert grade_here(course, students=CLASS[:1], force=True).kept == 0
+        with sqlite3.connect(course.root / "gradebook.db") as database:
+            rows = database.execute("select manual_score, needs_manual_grade from grade").fetchall()
+        assert set(rows) == {(1.5, waits)}
 
 
 def test_lateness_is_what_nbgrader_says(course: Course) -> None:

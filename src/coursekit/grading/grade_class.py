@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.course.cells import nbgrader_cells
+import nbformat
+
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.grading import messages
@@ -230,10 +232,26 @@ def save(
     course: NbgraderCourse, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result
 ) -> None:
     """Write a result where nbgrader looks for it, and then the record that it is written."""
-    writer.write(result, course.timestamp(result.student, result.assignment))
     folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
+    before = folder / f"{result.notebook}.ipynb"
+    timestamp = course.timestamp(result.student, result.assignment)
+    writer.write(result, timestamp, lambda: answers_in(before) == answers_of(result.text))
     write_graded(folder, result.notebook, result.text, together(submission.files, assignment.files))
     write_record(course, assignment, result)
+
+
+def answers_in(path: Path) -> dict[str, str] | None:
+    """Return the answers in a graded notebook by their names; None where there is none that can be read."""
+    try:
+        return answers_of(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def answers_of(text: str) -> dict[str, str]:
+    """Return the answers in the text of a graded notebook by their names."""
+    known = map(NbgraderCell, nbformat.reads(text, as_version=4).cells)
+    return {cell.grade_id: cell.cell.source for cell in known if cell.is_answer}
 
 
 def write_record(course: NbgraderCourse, assignment: Assignment, result: Result) -> None:
