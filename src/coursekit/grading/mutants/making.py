@@ -75,13 +75,18 @@ def mutants_of(cell: str, source: str) -> list[Mutant]:
 
     Examples
     --------
-    >>> [mutant.name for mutant in mutants_of("old", "old = [each for each in ages if each > 40]")][:3]
-    ['boundary: `each > 40` → `each >= 40`', 'comparison turned: `each > 40` → `each < 40`', 'off by one: `each > 40` → `each > 41`']
+    >>> for mutant in mutants_of("old", "old = [each for each in ages if each > 40]")[1:4]:
+    ...     print(mutant.name)
+    boundary: `each > 40` → `each >= 40`
+    comparison turned: `each > 40` → `each < 40`
+    off by one: `each > 40` → `each > 41`
     """
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise CourseError(f"cell {cell}, line {error.lineno}: a solution is plain Python, or no mutants can be made of it: {error.msg}") from error
+        raise CourseError(
+            f"cell {cell}, line {error.lineno}: mutants are made of solutions in plain Python: {error.msg}"
+        ) from error
     solution = _lines_of_solution(source)
     right, seen, named = ast.unparse(tree), set(), Counter[str]()
     found = []

@@ -47,6 +47,9 @@ def replaced(node: ast.AST, **fields: object) -> ast.expr:
     return found
 
 
+MODULES = ("np", "numpy", "pd", "pandas", "math", "statistics", "nx", "stats")
+
+
 def method_of(node: ast.AST) -> str:
     """Return the last part of the name of what is called: ``sum`` for ``np.sum(x)`` and ``x.sum()``; else empty.
 
@@ -82,7 +85,7 @@ def subject_of(call: ast.Call) -> ast.expr | None:
 
 def is_module(node: ast.expr) -> bool:
     """Return whether an expression names a module, as programs of this course call them."""
-    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "pd", "pandas", "math", "statistics", "nx", "stats")
+    return isinstance(node, ast.Name) and node.id in MODULES
 
 
 def without_keyword(call: ast.Call, name: str) -> ast.Call:
@@ -131,10 +134,21 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.IsNot: ast.Is,
 }
 METHODS_AT_BOUNDARY = {"lt": "le", "le": "lt", "gt": "ge", "ge": "gt"}
-METHODS_TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "ne", "ne": "eq", "isna": "notna", "notna": "isna"}
+METHODS_TURNED = {
+    "lt": "gt",
+    "le": "ge",
+    "gt": "lt",
+    "ge": "le",
+    "eq": "ne",
+    "ne": "eq",
+    "isna": "notna",
+    "notna": "isna",
+}
 
 
-def _compared(node: ast.AST, other: dict[type[ast.cmpop], type[ast.cmpop]], methods: dict[str, str]) -> Iterator[ast.expr]:
+def _compared(
+    node: ast.AST, other: dict[type[ast.cmpop], type[ast.cmpop]], methods: dict[str, str]
+) -> Iterator[ast.expr]:
     if isinstance(node, ast.Compare):
         for place, operation in enumerate(node.ops):
             if type(operation) in other:
@@ -452,9 +466,7 @@ class Order(Operator):
         if isinstance(node, ast.Call) and isinstance(key := keyword(node, "key"), ast.expr):
             yield without_keyword(node, "key")
             if isinstance(key, ast.Lambda):
-                yield from (
-                    with_keyword(node, "key", replaced(key, body=body)) for body in self._other_keys(key.body)
-                )
+                yield from (with_keyword(node, "key", replaced(key, body=body)) for body in self._other_keys(key.body))
 
     def _of_sort(self, call: ast.Call) -> Iterator[ast.expr]:
         subject = subject_of(call)
@@ -498,7 +510,7 @@ class FirstForLast(Operator):
     """The first for the last, or the last for the first."""
 
     name = "first for last"
-    PAIRS: ClassVar[dict[str, str]] = {"first": "last", "last": "first", "head": "tail", "tail": "head", "rfind": "find"}
+    PAIRS: ClassVar[dict[str, str]] = {"first": "last", "last": "first", "head": "tail", "tail": "head"}
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
@@ -522,8 +534,8 @@ class CaseLeftOut(Operator):
     name = "case left out"
     # Calls that put something right, whose subject is what there would be without them.
     MENDING = (
-        "dropna", "fillna", "drop_duplicates", "clip", "strip", "lower", "upper", "casefold", "title", "unique", "replace",
-        "reindex", "reset_index", "ffill", "bfill", "nan_to_num", "to_numeric", "set",
+        "dropna", "fillna", "drop_duplicates", "clip", "strip", "lower", "upper", "casefold", "title", "unique",
+        "replace", "reindex", "reset_index", "ffill", "bfill", "nan_to_num", "to_numeric", "set",
     )  # fmt: skip
     CLIPPING = ("max", "min", "maximum", "minimum")
 
@@ -551,8 +563,9 @@ class CaseLeftOut(Operator):
                 yield value
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 yield from self._unfiltered(node)
-        if isinstance(node, ast.Call) and method_of(node) != "get":
-            yield from (without_keyword(node, name) for name in ("default", "skipna") if keyword(node, name) is not None)
+        if isinstance(node, ast.Call):
+            given = [name for name in ("default", "skipna") if keyword(node, name) is not None]
+            yield from (without_keyword(node, name) for name in given)
 
     def _unfiltered(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Iterator[ast.expr]:
         for place, loop in enumerate(node.generators):

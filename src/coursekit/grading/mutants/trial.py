@@ -1,4 +1,4 @@
-"""Mutants of an assignment, graded by the engine: which of them keep the full points of their task?
+"""Mutants of an assignment, graded by the engine, and which of them keep the full points of their task.
 
 Each is handed in as an answer and judged as any other, with no walls, since every line of it was written here. A
 notebook is cut down to the cells that its task needs, and one agent grades all of them.
@@ -156,8 +156,8 @@ def _graded(
             answers = {NbgraderCell(answer).grade_id: answer.source for answer in task.answers}
             if not _is_right(agent, assignment, answers):
                 raise CourseError(
-                    f"{assignment.name}: the model solution of task {task.number} does not get the full points of its own "
-                    "tests; run its notebook and see why."
+                    f"{name}: the model solution of task {task.number} does not get the full points of its own tests; "
+                    "run its notebook and see why."
                 )
         yield task.number, mutant, _is_right(agent, assignment, {**answers, mutant.cell: mutant.source})
 
@@ -189,9 +189,9 @@ def task_alone(project: Project, name: str, source: NotebookNode, task: Task) ->
 
 
 def _needed(source: NotebookNode, task: Task) -> set[str]:
-    """Return the ids of the cells that a task needs: its own, setups, and what binds a name that one of them asks for."""
+    """Return the ids of the cells that a task needs: its own, setups, what binds a name that is asked for."""
     own = {cell.id for cell in (*task.answers, *task.tests)}
-    kept, wanted = set(), set()
+    kept, wanted = set[str](), set[str]()
     for cell in reversed(source.cells):
         known = NbgraderCell(cell)
         if cell.cell_type != "code" or (known.is_test and cell.id not in own):
