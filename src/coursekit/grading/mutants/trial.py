@@ -92,6 +92,8 @@ def try_mutants(
     """
     sources = {name: _source(project, name) for name in names}
     chosen = {name: _sampled(name, source, sample) for name, source in sources.items()}
+    if not chosen:
+        return []
     total = sum(map(len, chosen.values()))
     modules = dict.fromkeys(module for source in sources.values() for module in modules_of(source))
     found, done = [], 0
