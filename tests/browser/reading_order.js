@@ -4,6 +4,8 @@
   const OTHER = /[\u0590-\u060b\u060d-\u061a\u061c-\u06d3\u06d5-\u08ff]/;
   const SKIPPED = "pre, code, kbd, svg, math, mjx-container, .math, .formula, script, style, select, .visually-hidden, .headerlink";
   document.querySelectorAll("details").forEach((one) => (one.open = true));
+  // A mark at the foot of a word is read after it, from its own side: it is no part of the run before it.
+  const MARK = "sup";
   const lines = new Map();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -14,8 +16,10 @@
     if (!lines.has(block)) lines.set(block, []);
     const letters = lines.get(block);
     const skipped = parent.closest(SKIPPED);
+    const mark = parent.closest(MARK);
+    if (letters.length && letters.at(-1).mark !== mark) letters.push({ letter: "\ufffc", node, place: 0, mark });
     for (let place = 0; place < node.length; place++) {
-      letters.push({ letter: skipped ? "\ufffc" : node.data[place], node, place });
+      letters.push({ letter: skipped ? "\ufffc" : node.data[place], node, place, mark });
     }
   }
   // Sentences end, lists have parts, and what is in brackets is read by itself unless it is part of a sum.

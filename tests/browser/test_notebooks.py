@@ -42,7 +42,7 @@ def test_a_notebook_is_valid_and_holds_nothing_of_the_book(site: Path, page: str
     if PROJECT.is_exercise(Path(page)):
         return
     # Each number in the text has its work in the last cell.
-    prose = re.sub(r"`[^`]*`", "", text)
+    prose = re.sub(r"`[^`]*`|</?bdi[^>]*>", "", text)
     cited = {int(number) for group in re.findall(r"\[(\d+(?:, \d+)*)\]", prose) for number in group.split(", ")}
     listed = re.findall(r"^(\d+)\. ", notebook.cells[-1].source, re.MULTILINE)
     assert len(cited) >= PROJECT.settings.rules.works_cited and cited == set(map(int, listed))

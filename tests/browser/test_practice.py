@@ -290,7 +290,7 @@ def test_without_a_script_it_is_readable_text(served: str, browser: Browser, lan
 def test_scripts_come_with_tasks_alone(sample: Project) -> None:
     lesson = (sample.site / f"{LESSON}.html").read_text(encoding="utf-8")
     other = (sample.site / "book/intro.html").read_text(encoding="utf-8")
-    for name in ("store.js", "practice-judge.js", "practice.js", "practice.css"):
+    for name in ("practice-judge.js", "practice.js", "practice.css"):
         assert name in lesson
         assert name not in other
     # The code of a task is not on the page.

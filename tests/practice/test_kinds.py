@@ -10,6 +10,7 @@ import pytest
 
 from coursekit import practice
 from coursekit.course.errors import CourseError
+from coursekit.practice.judging import judge
 from coursekit.practice.tasks import MIME, Task, task_of
 from coursekit.practice.words import spoken
 
@@ -215,3 +216,12 @@ def test_it_needs_the_standard_library_alone() -> None:
     loaded = set(eval(result.stdout)) - {"sitecustomize"}
     assert "coursekit" in loaded
     assert not loaded & {"babel", "polib", "pydantic", "numpy", "nbformat", "IPython", "yaml"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "hundredths", "right"), [("%", False, True), ("points", True, True), ("points", False, False)]
+)
+def test_a_percent_sign_is_read_as_the_unit_means_it(unit: str, hundredths: bool, right: bool) -> None:
+    kind, given = KINDS["number"]
+    task = kind("share", **given | {"unit": unit, "hundredths": hundredths})
+    assert (judge(task.variants[0].judge, "40%").result == "right") is right

@@ -32,6 +32,7 @@ def number(
     solution: str,
     unit: str = "",
     decimals: int = 0,
+    hundredths: bool = False,
 ) -> Task:
     """Ask for a number that the reader works out.
 
@@ -55,6 +56,9 @@ def number(
         The worked solution.
     unit, decimals
         In what the number is asked for, and to how many decimals; it is right within one unit of the last.
+    hundredths
+        Whether the number counts hundredths, as percentage points do: then “3%” is read as 3. With ``unit="%"`` it
+        always is.
 
     Returns
     -------
@@ -104,7 +108,7 @@ def number(
             "kind": "number",
             "answer": rounded(right),
             "tolerance": tolerance,
-            "percent": unit.strip() in ("%", "٪"),
+            "percent": hundredths or unit.strip() in ("%", "٪"),
             "mistakes": [rounded(value) for value in wrong],
         }
         made.append(

@@ -1,6 +1,7 @@
 """Running the cells of one notebook in a warm kernel."""
 
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
@@ -58,6 +59,8 @@ def run_notebook(notebook: NotebookNode, cell_seconds: float | None = None) -> f
     if manager.kernel_spec is None:
         raise CourseError("Jupyter knows no kernel python3: install ipykernel into the environment.")
     manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.PROVISIONER}
+    # A port is looked for by one process and taken by another, and in between it may be gone; a file's name is not.
+    manager.transport = "ipc"
     current = "(none)"
     seconds = 0.0
 
@@ -75,7 +78,9 @@ def run_notebook(notebook: NotebookNode, cell_seconds: float | None = None) -> f
     client.on_cell_start = remember
     client.on_cell_executed = measure
     try:
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory() as folder, TemporaryDirectory() as sockets:
+            # Short, because the address of a socket may have about a hundred characters.
+            manager.ip = str(Path(sockets) / "k")
             client.resources = {"metadata": {"path": folder}}
             client.execute()
     except CellExecutionError as error:
