@@ -89,6 +89,9 @@ def test_each_operator_is_tried_above_and_has_a_name_of_its_own() -> None:
 SOLUTION = '''
 LIMIT = 1 + 1
 
+def given(x):
+    return 1 + 1
+
 def f(x, least=3):
     """Return what is more than 1 + 1."""
     ### BEGIN SOLUTION
@@ -104,6 +107,7 @@ def test_only_the_solution_is_changed() -> None:
     for mutant in made:
         ast.parse(mutant.source)
         assert "LIMIT = 1 + 1" in mutant.source
+        assert "def given(x):\n    return 1 + 1" in mutant.source
         assert "least=3" in mutant.source
 
 

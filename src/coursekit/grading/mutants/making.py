@@ -118,8 +118,9 @@ def _lines_of_solution(source: str) -> set[int]:
 
 def _may_change(operator: Operator, place: _Place, solution: set[int]) -> bool:
     if isinstance(operator, ChangedInPlace):
-        # What students were asked to write, and not a helper within it.
-        return isinstance(place.node, ast.FunctionDef) and len(place.above) == 1
+        # What students were asked to write, and neither a helper within it nor one that they were given.
+        function = place.node if isinstance(place.node, ast.FunctionDef) and len(place.above) == 1 else None
+        return function is not None and any(each.lineno in solution for each in function.body)
     return getattr(place.node, "lineno", 0) in solution
 
 
