@@ -1,8 +1,10 @@
 """How fast a class is graded, against plain nbgrader, both here and now; what the walls cost; what memory it takes.
 
 Run by ``make bench``. Plain nbgrader has its own steps, in its own kernels, and is told not to wait for kernels to end.
+``BENCH_CLASS=2000 make bench`` grades a class of 2,000 where memory is measured; 200 are graded otherwise.
 """
 
+import os
 import resource
 import statistics
 import subprocess
@@ -11,12 +13,16 @@ import time
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from coursekit.course.notebooks import dumps
 from coursekit.course.processes import environment
+from coursekit.grading.grade_class import grade_class
+from coursekit.grading.merge import merge
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import modules_of
-from coursekit.grading.submissions import Submission
+from coursekit.grading.similarity import AnswerReader
+from coursekit.grading.submissions import Submission, parse
 from coursekit.grading.trusted.agent import Agent, Grader
 from tests.grading.classroom import (
     PLAIN_CONFIGURATION,
@@ -32,13 +38,15 @@ NAME = "retention-economics"
 CLASS = 60
 TIMES = 10
 WALL_SECONDS = 0.05
+LARGE_CLASS = int(os.environ.get("BENCH_CLASS", "200"))
+COMMENT = "# a comment of no use\n"
 
 
-def class_of(course: Course) -> None:
+def class_of(course: Course, size: int = CLASS) -> None:
     """Hand in for a class: every third notebook is right, the others hold typical mistakes."""
     perfect = answered(course.released(NAME), right_answers(NAME))
     groups = [{}, *({m["cell"]: m["source"] for m in group} for group in mistakes_at_once(NAME))]
-    for number in range(CLASS):
+    for number in range(size):
         course.hand_in(f"student-{number:02}", NAME, dumps(answered(perfect, groups[number % len(groups)])))
 
 
@@ -117,3 +125,55 @@ def test_memory_is_flat_in_the_number_of_submissions() -> None:
     early, late = statistics.median(sizes[10:40]), statistics.median(sizes[-30:])
     print(f"\nmemory of a grading process: {early / 1e6:.0f} MB after 25 submissions, {late / 1e6:.0f} MB after 135")
     assert late < early * 1.05
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")
+def test_memory_is_flat_in_the_size_of_a_class(tmp_path: Path) -> None:
+    course = new_course(tmp_path, [NAME])
+    class_of(course, LARGE_CLASS)
+    sizes: list[int] = []
+    start = time.perf_counter()
+    # The process that writes to the gradebook, with all that it started.
+    grades = grade_class(
+        NbgraderCourse(course.root), NAME, workers=2, progress=lambda *_: sizes.append(resident(os.getpid()))
+    )
+    seconds = time.perf_counter() - start
+    assert len(grades.results) == LARGE_CLASS
+    early, late = statistics.median(sizes[20:60]), statistics.median(sizes[-40:])
+    print(
+        f"\n{LARGE_CLASS} submissions in {seconds:.0f} s: {early / 1e6:.0f} MB at first, {late / 1e6:.0f} MB at the end"
+    )
+    # A result without its notebook is kept of each, for the report.
+    assert late - early < early * 0.1 + LARGE_CLASS * 20_000
+
+
+def with_comments(megabytes: int, *, in_one_cell: bool) -> bytes:
+    """Return a right notebook with so much of comments, in the first answer or in cells added to it."""
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(NAME)
+    notebook = answered(assignment.released["en"], right_answers(NAME))
+    count = (megabytes << 20) // len(COMMENT)
+    if in_one_cell:
+        answer = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution"))
+        answer.source += "\n" + COMMENT * count
+    else:
+        part = (256 << 10) // len(COMMENT)
+        notebook.cells += [new_code_cell(COMMENT * part) for _ in range(count // part)]
+    return dumps(notebook).encode()
+
+
+@pytest.mark.parametrize("in_one_cell", [True, False])
+def test_a_notebook_is_read_in_time_linear_in_its_size(in_one_cell: bool) -> None:
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(NAME)
+    reader = AnswerReader(assignment)
+    taken: dict[int, list[float]] = {4: [], 16: []}
+    for megabytes, seconds in taken.items():
+        data = with_comments(megabytes, in_one_cell=in_one_cell)
+        for _ in range(3):
+            start = time.process_time()
+            cells = parse(data)
+            dumps(merge(assignment, cells).notebook)
+            reader.answers(cells)
+            seconds.append(time.process_time() - start)
+    small, large = (min(seconds) for seconds in taken.values())
+    print(f"\n{small:.2f} s of the processor for 4 MB of comments, {large:.2f} s for 16 MB")
+    assert large < 6 * small + 0.1

@@ -14,10 +14,12 @@ from custrel.data import card, cdnow, load
 SHAPES = {
     "amazon_customers_prime": 10,
     "amazon_net_sales": 27,
+    "apparel_prices": 7,
     "bass_vcr": 10,
     "klm_social_care": 3,
     "nielsen_trust": 3,
     "patagonia": 14,
+    "patagonia_sales": 6,
     "sbg_retention": 13,
     "united_event_window": 19,
     "united_market_models": 2,

@@ -1,4 +1,4 @@
-"""What an instructor does around grading: grade a task again, compare submissions, give a class other data."""
+"""What an instructor does around grading: grade a task again, give a class other data."""
 
 import re
 import shutil
@@ -14,7 +14,6 @@ from coursekit.course.project import Project
 from coursekit.grading.grade_class import grade_class
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.regrade import regrade
-from coursekit.grading.similarity import class_pairs, similar_pairs
 from tests.grading.classroom import PROJECT, Course, answered, cell_of, mistakes_of, new_course, right_answers
 
 NAME = "whatsapp-status"
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("class-tools")
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """Three students: one has everything right, one falls into a typical mistake, one copied with other names."""
+    """Three students: one has everything right, one falls into a typical mistake, one has not begun."""
     course = new_course(tmp_path_factory.mktemp("class"), [NAME])
     released, answers = course.released(NAME), right_answers(NAME)
     course.hand_in("perfect", NAME, dumps(answered(released, answers)))
@@ -62,51 +61,6 @@ def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
 def test_a_task_that_is_not_there_is_told(course: Course) -> None:
     with pytest.raises(CourseError, match=r"no task '99'. There are: 1, 2, 3"):
         regrade(NbgraderCourse(course.root), NAME, "99")
-
-
-OWN = """
-def slope_changes(values, positions):
-    steps = np.arange(len(values))
-    found = []
-    for place in positions:
-        later = (steps >= place).astype(float)
-        columns = [np.ones(len(steps)), steps, later, (steps - place) * later]
-        solved = np.linalg.lstsq(np.column_stack(columns), np.asarray(values, float), rcond=None)
-        found.append(float(solved[0][3]))
-    return found
-"""
-OTHER = """
-def slope_changes(values, positions):
-    def change(b):
-        left = range(b)
-        right = range(b, len(values))
-        slopes = [np.polyfit(list(side), [values[i] for i in side], 1)[0] for side in (left, right)]
-        return float(slopes[1] - slopes[0])
-    return [change(b) for b in positions]
-"""
-
-
-def test_a_copy_with_other_names_is_seen_and_an_own_answer_is_not() -> None:
-    renamed = OWN.replace("steps", "t").replace("place", "b").replace("later", "after").replace("found", "result")
-    pairs = similar_pairs({"sami": OWN, "ليلى": renamed, "omar": OTHER}, [])
-    assert [(pair.first, pair.second) for pair in pairs] == [("sami", "ليلى")]
-    assert min(pairs[0].share_of_first, pairs[0].share_of_second) > 0.9
-
-
-def test_what_was_handed_out_and_what_everybody_writes_is_no_likeness() -> None:
-    # The same text from the template.
-    assert similar_pairs({"sami": OWN, "omar": OWN}, [OWN]) == []
-    # The one way in which a class solves a task.
-    assert similar_pairs({f"student-{number}": OWN for number in range(12)}, []) == []
-    with pytest.raises(ValueError, match=r"half of the code is 0\.5"):
-        similar_pairs({}, [], least=50)
-
-
-def test_a_class_is_compared_without_its_template(course: Course) -> None:
-    root = NbgraderCourse(course.root)
-    # Untouched notebooks hold the template alone.
-    assert not [pair for pair in class_pairs(root, NAME) if "untouched" in (pair.first, pair.second)]
-    assert [(pair.first, pair.second) for pair in class_pairs(root, NAME)] == [("mistaken", "perfect")]
 
 
 def test_another_seed_goes_into_every_assignment_in_every_language(tmp_path: Path) -> None:

@@ -77,26 +77,30 @@ def regrade(
 
 def similar(
     assignment: Assignment,
-    least: Annotated[float, typer.Option(help="Least share of the code that must agree, from 0 to 1.")] = 0.5,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, file_okay=False, help="Folder of an earlier term, laid out as submitted/; may be repeated."
+        ),
+    ] = None,
 ) -> None:
-    """List pairs of submissions that agree more than answers to the same task do: to look at, not a verdict."""
+    """List groups of submissions that agree more than the tasks explain: to look at, not a verdict."""
     from coursekit.grading.grade_class import RECORDS
     from coursekit.grading.nbgrader_course import NbgraderCourse
-    from coursekit.grading.similarity import class_pairs, pairs_as_csv
+    from coursekit.grading.similarity import class_rings, rings_as_csv
 
     course = NbgraderCourse.find()
     with err.status("Comparing …"):
-        try:
-            pairs = class_pairs(course, assignment, least)
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
-    table = Table("first", "second", "share of first", "share of second", "length")
-    for pair in pairs:
-        shares = (f"{pair.share_of_first:.0%}", f"{pair.share_of_second:.0%}")
-        table.add_row(*map(escape, (pair.first, pair.second, *shares, str(pair.length))))
+        found = class_rings(course, assignment, earlier or [])
+    table = Table("students", "answers that agree", "decisions in them", "others differ in", "their own names")
+    for ring in found:
+        others = "–" if ring.others is None else f"{ring.others:g}"
+        agree = f"{ring.answers} of {ring.common}"
+        names = "the same" if ring.same_names else "other ones"
+        table.add_row(*map(escape, (", ".join(ring.members), agree, str(ring.decisions), others, names)))
     out.print(table)
     path = course.root / RECORDS / assignment / "similar.csv"
-    write_text(path, pairs_as_csv(pairs))
+    write_text(path, rings_as_csv(found))
     print_line(path)
 
 
