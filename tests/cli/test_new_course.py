@@ -115,7 +115,7 @@ def test_student_versions_are_derived(course: Project) -> None:
 def test_a_right_and_a_wrong_answer_are_graded(course: Project) -> None:
     right = hand_in(course, "en", "right", RIGHT)
     hand_in(course, "ar", "wrong", WRONG)
-    assert "Right: 1 of 1 tests that you can see." in run("course", "validate", str(right), folder=course.root).stdout
+    assert "Right: 2 of 2 tests that you can see." in run("course", "validate", str(right), folder=course.root).stdout
     # The first time nbgrader has to be told of the assignment.
     done("nbgrader", "generate_assignment", ASSIGNMENT, "--create", "--force", folder=course.root)
     told = done("course", "grade", ASSIGNMENT, folder=course.root)
