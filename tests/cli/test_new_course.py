@@ -119,7 +119,7 @@ def test_a_right_and_a_wrong_answer_are_graded(course: Project) -> None:
     # The first time nbgrader has to be told of the assignment.
     done("nbgrader", "generate_assignment", ASSIGNMENT, "--create", "--force", folder=course.root)
     told = done("course", "grade", ASSIGNMENT, folder=course.root)
-    assert "5 / 8" in told and "1 / 8" in told
+    assert "5 / 8" in told and "0 / 8" in told
     assert "2 graded" in told
 
 
@@ -130,7 +130,7 @@ def test_nbgrader_gives_the_same_points(course: Project) -> None:
     lines = (course.root / "grades.csv").read_text(encoding="utf-8").splitlines()
     names = lines[0].split(",")
     rows = [dict(zip(names, line.split(","), strict=True)) for line in lines[1:]]
-    assert {row["student_id"]: row["raw_score"] for row in rows} == {"right": "5.0", "wrong": "1.0"}
+    assert {row["student_id"]: row["raw_score"] for row in rows} == {"right": "5.0", "wrong": "0.0"}
 
 
 def test_plain_jupyter_book_builds_it(course: Project) -> None:
