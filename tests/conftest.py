@@ -56,6 +56,7 @@ SLOW = (
     "tests/custrel/test_uncertainty.py",
     "tests/grading/attacks/",
     "tests/grading/test_assignments.py",
+    "tests/grading/test_class_report.py",
     "tests/grading/test_class_tools.py",
     "tests/grading/test_course_grade.py",
     "tests/grading/test_every_assignment.py",

@@ -18,6 +18,8 @@ WRITTEN = [
     "submitted/ann/amazon/amazon.ipynb",
     "autograded/ann/amazon/amazon.ipynb",
     "feedback/ann/amazon/amazon.html",
+    "classes/2027/gradebook.db",
+    "classes/hidden-tests/amazon/x.py",
     "gradebook.db",
     "gradebook.db-journal",
     "grades.csv",

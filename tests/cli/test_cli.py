@@ -17,8 +17,8 @@ from tests.conftest import edit
 
 COURSE = Path(sys.executable).parent / "course"
 COMMANDS = (
-    *("build", "check", "exercises", "grade", "new", "normalise", "notebooks", "print"),
-    *("regrade", "seed", "serve", "similar", "translate", "validate"),
+    *("appeal", "build", "check", "collect", "deadline", "exercises", "export", "grade", "mutants", "new", "normalise"),
+    *("notebooks", "print", "reflections", "regrade", "roster", "seed", "serve", "similar", "translate", "validate"),
 )
 TRANSLATE_COMMANDS = ("check", "extract", "status", "update")
 

@@ -116,8 +116,6 @@ def test_a_right_and_a_wrong_answer_are_graded(course: Project) -> None:
     right = hand_in(course, "en", "right", RIGHT)
     hand_in(course, "ar", "wrong", WRONG)
     assert "Right: 2 of 2 tests that you can see." in run("course", "validate", str(right), folder=course.root).stdout
-    # The first time nbgrader has to be told of the assignment.
-    done("nbgrader", "generate_assignment", ASSIGNMENT, "--create", "--force", folder=course.root)
     told = done("course", "grade", ASSIGNMENT, folder=course.root)
     assert "5 / 8" in told and "0 / 8" in told
     assert "2 graded" in told

@@ -12,7 +12,8 @@ from custrel import data
 from custrel.data import card, cdnow, load
 
 SHAPES = {
-    "amazon_customers_prime": 10,
+    "amazon_costs": 12,
+    "amazon_customers_prime": 13,
     "amazon_net_sales": 27,
     "apparel_prices": 7,
     "bass_vcr": 10,
@@ -24,8 +25,12 @@ SHAPES = {
     "united_event_window": 19,
     "united_market_models": 2,
     "united_news_facts": 9,
+    "us_online_growth": 9,
+    "us_online_retail": 18,
+    "zappos_accounts": 8,
     "zappos_facts": 10,
     "zappos_gross_sales": 10,
+    "zappos_repeat_share": 5,
     "cdnow_customers": 2357,
     "cdnow_transactions": 6919,
 }
@@ -40,7 +45,6 @@ def test_every_table_is_whole(name: str, rows: int) -> None:
 def test_rows_from_memory_are_counted_on_the_cards() -> None:
     remembered = {name: card(name).rows_from_memory for name in SHAPES}
     assert {name: rows for name, rows in remembered.items() if rows} == {
-        "amazon_customers_prime": 1,
         "amazon_net_sales": 7,
         "nielsen_trust": 1,
         "patagonia": 2,
@@ -54,6 +58,14 @@ def test_a_mark_of_memory_anywhere_in_a_row_is_in_its_confidence(name: str) -> N
         cells = table.drop(columns="confidence").map(lambda cell: "from memory" in str(cell))
         marked = cells.any(axis=1)
         assert table.loc[marked, "confidence"].str.contains("from memory").all()
+
+
+def test_online_retail_doubled_in_three_years_and_amazon_a_little_less() -> None:
+    quarters = load("us_online_retail").set_index("quarter")["sales_usd_million"]
+    years = quarters.groupby(quarters.index.str[:4]).sum()
+    sales = load("amazon_net_sales").set_index("year")["net_sales_usd_million"]
+    assert years["2003"] / years["2002"] - 1 == pytest.approx(0.263, abs=0.002)  # 26.3 % as the BBC reported it
+    assert (years["2003"] / years["2000"], sales[2003] / sales[2000]) == pytest.approx((2.00, 1.91), abs=0.005)
 
 
 def test_amazon_grew_by_37_percent_a_year() -> None:

@@ -1,20 +1,15 @@
-"""What an instructor does around grading: grade a task again, give a class other data."""
+"""What an instructor does after grading: grade a task again."""
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
-from coursekit.content.exercises import exercises
-from coursekit.content.seeds import set_seed
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps, read
-from coursekit.course.project import Project
 from coursekit.grading.grade_class import grade_class
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.regrade import regrade
-from tests.grading.classroom import PROJECT, Course, answered, cell_of, mistakes_of, new_course, right_answers
+from tests.grading.classroom import Course, answered, cell_of, mistakes_of, new_course, right_answers
 
 NAME = "whatsapp-status"
 CELL = "mean-active-days-values"
@@ -61,18 +56,3 @@ def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
 def test_a_task_that_is_not_there_is_told(course: Course) -> None:
     with pytest.raises(CourseError, match=r"no task '99'. There are: 1, 2, 3"):
         regrade(NbgraderCourse(course.root), NAME, "99")
-
-
-def test_another_seed_goes_into_every_assignment_in_every_language(tmp_path: Path) -> None:
-    for name in ("solutions", "exercises", "locale", "book", "casestudies"):
-        shutil.copytree(PROJECT.root / name, tmp_path / name)
-    for name in ("_toc.yml", "_config.yml", "nbgrader_config.py", "pyproject.toml"):
-        shutil.copy(PROJECT.root / name, tmp_path)
-    project = Project(tmp_path)
-    changed = set_seed(project, 31)
-    assert len(changed) == len(project.solutions) * (1 + len(project.translations))
-    assert len(exercises(project, check=False)) == len(project.solutions) * len(project.languages)
-    for path in (tmp_path / "exercises").rglob("*.ipynb"):
-        text = path.read_text(encoding="utf-8")
-        assert "CLASS_SEED = 31" in text and "CLASS_SEED = 2026" not in text
-    assert set_seed(project, 31) == []

@@ -102,7 +102,8 @@ WRONG = [
     # What a student names like a trusted thing changes nothing.
     ("np = None\nisinstance = lambda *a: True\ndef f(): return 1", "assert isinstance(f(), str)", Outcome.WRONG),
     ("def f(x): x.append(1)", "_given = [0]\nf(_given)\nassert _given == [0, 1]", Outcome.WRONG),
-    ("", "assert missing(1)", Outcome.RAISED),
+    ("", "assert missing(1)", Outcome.UNANSWERED),
+    ("def other(): return 1", "assert missing(1)", Outcome.RAISED),
     ("def f(: pass", "assert f()", Outcome.RAISED),
     ("def f(): raise AssertionError('right')", "f()", Outcome.RAISED),
     ("f = 3", "assert f(1)", Outcome.RAISED),

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from coursekit.content.assignments import autograder_cells, tasks
 from coursekit.course.notebooks import dumps
 from coursekit.course.strings import strings_of
-from coursekit.grading.feedback import page
+from coursekit.grading.feedback import About, page
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import Outcome, Result
 from coursekit.grading.released import Assignment, modules_of
@@ -85,7 +85,7 @@ def assert_told(assignment: Assignment, result: Result, mistakes: list[dict]) ->
     for grade in result.grades:
         cell = next(cell for cell in notebook.cells if cell.id == grade.cell)
         cell.metadata.nbgrader.update(score=grade.points, ungraded=grade.points is None)
-    text = page(notebook, assignment.notebook, 0, PROJECT.root)
+    text = page(notebook, About(assignment.notebook), PROJECT.root)
     soup = BeautifulSoup(text, "html.parser")
     assert soup.html["lang"] == result.language
     # The body says it again: JupyterLab shows a page without what <html> says.
@@ -127,7 +127,7 @@ def test_a_damaged_file_is_answered_in_its_language(
     result = agent.grade(Submission("damaged", text[: len(text) // 2].encode()))
     assert result.points == 0
     assert {grade.outcome for grade in result.grades} == {Outcome.REJECTED}
-    text = page(nbformat.reads(result.text, as_version=4), assignment.notebook, 0, PROJECT.root)
+    text = page(nbformat.reads(result.text, as_version=4), About(assignment.notebook), PROJECT.root)
     soup = BeautifulSoup(text, "html.parser")
     assert soup.html["lang"] == next(iter(told))
     notices = {element["lang"]: element.get_text() for element in soup.select(".notice")}
@@ -142,7 +142,7 @@ def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:
 
     notebook = nbformat.v4.new_notebook(metadata={"coursekit": {"language": "fr"}})
     with pytest.raises(CourseError, match=r"interface.po is missing"):
-        page(notebook, "x", 0, tmp_path)
+        page(notebook, About("x"), tmp_path)
 
 
 def said_to_students() -> set[str]:

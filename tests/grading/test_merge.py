@@ -129,6 +129,123 @@ def test_a_missing_answer_is_the_stub() -> None:
     assert result.suspicious == ["cell 'f' was missing: put back"]
 
 
+# --- What a cell is that does not say so itself -----------------------------------------------------------------------
+
+OWN = "def f(x):\n    return 2 * x"
+
+
+def without_notes(notebook: NotebookNode) -> None:
+    """As if its cells had been copied into a new notebook, with the answers in it."""
+    of(notebook, "f").source = OWN
+    of(notebook, "why").source = "It doubles."
+    for number, entry in enumerate(notebook.cells):
+        entry.metadata, entry.id = NotebookNode(), f"new-{number}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_without_notes_is_told_by_what_it_holds(language: str) -> None:
+    result = merged(without_notes, language)
+    assert result.language == language
+    assert [entry.id for entry in result.notebook.cells] == ["task", "setup", "example", "f", "f-test", "why"]
+    assert of(result.notebook, "f").source == OWN
+    assert of(result.notebook, "why").source == "It doubles."
+    assert (result.unanswered, result.lost) == (set(), {})
+    assert result.suspicious[0] == "2 cells have lost nbgrader's notes: told by what they hold"
+    assert len(result.suspicious) == 3, "one line for each answer, and none for each cell"
+
+
+def retyped(place: int, source: str = OWN, kind: Callable[..., NotebookNode] = new_code_cell) -> Change:
+    """Delete the marked cell of an answer and write it in a new one, so many cells from the start."""
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells.remove(of(notebook, "f" if kind is new_code_cell else "why"))
+        notebook.cells.insert(place, kind(source, id="mine"))
+
+    return change
+
+
+@pytest.mark.parametrize("place", [0, 3, 5])
+def test_an_answer_in_a_new_cell_is_told_by_what_it_defines(place: int) -> None:
+    result = merged(retyped(place, f"limit = 3\n\n\n{OWN}"))
+    assert of(result.notebook, "f").source == f"limit = 3\n\n\n{OWN}"
+    assert result.unanswered == {"why"} and result.lost == {}
+    assert result.suspicious == ["the answer 'f' is in a cell of the student's own: that one is graded"]
+    assert not [entry for entry in result.notebook.cells if entry.id.startswith("extra")]
+
+
+def test_the_last_cell_that_defines_it_counts() -> None:
+    def change(notebook: NotebookNode) -> None:
+        retyped(3, "def f(x):\n    return 7")(notebook)
+        notebook.cells.insert(4, new_code_cell(f"%matplotlib inline\n{OWN}", id="second"))
+
+    result = merged(change)
+    assert of(result.notebook, "f").source == f"%matplotlib inline\n{OWN}", "also where it is no Python"
+    assert [entry.source for entry in result.notebook.cells if entry.id.startswith("extra")] == [
+        "def f(x):\n    return 7"
+    ]
+
+
+def test_no_more_code_is_read_than_somebody_writes() -> None:
+    long = "f = 1\n" + "f + 1\n" * 40_000
+    result = merged(retyped(3, long))
+    assert set(result.lost) == {"f"}, "it is a person who reads it"
+
+
+def test_an_answer_below_its_stub_stays_where_it_is() -> None:
+    def change(notebook: NotebookNode) -> None:
+        of(notebook, "f").source = STUB
+        notebook.cells[4:4] = [new_code_cell("limit = 3", id="limit"), new_code_cell(OWN, id="mine")]
+
+    result = merged(change)
+    assert result.unanswered == {"why"}
+    assert [entry.source for entry in result.notebook.cells[3:6]] == [STUB, "limit = 3", OWN]
+    assert result.suspicious == []
+
+
+def test_an_answer_below_the_tests_is_put_into_its_stub() -> None:
+    def change(notebook: NotebookNode) -> None:
+        of(notebook, "f").source = STUB
+        notebook.cells.append(new_code_cell(OWN, id="mine"))
+
+    result = merged(change)
+    assert of(result.notebook, "f").source == OWN
+    assert result.unanswered == {"why"}
+
+
+def test_words_in_a_new_cell_are_an_answer_where_it_stood() -> None:
+    result = merged(retyped(5, "It doubles.", new_markdown_cell))
+    assert of(result.notebook, "why").source == "It doubles."
+    assert result.unanswered == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (retyped(3, "def other(x):\n    return x"), "none of the student's other cells defines f"),
+        (retyped(3, "def g(x:\n    f = 2"), "none of the student's other cells defines f"),
+        (retyped(0, "It doubles.", new_markdown_cell), "it may be another cell"),
+    ],
+)
+def test_where_nothing_tells_an_answer_a_person_looks(change: Change, said: str) -> None:
+    lost = merged(change).lost
+    assert len(lost) == 1
+    assert all(text.endswith(said) for text in lost.values())
+
+
+@pytest.mark.parametrize("identifier", ["f", "why"])
+def test_an_answer_that_was_deleted_is_not_lost(identifier: str) -> None:
+    assert merged(drop(identifier)).lost == {}
+
+
+def test_what_no_answer_was_asked_for_tells_nothing() -> None:
+    # Two answers that are asked for the same name.
+    version_of = {"en": new_notebook(cells=[
+        cell("one", "f = 1", solution=True, locked=False), cell("one-test", "assert f == 1", grade=True, points=1),
+        cell("two", "f = 2", solution=True, locked=False), cell("two-test", "assert f == 2", grade=True, points=1),
+    ])}  # fmt: skip
+    assert Assignment("x", "x", version_of, version_of).names_of_answers == {}
+
+
 def copied(source: str) -> Change:
     def change(notebook: NotebookNode) -> None:
         again = copy.deepcopy(of(notebook, "f"))
@@ -159,7 +276,7 @@ def test_extra_cells_stay_where_they_were() -> None:
         notebook.cells.insert(notebook.cells.index(of(notebook, "f")) + 1, new_code_cell("after f", id="b"))
         notebook.cells.append(new_code_cell("last", id="c"))
         notebook.cells.append(new_code_cell("   ", id="d"))
-        notebook.cells.append(new_markdown_cell("words", id="e"))
+        notebook.cells.insert(0, new_markdown_cell("words", id="e"))
         notebook.cells.append(cell("made-up", "forged", grade=True, points=9))
 
     result = merged(change)

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 
 import typer
 
-from coursekit.cli import build, check, exercises, grade, mutants, new, translate
+from coursekit.cli import build, check, classroom, exercises, grade, mutants, new, translate
 from coursekit.cli.console import err, fail
 from coursekit.cli.needs import missing_extra
 from coursekit.course import performance
@@ -29,8 +29,14 @@ app.add_typer(translate.translation, name="translate")
 app.command()(exercises.exercises)
 app.command()(build.normalise)
 app.command()(build.notebooks)
-app.command()(exercises.seed)
+app.command()(classroom.seed)
+app.command()(classroom.roster)
+app.command()(classroom.deadline)
+app.command()(classroom.collect)
 app.command()(grade.grade)
+app.command()(classroom.reflections)
+app.command()(classroom.appeal)
+app.command()(classroom.export)
 app.command()(grade.regrade)
 app.command()(grade.similar)
 app.command()(grade.validate)

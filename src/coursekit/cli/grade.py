@@ -8,11 +8,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.cli.console import err, out, print_line
+from coursekit.cli.console import err, note, out, print_line
 from coursekit.cli.needs import refuse_other_systems
 from coursekit.cli.progress import progress
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
+from coursekit.course.isolation import readable
 from coursekit.course.project import Project
 
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for instance retention-economics.")]
@@ -21,7 +22,10 @@ PROCESSORS = os.cpu_count() or 1
 
 
 def grade(
-    assignment: Assignment,
+    assignment: Annotated[
+        str | None, typer.Argument(help="Name of the assignment, for instance retention-economics.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every assignment that somebody handed in.")] = False,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Workers = PROCESSORS,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
@@ -30,7 +34,12 @@ def grade(
         str | None, typer.Option(help="Grade on a dask cluster, for instance tcp://host:8786.")
     ] = None,
 ) -> None:
-    """Grade what a class handed in; goes on where it was stopped."""
+    """Grade what a class handed in, one assignment or all; goes on where it was stopped.
+
+    The report is about the whole class, whomever the run was about.
+    """
+    if every == (assignment is not None):
+        raise typer.BadParameter("name one assignment, or give --all.")
     # What holds a student's process, with walls or without, other systems do not have.
     refuse_other_systems("Grading, also with --unsafe,", "linux")
     from coursekit.grading.grade_class import grade_class
@@ -40,19 +49,42 @@ def grade(
     course = NbgraderCourse.find()
     if unsafe or not course.walls:
         err.print("Without walls: students' code runs with your rights.", style="bold red")
-    with progress() as show:
-        grades = grade_class(
-            course,
-            assignment,
-            students=student or None,
-            workers=workers,
-            walls=False if unsafe else None,
-            force=force,
-            scheduler=scheduler,
-            progress=show,
-        )
-    for line in write_reports(course, grades, out):
-        print_line(line)
+    if assignment:
+        chosen = {assignment: student or None}
+    else:
+        there = {name: course.students(name) for name in course.names}
+        chosen = {name: [one for one in students if not student or one in student] for name, students in there.items()}
+        chosen = {name: students for name, students in chosen.items() if students}
+    if not chosen:
+        raise CourseError("Nothing was handed in: it is looked for in submitted/STUDENT/ASSIGNMENT/.")
+    faults = []
+    for name, students in chosen.items():
+        try:
+            with progress() as show:
+                grades = grade_class(
+                    course,
+                    name,
+                    students=students,
+                    workers=workers,
+                    walls=False if unsafe else None,
+                    force=force,
+                    scheduler=scheduler,
+                    progress=show,
+                )
+        except CourseError as error:
+            # One assignment that is not in order stops no other.
+            if not every:
+                raise
+            faults.append(f"{name}: {error}")
+            continue
+        if every:
+            out.rule(name)
+        if grades.registered:
+            note(f"{name} is now in the gradebook.")
+        for line in write_reports(course, grades, out):
+            print_line(line)
+    if faults:
+        raise CourseError("\n".join(faults))
 
 
 def regrade(
@@ -114,11 +146,11 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
     say = result.say
     print_line(say("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
     for cell, message in result.wrong.items():
-        print_line(f"{cell}: {message}")
+        print_line(readable(f"{cell}: {message}"))
     if result.missing:
         print_line(say("Before you hand in:"))
         for sentence in result.missing:
-            print_line(f"- {sentence}")
+            print_line(readable(f"- {sentence}"))
     if result.missing or result.right < result.tests:
         raise typer.Exit(1)
     print_line(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))

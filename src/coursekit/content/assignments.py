@@ -127,7 +127,7 @@ def check_assignment(
     if sum(bool(SEED.search(cell.source)) for cell in notebook.cells if cell.cell_type == "code") != 1:
         yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
     for cell in autograder_cells(notebook):
-        yield from (f"cell {cell.id}: {fault}" for fault in _check_test(cell.source, editions))
+        yield from (f"cell {cell.id}: {fault}" for fault in faults_of_test(cell.source, editions))
     yield from untrusted_needs(notebook)
     yield from idle_tests(notebook)
 
@@ -168,8 +168,21 @@ def _check_reflection(notebook: NotebookNode, rules: LessonRules) -> Iterator[st
         yield f"the reflection states {stated} points, but its cell gives {given:g}"
 
 
-def _check_test(source: str, editions: Collection[Edition]) -> Iterator[str]:
-    """Yield faults of a test cell, which shares its names with a student's code."""
+def faults_of_test(source: str, editions: Collection[Edition]) -> Iterator[str]:
+    """Yield faults of a test cell, which shares its names with a student's code.
+
+    Parameters
+    ----------
+    source
+        The cell's program.
+    editions
+        The editions of the course, each of whose languages its messages speak.
+
+    Examples
+    --------
+    >>> list(faults_of_test("answer = 1", []))  # doctest: +ELLIPSIS
+    ["assigns answer; names of a test begin with _ and so touch no student's", 'asserts nothing, ...']
+    """
     try:
         tree = ast.parse(source)
     except SyntaxError as error:

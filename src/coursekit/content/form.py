@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content import code_shown, decision, reading_time, tables_shown, wording
+from coursekit.content import case_form, code_shown, decision, reading_time, tables_shown, wording
 from coursekit.content.cells_shown import is_output_shown, recorded_names
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
@@ -25,7 +25,11 @@ def check(project: Project) -> list[str]:
     found = listing_faults(project)
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
-        faults = [*lesson_faults(notebook, project.settings), *_translation_faults(project, path, notebook)]
+        faults = [
+            *lesson_faults(notebook, project.settings),
+            *case_form.check(project, path, notebook),
+            *_translation_faults(project, path, notebook),
+        ]
         if project.settings.is_of_the_new_form(path):
             found += [f"{path}: {fault}" for fault in faults]
             continue

@@ -9,6 +9,7 @@ The course's library writes HTML of its own and does not know the workshop: ``cu
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 # Stands for what already keeps its direction: code, a formula.
@@ -134,6 +135,15 @@ def isolate(text: str) -> list[Piece]:
     return pieces
 
 
+def is_read_from_right(text: str) -> bool:
+    """Return whether a text holds a letter of a script that is read from right to left.
+
+    >>> is_read_from_right("1 - r"), is_read_from_right("القيمة 1 - r")
+    (False, True)
+    """
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
 def with_marks(text: str) -> str:
     r"""Return a text with Unicode's marks around what keeps its direction, for places where nothing is markup.
 
@@ -147,3 +157,14 @@ def with_marks(text: str) -> str:
     return "".join(
         f"{LEFT_TO_RIGHT_ISOLATE}{piece.text}{POP_ISOLATE}" if piece.isolated else piece.text for piece in isolate(text)
     )
+
+
+def readable(text: str) -> str:
+    r"""Return a text in whatever language as it can be shown where nothing is markup: a terminal, a table.
+
+    What keeps its own direction is marked where the text is read from right to left, and nowhere else.
+
+    >>> readable("1 - r"), readable("احسب 1 - r")
+    ('1 - r', 'احسب \u20661 - r\u2069')
+    """
+    return with_marks(text) if is_read_from_right(text) else text

@@ -37,6 +37,12 @@ class LessonKind:
         Least number of checked actions besides the quiz.
     actions_per_objective, computed_per_objective
         The same for each objective, and how many of them must be computed: a number, an order or a gap.
+    exhibits
+        Least and most exhibits of a case, in which its actions stand.
+    teaching_notes
+        Folder of the teaching notes of cases, ``case-<slug>.md`` each; None where such lessons have none.
+    session_minutes
+        Minutes of the session that a teaching note plans.
     """
 
     words: Range
@@ -46,6 +52,9 @@ class LessonKind:
     actions: Count = 0
     actions_per_objective: Count = 0
     computed_per_objective: Count = 0
+    exhibits: Range = (0, 0)
+    teaching_notes: Path | None = None
+    session_minutes: Count = 60
 
 
 @dataclass(config=_STRICT)

@@ -9,26 +9,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, GradeCell, MissingEntry
 from nbgrader.plugins import ExportPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets import Bool
 
 from coursekit.course.files import write_bytes
+from coursekit.grading.lateness import late_penalty
 from coursekit.grading.tables import LINE_END, csv_text
 
 
 class TableExport(ExportPlugin):
     """A table of points with a row for each student; what the two systems have in common.
 
-    A system's own class says which columns tell a student, and which rows come before the students'.
+    A system's own class says which columns tell a student, and which rows come before the students'. What is not final
+    and therefore left out is in ``left_out``, a sentence each.
     """
 
     default_name = "grades.csv"
+    tests_only = Bool(False, help="True for the points of tests alone, without what a person grades.").tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.left_out: list[str] = []
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the grades of the chosen students and assignments (all by default) to the file ``--to`` names."""
         assignments = [entry for entry in gradebook.assignments if _chosen(entry.name, self.assignment)]
         students = [entry for entry in gradebook.students if _chosen(entry.id, self.student)]
-        columns = [*self.identity_columns(), *(entry.name for entry in assignments)]
+        columns = [*self.identity_columns(), *(self.column(entry) for entry in assignments)]
         rows = [*self.leading_rows(assignments)]
         for student in sorted(students, key=lambda entry: (entry.last_name or "", entry.first_name or "", entry.id)):
             points = [self._points(gradebook, entry.name, student.id) for entry in assignments]
@@ -37,6 +46,10 @@ class TableExport(ExportPlugin):
         # Without a mark at the start: both systems would take it for a part of the first column's name.
         write_bytes(target, csv_text(columns, rows, LINE_END).encode("utf-8"))
         self.log.info("Wrote the grades of %d students to %s", len(students), target)
+
+    def column(self, assignment: Any) -> str:
+        """Return the name of an assignment's column: tests alone are another column than all points."""
+        return f"{assignment.name} (tests)" if self.tests_only else str(assignment.name)
 
     def identity_columns(self) -> list[str]:
         """Return the names of the columns that tell a student."""
@@ -56,10 +69,36 @@ class TableExport(ExportPlugin):
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:
             return ""
-        if submission.needs_manual_grade:
-            self.log.warning("%s of %s has to be looked at by a person first and is left out", assignment, student)
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades if self._counts(grade)]
+        if any(grade.needs_manual_grade for grade in grades):
+            said = f"{assignment} of {student} has to be looked at by a person first and is left out"
+            self.left_out.append(said)
+            self.log.warning(said)
             return ""
-        return f"{max(0.0, submission.score - submission.late_submission_penalty):.10g}"
+        points = sum(grade.score for grade in grades)
+        if self.tests_only:
+            rules = AssignLatePenalties(config=self.config)
+            rules.init_plugin()
+            penalty = late_penalty(rules.plugin_inst, student, points, submission.total_seconds_late)
+        else:
+            penalty = submission.late_submission_penalty
+        return f"{max(0.0, points - penalty):.10g}"
+
+    def _counts(self, grade: Any) -> bool:
+        return not self.tests_only or _is_test(grade.cell)
+
+    def max_points(self, assignment: Any) -> float:
+        """Return the most points that stand in an assignment's column."""
+        if not self.tests_only:
+            return float(assignment.max_score)
+        cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
+        return float(sum(cell.max_score for cell in cells if _is_test(cell)))
+
+
+def _is_test(cell: Any) -> bool:
+    """Return whether a cell of the gradebook gives points without a person."""
+    answers = {answer.name for answer in cell.notebook.solution_cells}
+    return isinstance(cell, GradeCell) and cell.cell_type == "code" and cell.name not in answers
 
 
 def _chosen(name: str, wanted: list[str]) -> bool:
@@ -107,4 +146,4 @@ class CanvasExport(TableExport):
 
     def leading_rows(self, assignments: list[Any]) -> Iterator[list[str]]:
         """Yield the row with the most points of each assignment."""
-        yield [self.possible, "", "", "", "", *(f"{entry.max_score:.10g}" for entry in assignments)]
+        yield [self.possible, "", "", "", "", *(f"{self.max_points(entry):.10g}" for entry in assignments)]

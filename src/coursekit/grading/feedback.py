@@ -6,7 +6,7 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from traitlets import default
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
-from coursekit.course.isolation import isolate
+from coursekit.course.isolation import is_read_from_right, isolate
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import OWN_METADATA
 from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
-from coursekit.grading.outcomes import Outcome
+from coursekit.grading.outcomes import NO_RESPONSE, Outcome
+from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
 
 LONGEST_OUTPUT = 4000  # characters of each output
@@ -46,44 +47,61 @@ class FeedbackExporter(Exporter):
         """Return the page and nbconvert's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
         names = resources["nbgrader"]
+        about = About(
+            notebook=names["notebook"],
+            student=names.get("student", ""),
+            student_name=names.get("student_name", ""),
+            penalty=float(names.get("late_penalty") or 0),
+        )
         # nbgrader converts in the folder of the course.
-        return page(nb, names["notebook"], float(names.get("late_penalty") or 0), Path.cwd()), resources
+        return page(nb, about, Path.cwd()), resources
 
 
 # --- What is on the page ----------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Section:
-    """A task of the notebook: its number, its heading, and the cells below it."""
+@dataclass(frozen=True)
+class About:
+    """What a page says of a notebook that does not stand in it.
 
-    number: int
-    title: str
-    cells: list[NotebookNode] = field(default_factory=list)
+    Attributes
+    ----------
+    notebook
+        Its file's name.
+    student, student_name
+        The student's id, and the name as the gradebook has it.
+    penalty
+        Points off for handing in late.
+    """
 
-    @property
-    def graded(self) -> list[NbgraderCell]:
-        """The cells that give points."""
-        return [known for known in map(NbgraderCell, self.cells) if known.is_graded]
+    notebook: str
+    student: str = ""
+    student_name: str = ""
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a cell showed, or the error it ended with."""
+    """What a cell showed, or the error it ended with, with the line of code that raised it."""
 
     text: str
     is_error: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class AnswerPart:
-    """An answer on the page; ``is_own`` in a cell that the student added, ``waits`` for points that nobody gave yet."""
+    """An answer on the page.
+
+    ``is_own`` in a cell that the student added, ``is_open`` where nobody wrote one, ``waits`` for points to come.
+    """
 
     source: str
     is_code: bool
     is_own: bool
+    is_open: bool
     outputs: list[Output]
-    comment: str
+    comment: Markup
     is_graded: bool
     waits: bool
     points: float
@@ -92,21 +110,23 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class TestPart:
-    """A test on the page: how it ended, and what it said."""
+    """A test on the page: what it is called, how it ended, and what it said."""
 
+    name: Markup
     outcome: str
     is_right: bool
-    messages: list[str]
+    messages: list[Output]
     points: float
     max_points: float
 
 
 @dataclass(frozen=True)
 class TaskPart:
-    """A task on the page."""
+    """A task on the page; ``is_open`` where nobody wrote an answer."""
 
     number: int
-    title: str
+    title: Markup
+    is_open: bool
     points: float
     max_points: float
     waits: bool
@@ -114,28 +134,15 @@ class TaskPart:
     tests: list[TestPart]
 
 
-def sections(notebook: NotebookNode) -> list[Section]:
-    """Return the tasks of a notebook; what stands before the first heading of a task has none."""
-    found = [Section(0, "")]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip()))
-        else:
-            found[-1].cells.append(cell)
-    return found
-
-
-def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
+def page(notebook: NotebookNode, about: About, root: Path) -> str:
     """Return the page.
 
     Parameters
     ----------
     notebook
         Graded, with scores and comments in its metadata.
-    name
-        The notebook's name.
-    penalty
-        Points off for handing in late.
+    about
+        Whose it is, and what else does not stand in it.
     root
         The course folder, whose catalogs have the words of other languages.
 
@@ -147,20 +154,25 @@ def page(notebook: NotebookNode, name: str, penalty: float, root: Path) -> str:
     own = notebook.metadata.get(OWN_METADATA, {})
     language = own.get("language", SOURCE_LANGUAGE)
     words = Words(strings_of(root, language), own.get("languages", [language]))
-    writer = Writer(words)
-    tasks = [writer.task(section) for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     rejected = own.get("rejected")
+    writer = Writer(words, was_read=not rejected)
+    graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
+    tasks = [writer.task(section) for section in graded]
+    waiting = [cell.max_points for section in graded for cell in section.graded if cell.waits_for_person]
     return render(
         "feedback.html",
         _=words.say,
         points=words.points,
         edition=words.edition,
-        name=name,
+        name=isolated(title_of(notebook), words.edition) or about.notebook,
+        student=about.student,
+        student_name=about.student_name,
         notices=list(notices(rejected, root)) if rejected else [],
         tasks=tasks,
-        penalty=penalty,
-        total=sum(task.points for task in tasks) - penalty,
+        penalty=about.penalty,
+        total=sum(task.points for task in tasks) - about.penalty,
         max_total=sum(task.max_points for task in tasks),
+        waiting=sum(waiting),
     )
 
 
@@ -191,7 +203,7 @@ class Words:
 
     def say(self, text: str, **values: object) -> Markup:
         """Return an interface text with ``values`` put in, each with its own direction."""
-        shown = {name: Markup("<bdi>{}</bdi>").format(str(value)) for name, value in values.items()}
+        shown = {name: Markup("<bdi>{}</bdi>").format(free(str(value))) for name, value in values.items()}
         return escape(self.strings(text)).format(**shown)
 
     def points(self, points: float, max_points: float) -> Markup:
@@ -210,25 +222,49 @@ def isolated(text: str, edition: Edition) -> Markup:
     >>> isolated("الفرق 3 − 5 < 0", Edition("ar")), isolated("3 − 5 < 0", Edition("en"))
     (Markup('الفرق <bdi dir="ltr">3 − 5 &lt; 0</bdi>'), Markup('3 − 5 &lt; 0'))
     """
-    if not edition.right_to_left:
-        return escape(text)
+    return islands(text) if edition.right_to_left else escape(text)
+
+
+def free(text: str) -> Markup:
+    """Return a text that somebody wrote as HTML, in whatever language it is; where it stands, its direction is its own.
+
+    >>> free("1 - r"), free("هنا 1 - r")
+    (Markup('1 - r'), Markup('هنا <bdi dir="ltr">1 - r</bdi>'))
+    """
+    return islands(text) if is_read_from_right(text) else escape(text)
+
+
+def islands(text: str) -> Markup:
+    """Return a text that is read from right to left as HTML, with what keeps its own direction isolated."""
     island = Markup('<bdi dir="ltr">{}</bdi>')
     return Markup("").join(island.format(piece.text) if piece.isolated else piece.text for piece in isolate(text))
 
 
 class Writer:
-    """Finds what the page shows of each cell, and no more of a student's text than a page may have."""
+    """Finds what the page shows of each cell, and no more of a student's text than a page may have.
 
-    def __init__(self, words: Words) -> None:
+    Parameters
+    ----------
+    words
+        The interface's texts.
+    was_read
+        Whether the notebook holds what the student handed in.
+    """
+
+    def __init__(self, words: Words, *, was_read: bool) -> None:
         self.words = words
+        # A file that could not be read may well have held answers.
+        self.was_read = was_read
         self.left = LONGEST_PAGE
 
     def task(self, section: Section) -> TaskPart:
         """Return what the page shows of a task."""
         graded = section.graded
+        answers = [cell for cell in section.cells if NbgraderCell(cell).is_answer]
         return TaskPart(
             number=section.number,
             title=isolated(section.title, self.words.edition),
+            is_open=bool(answers) and all(map(self.is_open, answers)),
             points=sum(cell.score for cell in graded),
             max_points=sum(cell.max_points for cell in graded),
             waits=any(cell.waits_for_person for cell in graded),
@@ -238,18 +274,23 @@ class Writer:
 
     def answer(self, cell: NotebookNode) -> AnswerPart:
         """Return an answer, what it showed and what a person wrote about it."""
-        known = NbgraderCell(cell)
+        known, is_open = NbgraderCell(cell), self.is_open(cell)
         return AnswerPart(
-            source=self._short(cell.source, LONGEST_PAGE),
+            source="" if is_open else self._short(cell.source, LONGEST_PAGE),
             is_code=cell.cell_type == "code",
             is_own=not known.is_known,
-            outputs=list(self.outputs(cell)),
-            comment=known.comment,
+            is_open=is_open,
+            outputs=[] if is_open else list(self.outputs(cell)),
+            comment=Markup() if is_open and known.comment == NO_RESPONSE else free(known.comment),
             is_graded=known.is_graded,
             waits=known.waits_for_person,
             points=known.score,
             max_points=known.max_points,
         )
+
+    def is_open(self, cell: NotebookNode) -> bool:
+        """Return whether nobody has written anything in an answer."""
+        return self.was_read and bool(cell.metadata.get(OWN_METADATA, {}).get("unanswered"))
 
     def outputs(self, cell: NotebookNode) -> Iterator[Output]:
         """Yield the texts that a student's cell showed.
@@ -266,35 +307,44 @@ class Writer:
             return
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                yield Output(self.error(output, hidden=late), is_error=True)
+                yield self.error(output, own, hidden=late)
             elif not late:
                 text = output.get("text") or output.get("data", {}).get("text/plain") or ""
                 if text := self._short(text_of_output(text), LONGEST_OUTPUT):
                     yield Output(text)
 
-    def error(self, output: NotebookNode, *, hidden: bool) -> Markup:
-        """Return what is said about an error of a student's code, once it had seen hidden data by Python's names alone.
+    def error(self, output: NotebookNode, own: dict[str, Any], *, hidden: bool) -> Output:
+        """Return what is said about an error of a student's code: its kind, its text, and the line that raised it.
 
-        Anybody can give any name to a class, and hidden data as well.
+        Once the code had seen hidden data, that is one of Python's own names alone: anybody can give any name to a
+        class, and hidden data as well. ``own`` is what the graded cell holds of this package: of a cell that is no
+        Python, what was found without running anything.
         """
+        if hidden and own.get("syntax"):
+            output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
         text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
             text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
-        return text
+        line, code = own.get("line"), own.get("code")
+        if hidden or not line or not code:
+            return Output(text, is_error=True)
+        text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
+        return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
 
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
         own = known.cell.metadata.get(OWN_METADATA, {})
         outcome = Outcome(own.get("outcome", Outcome.NOT_RUN))
         errors = [output for output in known.cell.get("outputs", ()) if output.output_type == "error"]
-        said: list[str] = []
+        said: list[Output] = []
         if outcome is Outcome.WRONG:
             texts = [own["says"]] if "says" in own else [output.evalue for output in errors]
-            said = [self.words.chosen(text) for text in texts if text]
+            said = [Output(self.words.chosen(text), is_error=True) for text in texts if text]
         elif outcome is Outcome.RAISED:
-            said = [self.error(output, hidden=bool(own.get("hidden"))) for output in errors]
+            said = [self.error(output, own, hidden=bool(own.get("hidden"))) for output in errors]
         return TestPart(
+            name=self.words.chosen(names_of_test(known.cell.source)),
             outcome=self.words.say(OUTCOMES[outcome]),
             is_right=outcome is Outcome.RIGHT,
             messages=said,
@@ -316,6 +366,7 @@ def text_of_output(text: Any) -> str:
 def _is_shown(cell: NotebookNode) -> bool:
     """Return whether a cell is an answer, or one with code that its student added."""
     known = NbgraderCell(cell)
+    own = cell.metadata.get(OWN_METADATA, {})
     if known.is_known:
-        return known.is_answer or known.is_task
-    return bool(cell.metadata.get(OWN_METADATA, {}).get("extra")) and bool(cell.source.strip())
+        return (known.is_answer or known.is_task) and not own.get("lost")
+    return bool(own.get("extra")) and bool(cell.source.strip())

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.course.cells import nbgrader_cells
+import nbformat
+
+from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.grading import messages
 from coursekit.grading.messages import Limits, MessageError
 from coursekit.grading.nbgrader_course import NbgraderCourse, write_graded
-from coursekit.grading.outcomes import Result
+from coursekit.grading.outcomes import Person, Result
 from coursekit.grading.pools import DaskPool, LocalPool, Pool
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import Submission, printable, together
@@ -34,15 +36,38 @@ LOCK = ".running"
 
 @dataclass
 class ClassGrades:
-    """What a run leaves: all results by student, which of them were there before, and what could not be graded at all.
+    """What a run leaves, and what is known of the class besides.
 
-    Each of ``failures`` is a sentence about one student, whose work waits for a person and for the next run.
+    Attributes
+    ----------
+    assignment
+        Its name.
+    results
+        Those of the run, by student.
+    kept
+        How many of them were there before.
+    failures
+        A sentence about each student whose work could not be graded at all, and waits for a person and the next run.
+    others
+        The last results of those whom this run was not about.
+    people
+        What the gradebook knows of each student, by id.
+    registered
+        Whether the gradebook did not know the assignment before.
     """
 
     assignment: str
     results: list[Result] = field(default_factory=list)
     kept: int = 0
     failures: list[str] = field(default_factory=list)
+    others: list[Result] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    registered: bool = False
+
+    @property
+    def of_class(self) -> list[Result]:
+        """All results there are, by student."""
+        return sorted([*self.results, *self.others], key=lambda result: (result.student, result.notebook))
 
 
 def grade_class(
@@ -137,6 +162,7 @@ def grade_class(
                         keep(record)
 
         for assignment in assignments:
+            grades.registered |= writer.register(assignment, course.config)
             writer.check(assignment)
             pool.prepare(assignment)
             for submission, result in pool.graded(waiting(assignment)):
@@ -144,6 +170,13 @@ def grade_class(
                     result = adjust(result)
                     save(course, writer, assignment, submission, result)
                     keep(result)
+        done = {(result.student, result.notebook) for result in grades.results}
+        for student in course.students(name):
+            for assignment in assignments:
+                if (student, assignment.notebook) not in done and not course.unusable(student):
+                    record = last_record(course, assignment, student)
+                    grades.others += [record] if record is not None else []
+        grades.people = writer.people(name)
     grades.results.sort(key=lambda result: (result.student, result.notebook))
     return grades
 
@@ -199,10 +232,26 @@ def save(
     course: NbgraderCourse, writer: "GradeWriter", assignment: Assignment, submission: Submission, result: Result
 ) -> None:
     """Write a result where nbgrader looks for it, and then the record that it is written."""
-    writer.write(result, course.timestamp(result.student, result.assignment))
     folder = course.folder(course.directory.autograded_directory, result.student, result.assignment)
+    before = folder / f"{result.notebook}.ipynb"
+    timestamp = course.timestamp(result.student, result.assignment)
+    writer.write(result, timestamp, lambda: answers_in(before) == answers_of(result.text))
     write_graded(folder, result.notebook, result.text, together(submission.files, assignment.files))
     write_record(course, assignment, result)
+
+
+def answers_in(path: Path) -> dict[str, str] | None:
+    """Return the answers in a graded notebook by their names; None where there is none that can be read."""
+    try:
+        return answers_of(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def answers_of(text: str) -> dict[str, str]:
+    """Return the answers in the text of a graded notebook by their names."""
+    known = map(NbgraderCell, nbformat.reads(text, as_version=4).cells)
+    return {cell.grade_id: cell.cell.source for cell in known if cell.is_answer}
 
 
 def write_record(course: NbgraderCourse, assignment: Assignment, result: Result) -> None:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.programs import same_program
 from coursekit.grading import harmless
+from coursekit.grading.matching import Matched, known_id, match, untouched
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import SubmittedCell
 
@@ -41,12 +42,15 @@ class Merged:
         Grade ids of solution cells that are still as they were released, or gone.
     suspicious
         What was changed that students do not change.
+    lost
+        Grade ids of solution cells that are gone while something there may be the answer, with what is said of each.
     """
 
     notebook: NotebookNode
     language: str
     unanswered: set[str] = field(default_factory=set)
     suspicious: list[str] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 # --- Putting it into the author's notebook ----------------------------------------------------------------------------
@@ -57,9 +61,10 @@ def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | No
 
     It is in ``language``, by default the one handed in.
     """
-    language = language or language_handed_in(assignment, cells)
-    merged = Merged(copy.deepcopy(assignment.sources[language]), language)
-    answers, extras = _sorted(assignment, cells)
+    matched = match(assignment, cells)
+    language = language or language_handed_in(assignment, matched.cells)
+    merged = Merged(copy.deepcopy(assignment.sources[language]), language, lost=matched.lost)
+    answers, extras = _sorted(assignment, matched.cells)
     released = {cell.id: cell for cell in assignment.released[language].cells}
     placed: list[NotebookNode] = [_extra(cell, number) for number, cell in enumerate(extras.get(None, []))]
     for original, cell in zip(assignment.source.cells, merged.notebook.cells, strict=True):
@@ -67,7 +72,14 @@ def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | No
         placed.append(cell)
         placed += [_extra(extra, len(placed) + number) for number, extra in enumerate(extras.get(cell.id, []))]
     merged.notebook.cells = placed
-    merged.suspicious += _remarks(assignment, cells)
+    merged.unanswered -= matched.elsewhere
+    for cell in merged.notebook.cells:
+        if cell.id in merged.unanswered:
+            # What a page says of it: that there is no answer, or nothing, where a person looks for it.
+            cell.metadata[OWN_METADATA] = (
+                NotebookNode(lost=True) if cell.id in merged.lost else NotebookNode(unanswered=True)
+            )
+    merged.suspicious += _remarks(assignment, matched)
     return merged
 
 
@@ -88,7 +100,7 @@ def _fill(
         cell.update(outputs=[], execution_count=None)
     if known.is_answer:
         cell.source = answer.source.strip("\n") if answer else released.source
-        if not cell.source.strip() or _untouched(assignment, cell.id, cell.source):
+        if not cell.source.strip() or untouched(assignment, cell.id, cell.source):
             merged.unanswered.add(cell.id)
         elif cell.cell_type == "markdown":
             # A person reads it in a page that runs what HTML it holds.
@@ -103,7 +115,7 @@ def _fill(
 
 def language_handed_in(assignment: Assignment, cells: list[SubmittedCell]) -> str:
     """Return the language in which most of the released texts in ``cells`` are, the author's if none is."""
-    texts = {(_known(assignment, cell), cell.source.strip()) for cell in cells}
+    texts = {(known_id(assignment, cell), cell.source.strip()) for cell in cells}
     counts = {
         language: sum((cell.id, cell.source.strip()) in texts for cell in notebook.cells)
         for language, notebook in assignment.released.items()
@@ -130,12 +142,6 @@ def _lines_of(notebook: NotebookNode) -> set[str]:
     return {line for cell in notebook.cells for line in cell.source.splitlines() if len(line) >= SHORTEST_LINE}
 
 
-def _known(assignment: Assignment, cell: SubmittedCell) -> str | None:
-    """Return the id of the author's cell that ``cell`` is, by its grade id or by its own."""
-    identifier = cell.grade_id if cell.grade_id is not None else cell.identifier
-    return identifier if identifier is not None and assignment.released_cells(identifier) else None
-
-
 def _sorted(
     assignment: Assignment, cells: list[SubmittedCell]
 ) -> tuple[dict[str, SubmittedCell], dict[str | None, list[SubmittedCell]]]:
@@ -144,20 +150,16 @@ def _sorted(
     extras: dict[str | None, list[SubmittedCell]] = {}
     last: str | None = None
     for cell in cells:
-        identifier = _known(assignment, cell)
+        identifier = known_id(assignment, cell)
         if identifier is None:
             if cell.kind == "code" and cell.grade_id is None and cell.source.strip():
                 extras.setdefault(last, []).append(cell)
             continue
         last = identifier
         # Of two copies the last one ran last; but a copy that nobody wrote in is no answer.
-        if identifier not in answers or not _untouched(assignment, identifier, cell.source):
+        if identifier not in answers or not untouched(assignment, identifier, cell.source):
             answers[identifier] = cell
     return answers, extras
-
-
-def _untouched(assignment: Assignment, identifier: str, source: str) -> bool:
-    return any(cell.source.strip() == source.strip() for cell in assignment.released_cells(identifier))
 
 
 def _extra(cell: SubmittedCell, number: int) -> NotebookNode:
@@ -174,28 +176,40 @@ def _extra(cell: SubmittedCell, number: int) -> NotebookNode:
 # --- Reporting --------------------------------------------------------------------------------------------------------
 
 
-def _remarks(assignment: Assignment, cells: list[SubmittedCell]) -> Iterator[str]:
+def _remarks(assignment: Assignment, matched: Matched) -> Iterator[str]:
     """Yield what was changed that students do not change."""
     authors = {cell.id: NbgraderCell(cell) for cell in assignment.source.cells}
     counts: dict[str, int] = {}
     unknown: list[str] = []
-    for cell in cells:
+    lost = 0
+    for place, cell in enumerate(matched.cells):
         if cell.grade_id is not None and cell.grade_id not in authors:
             unknown.append(cell.grade_id)
             continue
-        identifier = _known(assignment, cell)
-        if identifier is None or not authors[identifier].is_known:
+        identifier = known_id(assignment, cell)
+        if identifier is None or not authors[identifier].is_known or place in matched.by_contents:
             continue
         counts[identifier] = counts.get(identifier, 0) + 1
-        yield from _remarks_on(assignment, authors[identifier], cell)
+        if place in matched.by_text:
+            lost += 1
+        elif not cell.metadata and cell.kind == authors[identifier].cell.cell_type:
+            lost += 1
+            yield from _remark_on_source(assignment, authors[identifier], cell)
+        else:
+            yield from _remarks_on(assignment, authors[identifier], cell)
     if unknown:
         more = f" and {len(unknown) - 1} more are" if len(unknown) > 1 else " is"
         yield f"cell {unknown[0][:80]!r}{more} not part of the assignment: not graded"
     for identifier, number in counts.items():
         if number > 1:
             yield f"cell {identifier!r} is there more than once: the last copy counts"
-    for identifier, original in authors.items():
-        if original.is_known and identifier not in counts:
+    if lost:
+        yield f"{lost} {'cells have' if lost > 1 else 'cell has'} lost nbgrader's notes: told by what they hold"
+    retyped = set(matched.by_contents.values())
+    for identifier in authors:
+        if identifier in retyped:
+            yield f"the answer {identifier!r} is in a cell of the student's own: that one is graded"
+        elif authors[identifier].is_known and identifier not in counts:
             yield f"cell {identifier!r} was missing: put back"
     if list(counts) != [identifier for identifier in authors if identifier in counts]:
         yield "cells were moved: they were graded in the order of the assignment"
@@ -213,7 +227,15 @@ def _remarks_on(assignment: Assignment, original: NbgraderCell, cell: SubmittedC
         yield f"cell {identifier!r} had other metadata ({', '.join(wrong)}): put right"
     if cell.kind != original.cell.cell_type:
         yield f"cell {identifier!r} was turned into a {cell.kind} cell: put right"
-    elif released.is_locked and not original.is_answer and not as_released(assignment, identifier, cell):
+    else:
+        yield from _remark_on_source(assignment, original, cell)
+
+
+def _remark_on_source(assignment: Assignment, original: NbgraderCell, cell: SubmittedCell) -> Iterator[str]:
+    """Yield that the text of a locked cell was changed, where it was."""
+    identifier = original.cell.id
+    locked = NbgraderCell(assignment.released_cells(identifier)[0]).is_locked and not original.is_answer
+    if locked and not as_released(assignment, identifier, cell):
         yield f"cell {identifier!r} was changed: the original is graded"
 
 

@@ -39,6 +39,8 @@ Second = TypeVar("Second")
 Third = TypeVar("Third")
 # What an output counts for beside its text: what a notebook writes around it.
 OUTPUT_OVERHEAD = 100
+# No cell has so many lines.
+MOST_LINES = 1 << 20
 
 
 class MessageError(ValueError):
@@ -234,10 +236,15 @@ Request = PutFiles | RunCell | LookUp | Call | GetAttribute | GetItem | GetLengt
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception: the names of its classes, its own first, and its message."""
+    """An exception: the names of its classes, its own first, its message, and where in the student's cells it came.
+
+    ``line`` is the number of the line in its cell, 0 where it is not known, and ``code`` what stands there.
+    """
 
     types: tuple[str, ...] = ()
     message: str = ""
+    line: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,7 +291,7 @@ def write_answer(number: int, answer: Answer) -> bytes:
     if answer.missing:
         content["missing"] = True
     if answer.raised is not None:
-        content["raised"] = {"types": answer.raised.types, "message": answer.raised.message}
+        content["raised"] = _plain(answer.raised)
     if answer.outputs:
         content["outputs"] = answer.outputs
     if answer.changed is not None:
@@ -313,7 +320,7 @@ def read_answer(line: bytes, number: int) -> Answer:
     >>> read_answer(b'{"id": 3, "value": 1}', 3).values
     (1,)
     >>> read_answer(b'{"id": 3, "raised": 7, "changed": ["a"]}', 3)
-    Answer(values=(), missing=False, raised=Raised(types=(), message=''), outputs=(), changed=None)
+    Answer(values=(), missing=False, raised=Raised(types=(), message='', line=0, code=''), outputs=(), changed=None)
     """
     content = codec.parse(line)
     if type(content) is not dict or type(content.get("id")) is not int or content["id"] != number:
@@ -330,8 +337,13 @@ def read_answer(line: bytes, number: int) -> Answer:
 
 def _raised(content: Any) -> Raised:
     content = content if type(content) is dict else {}
-    message = content.get("message")
-    return Raised(tuple(texts(content.get("types"))), message if type(message) is str else "")
+    message, line, code = content.get("message"), content.get("line"), content.get("code")
+    return Raised(
+        tuple(texts(content.get("types"))),
+        message if type(message) is str else "",
+        line if type(line) is int and 0 < line < MOST_LINES else 0,
+        code if type(code) is str else "",
+    )
 
 
 def _list(content: Any) -> list[Any]:

@@ -15,14 +15,15 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, configuration, student_version
-from coursekit.course.cells import nbgrader_cells
-from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.direction import in_direction
+from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
 from coursekit.course.notebooks import read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.course.strings import marked
+from coursekit.grading.matching import number_known
 from coursekit.grading.messages import Limits
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import (
@@ -97,6 +98,17 @@ class NbgraderCourse:
 
     # --- The author's side ---
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the assignments, in their order."""
+        return sorted({path.parent.name for path in (self.root / "solutions").glob("*/*.ipynb")})
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the course, in the order in which tests use them."""
+        translations = Project(self.root).translations if (self.root / "locale").is_dir() else []
+        return [SOURCE_LANGUAGE, *translations]
+
     def sources(self, name: str, folder: str = "solutions") -> dict[str, NotebookNode]:
         """Return the author's notebooks of the assignment ``name`` by their name.
 
@@ -118,15 +130,20 @@ class NbgraderCourse:
             for language, catalog in self._catalogs(project, Path(folder) / name / f"{notebook}.ipynb"):
                 sources[language] = translated_with_seed(source, load(catalog))
             released = {language: student_version(version, project) for language, version in sources.items()}
-            assignments.append(Assignment(name, notebook, sources, released, files))
+            editions = {language: Edition(language) for language in released}
+            directed = {
+                language: in_direction(released[language], edition)
+                for language, edition in editions.items()
+                if edition.right_to_left
+            }
+            assignments.append(Assignment(name, notebook, sources, released, files, directed))
         return assignments
 
     def _catalogs(self, project: Project, source: Path) -> Iterator[tuple[str, Path]]:
-        if (self.root / "locale").is_dir():
-            for language in project.translations:
-                catalog = catalog_path(project, source, language)
-                if catalog.is_file():
-                    yield language, catalog
+        for language in self.languages[1:]:
+            catalog = catalog_path(project, source, language)
+            if catalog.is_file():
+                yield language, catalog
 
     # --- The students' side ---
 
@@ -163,14 +180,13 @@ class NbgraderCourse:
         path = folder / f"{assignment.notebook}.ipynb"
         if os.path.lexists(path):
             return path
-        known = {entry.cell.id for entry in nbgrader_cells(assignment.source)}
         counts: dict[Path, int] = {}
         for other in sorted(_notebooks_in(folder)):
             try:
                 cells = parse(read_plainly(other, MAX_BYTES))
             except RejectedError:
                 continue
-            counts[other] = len({cell.grade_id for cell in cells} & known)
+            counts[other] = number_known(assignment, cells)
         if counts and max(counts.values()):
             return max(counts, key=counts.__getitem__)
         text = marked("{file} was not handed in, nor any other notebook with its cells")

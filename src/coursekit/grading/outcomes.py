@@ -1,10 +1,13 @@
 """What comes out of grading one submission; :mod:`coursekit.grading.messages` writes it down and reads it again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 # What is said of points that a person gives; a report leaves it out where it lists what else a person should look at.
 BY_HAND = "graded by hand"
+NO_ANSWER = "no answer yet"
+# The comment that nbgrader gives such an answer, in its own words.
+NO_RESPONSE = "No response."
 
 
 class Outcome(StrEnum):
@@ -111,3 +114,55 @@ class Result:
         for doubt, (first, *more) in doubts.items():
             reasons.append(f"{first}{f' and {len(more)} more' if more else ''}: {doubt}")
         return reasons
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Points that a person gave to a cell, and whether they wait to be looked at again."""
+
+    notebook: str
+    cell: str
+    points: float
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the gradebook knows of a student and one submission.
+
+    Attributes
+    ----------
+    name
+        The student's name; empty where there is none.
+    seconds_late, penalty
+        How late it was handed in, and the points off for that.
+    by_hand
+        What a person gave.
+    """
+
+    name: str = ""
+    seconds_late: float = 0.0
+    penalty: float = 0.0
+    by_hand: list[ByHand] = field(default_factory=list)
+
+    def applied_to(self, result: Result) -> Result:
+        """Return a result with the points that a person gave in the place of those that tests did.
+
+        >>> grade = CellGrade("why", None, 4.0, Outcome.NEEDS_PERSON, BY_HAND)
+        >>> person = Person(by_hand=[ByHand("x", "why", 3.0)])
+        >>> found = person.applied_to(Result("s1", "x", "x", "en", [grade]))
+        >>> found.points, found.needs_person
+        (3.0, [])
+        """
+        given = {score.cell: score for score in self.by_hand if score.notebook == result.notebook}
+        return replace(result, grades=[_given(grade, given.get(grade.cell)) for grade in result.grades])
+
+
+def _given(grade: CellGrade, score: ByHand | None) -> CellGrade:
+    if score is None:
+        return grade
+    if score.waits:
+        return replace(grade, points=score.points)
+    right = score.points >= grade.max_points
+    outcome = Outcome.RIGHT if right else Outcome.PARTLY if score.points else Outcome.WRONG
+    return replace(grade, points=score.points, outcome=outcome, message="", doubt="")

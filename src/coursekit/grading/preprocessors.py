@@ -19,7 +19,7 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import normalise
 from coursekit.grading.grade_class import write_record
-from coursekit.grading.gradebook import GradeWriter
+from coursekit.grading.gradebook import GradeWriter, full_name
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment, modules_of
 from coursekit.grading.trusted.agent import Agent
@@ -93,6 +93,7 @@ class GradesForFeedback(GetGrades):
         names = resources["nbgrader"]
         book: Gradebook = self.gradebook
         grade = book.find_grade(NbgraderCell(cell).grade_id, names["notebook"], names["assignment"], names["student"])
+        names.setdefault("student_name", full_name(book.find_student(names["student"])))
         cell.metadata.nbgrader["ungraded"] = grade.auto_score is None and grade.manual_score is None
 
 

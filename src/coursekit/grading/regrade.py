@@ -1,6 +1,7 @@
 """Grading again after a test was corrected, and what that changed: one task, every student, a list to answer for.
 
-Points of other tasks stay as they are. A score that a person gave stays too; it is marked to be looked at again.
+Points of other tasks stay as they are. A score that a person gave stays too; where its test gives something else now,
+it is marked to be looked at again.
 """
 
 from collections.abc import Callable, Iterable

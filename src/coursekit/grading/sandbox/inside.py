@@ -17,6 +17,7 @@ import gc
 import importlib
 import io
 import itertools
+import linecache
 import os
 import resource
 import select
@@ -25,6 +26,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, assert_never
@@ -49,6 +51,9 @@ WORK = "/work"
 FOLDERS = (WORK, "/tmp", "/dev/shm")
 # What a cell may write in all, and what a message of an error may hold.
 LONGEST_MESSAGE = 2000
+LONGEST_LINE = 200
+# IPython compiles cells under names that begin so.
+CELL_FILE = "<ipython-input-"
 
 
 # --- The warm process -------------------------------------------------------------------------------------------------
@@ -509,11 +514,28 @@ def _no_input(prompt: object = "") -> str:
 def describe(error: BaseException) -> Raised:
     """Return what crosses of an exception."""
     try:
-        message = str(error)
+        # What str() adds to it are the name of a file that there is not, and the line.
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:
         message = ""
+    try:
+        line, code = _place(error)
+    except BaseException:
+        line, code = 0, ""
     names = tuple(kind.__name__ for kind in type(error).__mro__ if kind is not object)
-    return Raised(names, message[:LONGEST_MESSAGE])
+    return Raised(names, message[:LONGEST_MESSAGE], line, code[:LONGEST_LINE])
+
+
+def _place(error: BaseException) -> tuple[int, str]:
+    """Return the number of the last line of a cell that an exception went through, and the line."""
+    if isinstance(error, SyntaxError) and str(error.filename).startswith(CELL_FILE):
+        return error.lineno or 0, (error.text or "").strip()
+    line, code = 0, ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name.startswith(CELL_FILE):
+            line, code = number, linecache.getline(name, number).strip()
+    return line, code
 
 
 def new_shell() -> Any:

@@ -15,7 +15,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from io import StringIO
 from types import CodeType
@@ -28,9 +28,10 @@ from coursekit.course.code_strings import is_string, text_of
 from coursekit.grading import codec, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
-from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
+from coursekit.grading.outcomes import BY_HAND, NO_ANSWER, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import ProcessEndedError, Session
+from coursekit.grading.sections import answers_of_tests
 from coursekit.grading.trusted.shown import Room, error_output
 
 MAX_ITEMS = 100_000
@@ -39,6 +40,11 @@ LONGEST_NAME = 60
 # Classes of an exception that are looked at, and the attribute that holds the name of the first one.
 MAX_CLASSES = 20
 STUDENT_CLASS = "student_class"
+# The attribute that holds the line of a student's cell in which it was raised.
+STUDENT_PLACE = "student_place"
+LONGEST_CODE = 200
+# Nobody looks for the fault in a longer cell.
+LONGEST_PARSED = 100_000
 # By this name IPython runs what is no Python, such as ``%time``.
 MAGIC = "get_ipython"
 # Instructions that look a name up among the globals, perhaps after others, and that put it into a block's own names.
@@ -376,7 +382,8 @@ class CallableReference(Reference):
 def foreign_error(raised: Raised) -> Exception:
     """Return the exception that stands for one of the student's code: the first built-in class it belongs to.
 
-    Its attribute ``student_class`` is the name of the student's own class.
+    Its attribute ``student_class`` is the name of the student's own class, and ``student_place`` says in which line of
+    the student's cells it was raised, where that is known.
     """
     names = [name for name in raised.types if name.isidentifier()][:MAX_CLASSES]
     text = raised.message[:LONGEST_MESSAGE]
@@ -391,6 +398,8 @@ def foreign_error(raised: Raised) -> Exception:
             continue
         break
     setattr(error, STUDENT_CLASS, names[0][:LONGEST_NAME] if names else "Exception")
+    if raised.line:
+        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": raised.code[:LONGEST_CODE]})
     return error
 
 
@@ -398,6 +407,40 @@ def student_class(error: BaseException) -> str | None:
     """Return the name of the class that an exception has in the student's process; None if it is not from there."""
     name: str | None = getattr(error, STUDENT_CLASS, None)
     return name
+
+
+def student_place(error: BaseException) -> dict[str, Any]:
+    """Return the number of the line in which a student's cell raised an exception, and the line; nothing if unknown."""
+    place: dict[str, Any] = getattr(error, STUDENT_PLACE, {})
+    return place
+
+
+def syntax_error(source: str) -> dict[str, Any]:
+    r"""Return why a cell is no Python, and its line; nothing if it is, or if that cannot be told.
+
+    It is found here, from the source alone: what the student's process says may hold hidden data by then.
+
+    >>> syntax_error("x = 1\nif x\n    y")
+    {'syntax': "expected ':'", 'line': 2, 'code': 'if x'}
+    >>> syntax_error("x = 1"), syntax_error("%time x\nif")
+    ({}, {})
+    """
+    if len(source) > LONGEST_PARSED or has_commands(source):
+        return {}
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        lines = source.splitlines()
+        line = min(error.lineno or 1, len(lines))
+        return {"syntax": error.msg, "line": line, "code": lines[line - 1].strip()[:LONGEST_CODE]}
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return {}
+
+
+def is_from_stub(error: BaseException) -> bool:
+    """Return whether an exception is the one that students find where an answer is to be written."""
+    return student_class(error) == "NotImplementedError" and not _message(error)
 
 
 class Namespace:
@@ -508,6 +551,7 @@ class Judge:
         self.room = Room(conversation.limits.output)
         trusted = [NbgraderCell(cell) for cell in assignment.source.cells]
         self.tests = {known.cell.id: known for known in trusted if known.is_test}
+        self.answers = answers_of_tests(assignment.source.cells)
         self.setups = {known.cell.id for known in trusted if known.is_setup}
         self.broken = ""
         # Why what comes later may not be the student's fault.
@@ -555,6 +599,10 @@ class Judge:
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
             cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
+            if not self.student.seen_hidden:
+                own.update(student_place(raised))
+            elif isinstance(raised, SyntaxError):
+                own.update(syntax_error(cell.source))
 
     def _setup(self, cell: NotebookNode) -> None:
         """Run a locked cell here too: what it defines, no student can define anew."""
@@ -570,11 +618,14 @@ class Judge:
         self.student.seen_hidden = self.student.seen_hidden or NbgraderCell(cell).is_hidden
         if not self.broken:
             verdict = self._verdict(cell.source, NbgraderCell(cell).max_points, less_trusted=test.is_less_trusted)
+            verdict = self._with_answer(cell.id, verdict)
         if verdict.output is not None:
             cell.outputs = [verdict.output]
         own = {"outcome": verdict.outcome.value, "hidden": self.student.seen_hidden}
         if verdict.outcome is Outcome.WRONG and self.student.seen_hidden:
             own["says"] = without_values(verdict.message, cell.source)
+        if not self.student.seen_hidden:
+            own.update(verdict.place)
         cell.metadata[OWN_METADATA] = own
         self.done(
             CellGrade(
@@ -587,6 +638,18 @@ class Judge:
                 doubt="" if verdict.outcome is Outcome.RIGHT else self.doubt,
             )
         )
+
+    def _with_answer(self, test: str, verdict: "Verdict") -> "Verdict":
+        """Return what a test gives where nobody wrote an answer, or where it may be in a cell that nothing tells."""
+        asked = self.answers.get(test, frozenset())
+        if verdict.outcome not in (Outcome.WRONG, Outcome.RAISED):
+            return verdict
+        if lost := [self.merged.lost[answer] for answer in sorted(asked) if answer in self.merged.lost]:
+            return Verdict(None, Outcome.NEEDS_PERSON, "; ".join(lost))
+        open_answers = asked & self.merged.unanswered
+        if open_answers and (open_answers == asked or verdict.from_stub):
+            return Verdict(0.0, Outcome.UNANSWERED, NO_ANSWER)
+        return verdict
 
     def _verdict(self, source: str, max_points: float, *, less_trusted: bool) -> "Verdict":
         """Run a test and return what it says."""
@@ -604,11 +667,12 @@ class Judge:
         except AssertionError as error:
             foreign = student_class(error)
             outcome = Outcome.RAISED if foreign else Outcome.WRONG
-            return failure(outcome, foreign or "AssertionError", str(error))
+            return replace(failure(outcome, foreign or "AssertionError", str(error)), place=student_place(error))
         except BaseException as error:
             # A test that fails in itself, as on a wrong answer it did not expect, gives nothing either.
             name, message = student_class(error) or type(error).__name__, _message(error)
-            return failure(Outcome.RAISED, name, message, f"{name}: {message}")
+            verdict = failure(Outcome.RAISED, name, message, f"{name}: {message}")
+            return replace(verdict, place=student_place(error), from_stub=is_from_stub(error))
         return points_of(value, max_points)
 
     def _run_behind(self, source: str) -> None:
@@ -623,12 +687,17 @@ class Judge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a test gives: points, how it ended, what it says, and the output of its cell."""
+    """What a test gives: points, how it ended, what it says, and the output of its cell.
 
-    points: float
+    ``place`` is the line of a student's cell in which it raised, ``from_stub`` whether an unwritten answer did that.
+    """
+
+    points: float | None
     outcome: Outcome
     message: str = ""
     output: NotebookNode | None = None
+    place: dict[str, Any] = field(default_factory=dict)
+    from_stub: bool = False
 
 
 def failure(outcome: Outcome, name: str, message: str, said: str | None = None) -> Verdict:
@@ -723,6 +792,13 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     return None if program.last is None else eval(program.last, names)
 
 
+def has_commands(source: str) -> bool:
+    """Return whether a cell may hold commands of IPython, which are no Python."""
+    return any(
+        line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()
+    )
+
+
 @dataclass(frozen=True)
 class Program:
     """The code of a trusted cell.
@@ -755,7 +831,7 @@ def compiled(source: str) -> Program:
     >>> sorted(program.asks), sorted(program.binds)
     (['f', 'rate'], ['rates', 'twice'])
     """
-    if any(line.lstrip().startswith(("%", "!", "?")) or "= %" in line or "= !" in line for line in source.splitlines()):
+    if has_commands(source):
         from IPython.core.inputtransformer2 import TransformerManager
 
         source = TransformerManager().transform_cell(source)
@@ -808,6 +884,8 @@ def compile_all(assignment: Assignment) -> None:
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
     """Return the grade of an answer that a person reads: nothing if there is none, else no points yet."""
     known = NbgraderCell(cell)
+    if cell.id in merged.lost:
+        return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, merged.lost[cell.id])
     if cell.id in merged.unanswered:
         return CellGrade(known.grade_id, 0.0, known.max_points, Outcome.UNANSWERED)
     return CellGrade(known.grade_id, None, known.max_points, Outcome.NEEDS_PERSON, BY_HAND)
