@@ -33,9 +33,14 @@ class Attack:
     data: bytes | None = None
     folder: Callable[[Path], None] | None = None
     points: float = 0
-    outcome: Outcome = RAISED  # what an untouched answer gives
+    outcome: Outcome | None = None
     rejected: str = ""
     suspicious: str = ""
+
+    @property
+    def expected(self) -> Outcome:
+        """The outcome of the first test: if nothing else is said, that of an answer that raises, or of none."""
+        return self.outcome or (RAISED if "double" in self.answers else Outcome.UNANSWERED)
 
 
 def everywhere(body: str) -> dict[str, str]:
@@ -400,7 +405,7 @@ TAMPERING = [
     Attack("b14-own-test", spoil=points_in_the_way, suspicious="'mine' is not part of the assignment"),
     Attack("b15-old-schema", spoil=each_test(schema_version=0), suspicious="other metadata (schema_version)"),
     Attack("b16-new-schema", spoil=each_test(schema_version=99), suspicious="other metadata (schema_version)"),
-    Attack("b17-swapped-ids", spoil=swapped_ids, suspicious="other metadata"),
+    Attack("b17-swapped-ids", spoil=swapped_ids, outcome=RAISED, suspicious="other metadata"),
     Attack("b18-answer-with-points", spoil=a_solution_is_a_test, suspicious="other metadata"),
     Attack("b19-setup", spoil=setup_rewritten, suspicious="'setup' was changed"),
     Attack("b20-odd-metadata", spoil=odd_types, suspicious="other metadata"),
