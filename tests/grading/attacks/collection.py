@@ -205,8 +205,7 @@ student = next(thing for thing in gc.get_objects() if type(thing).__name__ == "S
 
 FORGED_ANSWERS = [
     Attack("a31-forged-answers", FORGE + "for number in range(1, 500):\n"
-           "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()",
-           outcome=RAISED),
+           "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()"),
     Attack("a31-forged-grade", FORGE + "student.answers.write(json.dumps({'kind': 'CellGrade', 'cell': 'double-test', 'points': 99,"
            " 'max_points': 2, 'outcome': 'right'}).encode() + b'\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
     Attack("a31-no-json", FORGE + "student.answers.write(b'{{{{\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
@@ -499,7 +498,7 @@ def unknown_cells(notebook: NotebookNode) -> None:
 
 
 EXHAUSTION = [
-    Attack("d01-endless-loop", "while True: pass", outcome=RAISED),
+    Attack("d01-endless-loop", "while True: pass"),
     Attack("d02-loop-that-catches", "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
            outcome=NOT_RUN),
     Attack("d03-deaf", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", outcome=NOT_RUN),
@@ -532,8 +531,7 @@ EXHAUSTION = [
            outcome=TIMED_OUT),
     Attack("d23-late-answer", "import time", everywhere("\n    try:\n        time.sleep(60)\n    except BaseException: return 4"),
            outcome=TIMED_OUT),
-    Attack("d24-deaf-to-sigterm", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport time\ntime.sleep(60)",
-           outcome=RAISED),
+    Attack("d24-deaf-to-sigterm", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport time\ntime.sleep(60)"),
     Attack("d25-print-flood", "import threading\ndef flood():\n    while True: print('x' * 1000)\n"
            "threading.Thread(target=flood, daemon=True).start()"),
     Attack("d28-full-disk", "import os\nfor n in range(100):\n    open(f'f{n}', 'wb').write(b'x' * 10**7)"),
