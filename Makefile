@@ -67,8 +67,9 @@ site-check: $(READY) ## every page of both editions in the browser, and both pri
 	$(COURSE) build --quiet
 	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/test_plain_tools.py
 
-mutants: $(READY) ## put small faults into the decoder and the judge: does a test notice? (about half an hour)
+mutants: $(READY) ## small faults in the decoder, the judge and model solutions: does a test notice? (about 40 minutes)
 	$(BIN)/python -m tests.mutants.run
+	@$(COURSE) mutants
 
 serve: $(READY) ## build, then serve the site on http://127.0.0.1:8000
 	@$(COURSE) build

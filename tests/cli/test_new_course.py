@@ -115,9 +115,9 @@ def test_student_versions_are_derived(course: Project) -> None:
 def test_a_right_and_a_wrong_answer_are_graded(course: Project) -> None:
     right = hand_in(course, "en", "right", RIGHT)
     hand_in(course, "ar", "wrong", WRONG)
-    assert "Right: 1 of 1 tests that you can see." in run("course", "validate", str(right), folder=course.root).stdout
+    assert "Right: 2 of 2 tests that you can see." in run("course", "validate", str(right), folder=course.root).stdout
     told = done("course", "grade", ASSIGNMENT, folder=course.root)
-    assert "5 / 8" in told and "1 / 8" in told
+    assert "5 / 8" in told and "0 / 8" in told
     assert "2 graded" in told
 
 
@@ -128,7 +128,7 @@ def test_nbgrader_gives_the_same_points(course: Project) -> None:
     lines = (course.root / "grades.csv").read_text(encoding="utf-8").splitlines()
     names = lines[0].split(",")
     rows = [dict(zip(names, line.split(","), strict=True)) for line in lines[1:]]
-    assert {row["student_id"]: row["raw_score"] for row in rows} == {"right": "5.0", "wrong": "1.0"}
+    assert {row["student_id"]: row["raw_score"] for row in rows} == {"right": "5.0", "wrong": "0.0"}
 
 
 def test_plain_jupyter_book_builds_it(course: Project) -> None:

@@ -26,6 +26,7 @@ FILES = {
     "pyproject.toml": """[tool.coursekit]
 languages = ["en", "ar"]
 lessons-of-the-old-form = ["half"]
+assignments-of-the-old-form = ["half"]
 
 [tool.coursekit.lessons]
 chapters = { words = [10, 200], tasks = [1, 2], points = 3, discussions = 1 }

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import re
 import runpy
 import shutil
 import subprocess
@@ -51,6 +52,21 @@ def source_of(name: str) -> NotebookNode:
 def mistakes_of(name: str) -> list[dict[str, Any]]:
     """Return the typical mistakes in the assignment: name, solution cell, its source, cells that fail, message."""
     return runpy.run_path(str(Path(__file__).parent / "mistakes" / f"{name.replace('-', '_')}.py"))["MISTAKES"]
+
+
+def styles_of(name: str) -> dict[str, dict[str, str]]:
+    """Return whole notebooks of right answers, written independently of the model solution, by their style.
+
+    Each is a file of `styles/<name>/`, in which a line `# %% grade-id` begins each answer. What stands above the first
+    one is not handed in: it imports what the notebook has already, for whoever reads the file as a program.
+    """
+    found = {}
+    for path in sorted((Path(__file__).parent / "styles" / name).glob("*.py")):
+        _, *parts = re.split(r"^# %% ([\w-]+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        identifiers, sources = parts[::2], parts[1::2]
+        assert len(set(identifiers)) == len(identifiers), f"{path} answers a task twice"
+        found[path.stem] = dict(zip(identifiers, sources, strict=True))
+    return found
 
 
 def answer_cells(name: str) -> list[NotebookNode]:

@@ -2,12 +2,13 @@
 
 import datetime
 import decimal
+import enum
 import fractions
 import json
 import math
 import subprocess
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -183,12 +184,100 @@ class ArrayChild(pd.arrays.IntegerArray):
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
 def test_other_things_do_not_cross(value: Any) -> None:
-    """A child of a type may say anything about itself, so it is not taken for its parent."""
+    """A child of a type may say anything about itself: unless it is asked for, it is not taken for its parent."""
     with pytest.raises(EncodeError):
         dumps(value)
     assert json.loads(dumps(value, lambda thing: {"t": "object", "id": 1})) == {"t": "object", "id": 1}
     with pytest.raises(DecodeError):
         loads('{"t": "object", "id": 1}')
+
+
+Pair = namedtuple("Pair", "first second")
+
+
+class Level(enum.StrEnum):
+    LOW = "low"
+
+
+class Size(enum.IntEnum):
+    SMALL = 2
+
+
+class Sides(enum.IntFlag):
+    LEFT = 1
+    RIGHT = 2
+
+
+class Text(str):
+    def __str__(self) -> str:
+        return "another"
+
+    __repr__ = __format__ = __str__  # type: ignore[assignment]
+
+
+class Many(list):
+    def __iter__(self) -> Iterator[Any]:
+        return iter(["another"])
+
+    def __len__(self) -> int:
+        return 3
+
+
+class Mapped(dict):
+    def items(self) -> Any:
+        return [("another", 1)]
+
+    keys = values = __iter__ = items
+
+
+class Counted(Counter):
+    pass
+
+
+class Ordered(OrderedDict):
+    pass
+
+
+class Defaulted(defaultdict):
+    pass
+
+
+CHILDREN = [
+    (Pair(1, 2.5), (1, 2.5)),
+    (Level.LOW, "low"),
+    (Size.SMALL, 2),
+    (Sides.LEFT | Sides.RIGHT, 3),
+    (Text("own"), "own"),
+    (FloatChild(-0.0), -0.0),
+    (FloatChild(math.inf), math.inf),
+    (Many([1]), [1]),
+    (Mapped(a=Pair(1, [Level.LOW])), {"a": (1, ["low"])}),
+    ({Level.LOW: Size.SMALL}, {"low": 2}),
+    (Counted("aab"), Counter("aab")),
+    (Ordered(b=1, a=2), OrderedDict(b=1, a=2)),
+    (Defaulted(list, a=[1]), defaultdict(None, a=[1])),
+    (type("Bag", (set,), {})([1]), {1}),
+    (type("Fixed", (frozenset,), {})([1]), frozenset([1])),
+    (type("Line", (deque,), {})([1]), deque([1])),
+    ([np.float64(2.5), np.str_("x")], [np.float64(2.5), np.str_("x")]),
+]
+
+
+@pytest.mark.parametrize(("child", "parent"), CHILDREN, ids=lambda value: type(value).__name__)
+def test_a_child_crosses_as_what_its_parent_finds_in_it(child: Any, parent: Any) -> None:
+    """Of the parent's type exactly, whatever the child says of itself; containers of NumPy's numbers keep them."""
+    assert same(loads(dumps(child, as_parents=True)), parent)
+
+
+def test_children_are_limited_as_their_parents_are() -> None:
+    deep: Any = 1
+    for _ in range(codec.MAX_DEPTH + 2):
+        deep = Many([deep])
+    endless = Many()
+    endless.append(endless)
+    for value in (deep, endless, type("Long", (int,), {})(2 ** (3 * codec.MAX_DIGITS))):
+        with pytest.raises(EncodeError):
+            dumps(value, as_parents=True)
 
 
 # --- Fuzzing the decoder --------------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def test_an_untouched_file_is_not_accused_where_it_lies(course: Project, languag
     result = validate(path, course)
     assert result.language == language
     assert result.wrong == {}
-    assert (result.tests, result.right) == (1, 0)
+    assert (result.tests, result.right) == (2, 0)
     # Each task once and nothing else: no cell was changed, none is missing, and no test of a missing answer is wrong.
     names = answer_cells(notebooks.read(path))
     assert len(names) == 3
@@ -115,7 +115,7 @@ def test_a_right_answer_below_the_comment_is_one(course: Project, tmp_path: Path
     notebook = answered(notebooks.read(released(course, language)), {**RIGHT, "reflection": "Most of them stay."})
     path = released(course, language) if place == "in place" else tmp_path / "own" / f"{NAME}.ipynb"
     result = validate(written(path, notebook), None if place == "without a course" else course)
-    assert (result.language, result.tests, result.right) == (language, 1, 1)
+    assert (result.language, result.tests, result.right) == (language, 2, 2)
     assert (result.missing, result.wrong) == ([], {})
 
 
@@ -136,7 +136,7 @@ def test_a_wrong_answer_is_told_by_its_test_in_one_language(course: Project, tmp
     wrong = {**RIGHT, "retention-rates": HEAD.format("retention_rates") + "    return survivors"}
     notebook = answered(notebooks.read(released(course, language)), wrong)
     result = validate(written(tmp_path / "own" / "mine.ipynb", notebook))
-    assert (result.tests, result.right, len(result.wrong)) == (1, 0, 1)
+    assert (result.tests, result.right, len(result.wrong)) == (2, 1, 1)
     assert bool(re.search("[ء-ي]", told(result))) is (language == "ar")
 
 

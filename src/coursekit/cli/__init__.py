@@ -8,7 +8,7 @@ from io import TextIOWrapper
 
 import typer
 
-from coursekit.cli import build, check, classroom, exercises, grade, new, translate
+from coursekit.cli import build, check, classroom, exercises, grade, mutants, new, translate
 from coursekit.cli.console import err, fail
 from coursekit.cli.needs import missing_extra
 from coursekit.course import performance
@@ -40,6 +40,7 @@ app.command()(classroom.export)
 app.command()(grade.regrade)
 app.command()(grade.similar)
 app.command()(grade.validate)
+app.command()(mutants.mutants)
 app.command("print")(build.print_course)
 app.command()(build.serve)
 

@@ -25,11 +25,25 @@ LONGEST_EXCERPT = 60
 
 @dataclass
 class Task:
-    """One task of an assignment: its number and points as its heading states them, what it meets, what tests it."""
+    """One task of an assignment.
+
+    Attributes
+    ----------
+    number, points
+        As its heading states them.
+    objectives
+        What it meets.
+    text
+        What it asks for.
+    answers, tests
+        The cells with code that a student writes in, and those that give points for it.
+    """
 
     number: int
     points: int
     objectives: list[str]
+    text: str = ""
+    answers: list[NotebookNode] = field(default_factory=list)
     tests: list[NotebookNode] = field(default_factory=list)
 
 
@@ -44,9 +58,11 @@ def tasks(notebook: NotebookNode) -> list[Task]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (heading := TASK.search(cell.source)):
             number, points = map(int, heading.groups())
-            found.append(Task(number, points, list(cell.metadata.get("objectives", []))))
+            found.append(Task(number, points, list(cell.metadata.get("objectives", [])), cell.source))
         elif NbgraderCell(cell).is_test and found:
             found[-1].tests.append(cell)
+        elif NbgraderCell(cell).is_answer and cell.cell_type == "code" and found:
+            found[-1].answers.append(cell)
     return found
 
 

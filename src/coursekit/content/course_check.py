@@ -14,6 +14,7 @@ from coursekit.content import (
     quiz_order,
     terms,
     traceability,
+    understanding,
 )
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
@@ -50,6 +51,7 @@ def check(project: Project) -> list[str]:
         terms.check,
         nouns.check,
         assignments.check,
+        understanding.check,
         traceability.check,
         translate.check,
         exercises.check,

@@ -79,6 +79,8 @@ class LessonRules:
         Different works cited, and different terms linked to the glossary.
     reflections
         Questions of an assignment that a person grades by a rubric.
+    visible_points
+        Most percent of the points of an assignment's tests that those may give which students see.
     words_between_actions
         Most words of prose without a checked action.
     sections
@@ -98,6 +100,7 @@ class LessonRules:
     works_cited: Count = 0
     terms: Count = 0
     reflections: Count = 0
+    visible_points: Count = 0
     words_between_actions: Count = 0
     sections: dict[str, str] = field(default_factory=dict)
 
@@ -145,6 +148,9 @@ class Settings:
     lessons_of_the_old_form
         Slugs of lessons that were written before the rules of :mod:`coursekit.content.form` and are not yet held to
         them. The list can only shrink: a slug whose lesson keeps them all, or that is no lesson, is a fault.
+    assignments_of_the_old_form
+        Names of assignments that were written before the rules of :mod:`coursekit.content.understanding`, and that are
+        not yet held to them, nor to what the tests of a course ask beyond. The list can only shrink, as the other one.
     tables
         Where the tables lie that become pages.
     licence
@@ -161,6 +167,7 @@ class Settings:
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
     lessons_of_the_old_form: tuple[str, ...] = ()
+    assignments_of_the_old_form: tuple[str, ...] = ()
     tables: Tables = field(default_factory=Tables)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -174,6 +181,15 @@ class Settings:
         [False, True]
         """
         return lesson.stem not in self.lessons_of_the_old_form
+
+    def is_assignment_of_the_new_form(self, name: str) -> bool:
+        """Return whether an assignment, given by its name, is held to the rules of the new form.
+
+        >>> settings = Settings(assignments_of_the_old_form=("zappos",))
+        >>> [settings.is_assignment_of_the_new_form(name) for name in ("zappos", "amazon")]
+        [False, True]
+        """
+        return name not in self.assignments_of_the_old_form
 
 
 def load(root: Path) -> Settings:

@@ -96,21 +96,27 @@ class Always:
 
 TRICKY_VALUES = [
     Attack("a10-always-equal", ALWAYS, everywhere("return Always()")),
+    # What their parents find in them crosses, and that is wrong.
     Attack(
         "a10-float-child",
         "class F(float):\n    __eq__ = lambda s, o: True\n    __sub__ = __rsub__ = lambda s, o: 0.0",
         everywhere("return F(1)"),
+        outcome=WRONG,
     ),
     Attack(
         "a10-int-child",
         "class I(int):\n    __eq__ = lambda s, o: True\n    __ne__ = lambda s, o: False\n    __hash__ = int.__hash__",
         everywhere("return I(7)"),
+        outcome=WRONG,
     ),
-    Attack("a10-str-child", "class S(str):\n    __eq__ = lambda s, o: True", everywhere("return S('x')")),
+    Attack(
+        "a10-str-child", "class S(str):\n    __eq__ = lambda s, o: True", everywhere("return S('x')"), outcome=WRONG
+    ),
     Attack(
         "a10-list-child",
         "class L(list):\n    __eq__ = lambda s, o: True\n    __ne__ = lambda s, o: False",
         everywhere("return L()"),
+        outcome=WRONG,
     ),
     Attack(
         "a10-array-child",

@@ -485,15 +485,19 @@ class StudentProcess:
         function = self.objects[request.number]
         arguments = codec.decode(request.arguments, self._own)
         options = codec.decode(request.options, self._own)
-        before = [codec.dumps(argument, self._reference) for argument in arguments] if request.watch else []
-        value = codec.encode(function(*arguments, **options), self._reference)
+        before = [self._text(argument) for argument in arguments] if request.watch else []
+        [value] = self._value(function(*arguments, **options)).values
         if not request.watch:
             return Answer((value,))
-        after = [codec.dumps(argument, self._reference) for argument in arguments]
+        after = [self._text(argument) for argument in arguments]
         return Answer((value,), changed=tuple(number for number, text in enumerate(after) if text != before[number]))
 
     def _value(self, value: Any) -> Answer:
-        return Answer((codec.encode(value, self._reference),))
+        # A named tuple is a tuple, and a member of a StrEnum a text: what a student sees pass is to pass here.
+        return Answer((codec.encode(value, self._reference, as_parents=True),))
+
+    def _text(self, argument: Any) -> str:
+        return codec.dumps(argument, self._reference, as_parents=True)
 
     def _reference(self, value: Any) -> dict[str, Any]:
         self.objects[id(value)] = value

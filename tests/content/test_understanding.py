@@ -1,0 +1,97 @@
+"""What is seen gives few points, and each Check that a task prints is asserted where students see it."""
+
+from collections.abc import Callable
+
+import pytest
+from nbformat import NotebookNode
+
+from coursekit.content import understanding
+from coursekit.content.understanding import printed_values
+from coursekit.course.notebooks import dumps, read
+from coursekit.course.project import Project
+
+NAME = "how-many-stay"
+SOURCE = f"solutions/{NAME}/{NAME}.ipynb"
+
+
+def test_the_sample_assignment_keeps_the_rules(sample_copy: Project) -> None:
+    assert understanding.check(sample_copy) == []
+
+
+def points(cell: str, number: int) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        next(each for each in notebook.cells if each.id == cell).metadata.nbgrader.points = number
+
+    return change
+
+
+def rewritten(cell: str, old: str, new: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        found = next(each for each in notebook.cells if each.id == cell)
+        assert old in found.source
+        found.source = found.source.replace(old, new)
+
+    return change
+
+
+TASK, TEST = "retention-rates-task", "retention-rates-type"
+PLANTED = [
+    (points(TEST, 1), "tests that students see give 1 of 6 points; at most 0.6 may be had"),
+    (rewritten(TASK, "**Check:**", "For instance"), "task 1: its text prints no **Check:**"),
+    (rewritten(TASK, "`retention_rates([1000, 631, 468])`", "it"), "task 1: its Check prints no call of the function"),
+    (rewritten(TASK, "`[0.631, 0.742]`, rounded", "two rates"), "task 1: its Check prints no value as code"),
+    (rewritten(TASK, "0.742", "0.743"), "task 1: no visible test asserts 0.743, which the Check prints"),
+    (rewritten(TEST, "== [0.631, 0.742]", "!= []"), "task 1: no visible test asserts 0.742"),
+    (rewritten(TEST, "= retention_rates(", "= another("), "task 1: no visible test calls retention_rates"),
+    # What is hidden from students is no visible test.
+    (rewritten(TEST, "_answer =", "### BEGIN HIDDEN TESTS\n_answer ="), "task 1: no visible test asserts 0.631"),
+]
+
+
+@pytest.mark.parametrize(("change", "fault"), PLANTED, ids=[fault for _, fault in PLANTED])
+def test_a_planted_fault_is_found(sample_copy: Project, change: Callable[[NotebookNode], None], fault: str) -> None:
+    path = sample_copy.root / SOURCE
+    notebook = read(path)
+    change(notebook)
+    path.write_text(dumps(notebook), encoding="utf-8")
+    assert any(fault in found for found in understanding.check(sample_copy)), understanding.check(sample_copy)
+
+
+def listed(course: Project, *names: str) -> Project:
+    path = course.root / "pyproject.toml"
+    text = path.read_text(encoding="utf-8")
+    quoted = ", ".join(f'"{name}"' for name in names)
+    path.write_text(
+        text.replace("[tool.coursekit]\n", f"[tool.coursekit]\nassignments-of-the-old-form = [{quoted}]\n"),
+        encoding="utf-8",
+    )
+    return Project(course.root)
+
+
+def test_the_list_of_assignments_of_the_old_form_can_only_shrink(sample_copy: Project) -> None:
+    found = understanding.check(listed(sample_copy, NAME, "no-such"))
+    assert any("names no-such, which is no assignment of this course; take it out" in fault for fault in found)
+    assert any(f"names {NAME}, which keeps all rules of the new form; take it out" in fault for fault in found)
+
+
+def test_one_that_breaks_a_rule_may_stay_on_the_list(sample_copy: Project) -> None:
+    path = sample_copy.root / SOURCE
+    notebook = read(path)
+    points(TEST, 1)(notebook)
+    path.write_text(dumps(notebook), encoding="utf-8")
+    assert understanding.check(listed(sample_copy, NAME)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "calls", "values"),
+    [
+        ("`f(1)` gives `2.0`, rounded, and `f(2)` gives `inf`.", ["f"], [2.0, float("inf")]),
+        ("for the table, `f(t)` gives 1,080 and 999 dinars, and −310 for a small one.", ["f"], [1080, 999, -310]),
+        ("`f(t)` gives `[1]`. An extra click is worth 2.78.", ["f"], [1]),
+        ("`f(t)` gives `[1]`: the plan costs 9,150 dinars.", ["f"], [1]),
+        ("`f(t)` finds $p = 0.00879$ and $m = 67660$.", ["f"], [0.00879, 67660]),
+        ("the row `Jan` of `f(t)` has `retention` 0.9.", ["f"], [0.9]),
+    ],
+)
+def test_what_a_check_prints_is_read(text: str, calls: list[str], values: list[object]) -> None:
+    assert printed_values(text) == (calls, values)
