@@ -57,8 +57,8 @@ def roster(
     """Read who is in the class into the gradebook."""
     from coursekit.grading.roster import import_roster, read_roster
 
-    people = read_roster(file, _pairs(column, "--column"))
     with _gradebook() as (_, writer):
+        people = read_roster(file, _pairs(column, "--column"))
         done = import_roster(writer.gradebook, people)
     print_line(
         f"Of {len(people)} in the file {len(done.new)} are new, {len(done.changed)} changed, "
