@@ -121,17 +121,12 @@ def faults(notebook: NotebookNode, kind: LessonKind) -> Iterator[str]:
     yield from _order_faults([part.heading for part in parts])
     yield from _action_faults(exhibits, kind.actions)
     yield from _side_faults(parts)
-    opening = _cell(notebook, decision.OPENING)
+    opening = decision.text_cell(notebook, decision.OPENING)
     if opening is not None and not DATE.search(opening.source):
         yield f"cell {decision.OPENING}: it names no date; a case begins on a day, as in {{given}}`1 July 2009`"
-    answer = _cell(notebook, decision.ANSWER)
+    answer = decision.text_cell(notebook, decision.ANSWER)
     if answer is not None and CHOICE.search(answer.source):
         yield f"cell {decision.ANSWER}: a case leaves the choice to the class; its verdict stands in the teaching note"
-
-
-def _cell(notebook: NotebookNode, identifier: str) -> NotebookNode | None:
-    """Return the markdown cell with an id, None where there is none."""
-    return next((cell for cell in notebook.cells if cell.id == identifier and cell.cell_type == "markdown"), None)
 
 
 def _number(exhibit: Section) -> int:
@@ -175,7 +170,7 @@ def _side_faults(parts: list[Section]) -> Iterator[str]:
 
 
 def _link_faults(notebook: NotebookNode, path: Path, note: Path) -> Iterator[str]:
-    answer = _cell(notebook, decision.ANSWER)
+    answer = decision.text_cell(notebook, decision.ANSWER)
     if answer is None:
         return
     wanted = note.with_suffix("").as_posix()
