@@ -89,6 +89,7 @@ PLANTED = [
     (rewritten("second", "Exhibit 2", "Exhibit 3"), "its exhibits are numbered 1, 3; number them from 1"),
     (moved("analysis", "second"), "“Exhibit” comes after “One possible analysis”; the order is exhibits, The question"),
     (moved("rivals", "analysis"), "“One possible analysis” comes after “The rivals”; the order is exhibits"),
+    (moved("answer", "wrong"), "“Where it goes wrong” comes after “The answer”; the order is exhibits"),
     (without("question"), "0 sections are headed “## The question”; it must be 1"),
     (without("give-up"), "0 sections are headed “## What would make each side give up”; it must be 1"),
     (
