@@ -22,6 +22,8 @@ ENGLISH = "exercises/half/half.ipynb"
 ARABIC = "exercises/ar/half/half.ipynb"
 CONFIGURATION = Path(__file__).parents[2] / "nbgrader_config.py"
 
+Change = Callable[[NotebookNode], None]
+
 FILES = {
     "pyproject.toml": """[tool.coursekit]
 languages = ["en", "ar"]
@@ -223,7 +225,27 @@ def translate_all(project: Project) -> None:
         write_text(path, str(catalog))
 
 
-def spoil(project: Project, path: Path, change: Callable[[NotebookNode], None]) -> None:
+def rewritten(identifier: str, old: str, new: str) -> Change:
+    """Return a change of a cell's source, which must hold what is replaced."""
+
+    def change(notebook: NotebookNode) -> None:
+        found = cell(notebook, identifier)
+        assert old in found.source
+        found.source = found.source.replace(old, new)
+
+    return change
+
+
+def without(*identifiers: str) -> Change:
+    """Return a change that takes cells away."""
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells = [found for found in notebook.cells if found.id not in identifiers]
+
+    return change
+
+
+def spoil(project: Project, path: Path, change: Change) -> None:
     """Change a notebook of the course."""
     notebook = read(project.root / path)
     change(notebook)

@@ -1,7 +1,6 @@
 """The sample course has the form in both languages, and each fault that is planted in it is found."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,47 +10,26 @@ from coursekit.content import form
 from coursekit.course import notebooks, po_files
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from tests.content.small_course import Change, cell, rewritten, without
 
 LESSON, CASE = Path("book/how-many-stay.ipynb"), Path("cases/worth-of-a-regular.ipynb")
 CATALOG = Path("locale/ar/book/how-many-stay.po")
 
-Change = Callable[[NotebookNode], None]
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
-
-
-def rewritten(identifier: str, old: str, new: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
-
-    return change
-
 
 def decided(**changes: object) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, "opening").metadata["decision"].update(changes)
+        cell(notebook, "opening").metadata["decision"].update(changes)
 
     return change
 
 
 def undecided(notebook: NotebookNode) -> None:
-    del cell_of(notebook, "opening").metadata["decision"]
+    del cell(notebook, "opening").metadata["decision"]
 
 
 def tagged(identifier: str, *tags: str) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, identifier).metadata["tags"] = list(tags)
-
-    return change
-
-
-def without(identifier: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        notebook.cells = [cell for cell in notebook.cells if cell.id != identifier]
+        cell(notebook, identifier).metadata["tags"] = list(tags)
 
     return change
 
@@ -60,11 +38,11 @@ def shown(identifier: str, old: str, new: str) -> Change:
     """Change what a cell has put out."""
 
     def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        text = json.dumps(cell.outputs)
+        found = cell(notebook, identifier)
+        text = json.dumps(found.outputs)
         assert old in text
-        cell.outputs = [NotebookNode(output) for output in json.loads(text.replace(old, new))]
-        for output in cell.outputs:
+        found.outputs = [NotebookNode(output) for output in json.loads(text.replace(old, new))]
+        for output in found.outputs:
             if "data" in output:
                 output.data = NotebookNode(output.data)
 
@@ -73,7 +51,7 @@ def shown(identifier: str, old: str, new: str) -> Change:
 
 def figure(identifier: str, **changes: str) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, identifier).metadata["mystnb"]["figure"].update(changes)
+        cell(notebook, identifier).metadata["mystnb"]["figure"].update(changes)
 
     return change
 
@@ -81,7 +59,7 @@ def figure(identifier: str, **changes: str) -> Change:
 def text_between(notebook: NotebookNode) -> None:
     """Put what is recorded behind a text."""
     cells = notebook.cells
-    place = [cell.id for cell in cells].index("plans-record")
+    place = [each.id for each in cells].index("plans-record")
     cells[place], cells[place + 1] = cells[place + 1], cells[place]
 
 

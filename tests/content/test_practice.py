@@ -1,7 +1,6 @@
 """What a lesson gives to do: a whole one has no faults, each planted one is found, by the cell's name."""
 
 import ast
-from collections.abc import Callable
 
 import pytest
 from nbformat import NotebookNode
@@ -11,6 +10,7 @@ from coursekit.content import practice
 from coursekit.course.code_strings import display_strings, text_of
 from coursekit.course.programs import same_program
 from coursekit.course.settings import LessonKind, LessonRules
+from tests.content.small_course import Change, cell, rewritten, without
 
 KIND = LessonKind(words=(0, 9999), tasks=(0, 9), points=0, actions=3, actions_per_objective=2, computed_per_objective=1)
 RULES = LessonRules(words_between_actions=60)
@@ -46,27 +46,11 @@ def faults(notebook: NotebookNode, kind: LessonKind = KIND, rules: LessonRules =
     ]
 
 
-def without(*identifiers: str) -> Callable[[NotebookNode], None]:
+def meta(identifier: str, **changes: object) -> Change:
     def change(notebook: NotebookNode) -> None:
-        notebook.cells = [cell for cell in notebook.cells if cell.id not in identifiers]
-
-    return change
-
-
-def rewritten(identifier: str, old: str, new: str) -> Callable[[NotebookNode], None]:
-    def change(notebook: NotebookNode) -> None:
-        [cell] = [cell for cell in notebook.cells if cell.id == identifier]
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
-
-    return change
-
-
-def meta(identifier: str, **changes: object) -> Callable[[NotebookNode], None]:
-    def change(notebook: NotebookNode) -> None:
-        [cell] = [cell for cell in notebook.cells if cell.id == identifier]
-        cell.metadata = NotebookNode(
-            {**cell.metadata, **{key.replace("_", "-"): value for key, value in changes.items()}}
+        found = cell(notebook, identifier)
+        found.metadata = NotebookNode(
+            {**found.metadata, **{key.replace("_", "-"): value for key, value in changes.items()}}
         )
 
     return change
@@ -101,7 +85,7 @@ def test_a_whole_lesson_has_no_faults() -> None:
 
 
 @pytest.mark.parametrize(("change", "fault"), PLANTED)
-def test_a_planted_fault_is_found(change: Callable[[NotebookNode], None], fault: str) -> None:
+def test_a_planted_fault_is_found(change: Change, fault: str) -> None:
     notebook = lesson()
     change(notebook)
     assert any(fault in found for found in faults(notebook)), faults(notebook)

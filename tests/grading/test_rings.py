@@ -1,6 +1,5 @@
 """Groups that copied are found, whatever their size and disguise, and classes in which nobody copied are left alone."""
 
-import itertools
 import random
 from collections import Counter
 from pathlib import Path
@@ -12,10 +11,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
 from coursekit.grading.answer_forms import form_of_text
 from coursekit.grading.nbgrader_course import NbgraderCourse
-from coursekit.grading.released import modules_of
 from coursekit.grading.similarity import MODEL, HandedIn, class_rings, rings
-from coursekit.grading.submissions import Submission
-from coursekit.grading.trusted.agent import Grader
 from tests.grading.classroom import PROJECT, answered, right_answers
 from tests.grading.rings import COPYING, NAMES, compared, handed_in, honest, renamed, shown, ways
 
@@ -130,20 +126,3 @@ def test_the_command_names_ring_term_and_published_solution(
 def hand_in(folder: Path, name: str, text: str) -> None:
     (folder / name).mkdir(parents=True)
     (folder / name / f"{name}.ipynb").write_text(text, encoding="utf-8")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_the_ways_of_honest_students_are_right(name: str) -> None:
-    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
-    groups = itertools.zip_longest(*([(cell, one) for one in sources] for cell, sources in ways(name).items()))
-    with Grader(modules_of(assignment.source)) as grader:
-        grader.assignment = assignment
-        for group in groups:
-            given = {**right_answers(name), **dict(filter(None, group))}
-            data = dumps(answered(assignment.released["en"], given)).encode()
-            result = grader.grade(Submission("somebody", data))
-            wrong = [
-                (grade.cell, grade.points) for grade in result.grades if grade.points not in (None, grade.max_points)
-            ]
-            assert wrong == []
