@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.code_strings import is_string, text_of
-from coursekit.grading import codec, messages
+from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, NO_ANSWER, CellGrade, Outcome
@@ -399,7 +399,7 @@ def foreign_error(raised: Raised) -> Exception:
         break
     setattr(error, STUDENT_CLASS, names[0][:LONGEST_NAME] if names else "Exception")
     if raised.line:
-        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": raised.code[:LONGEST_CODE]})
+        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": harmless.plain(raised.code[:LONGEST_CODE])})
     return error
 
 
@@ -702,7 +702,9 @@ class Verdict:
 
 def failure(outcome: Outcome, name: str, message: str, said: str | None = None) -> Verdict:
     """Return the verdict of a test that gives nothing; its cell shows an error ``name`` with the ``message``."""
-    return Verdict(0.0, outcome, message if said is None else said, error_output(name, message))
+    # Both may hold a value or an error of the student's.
+    message, said = (harmless.plain(text) for text in (message, message if said is None else said))
+    return Verdict(0.0, outcome, said, error_output(name, message))
 
 
 def _message(error: BaseException) -> str:
