@@ -1,4 +1,4 @@
-"""The sample course has the new form in both languages, and each fault that is planted in it is found."""
+"""The sample course has the form in both languages, and each fault that is planted in it is found."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from coursekit.content import form
 from coursekit.course import notebooks, po_files
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from tests.conftest import edit
 
 LESSON, CASE = Path("book/how-many-stay.ipynb"), Path("cases/worth-of-a-regular.ipynb")
 CATALOG = Path("locale/ar/book/how-many-stay.po")
@@ -159,7 +158,7 @@ def planted(project: Project, path: Path, change: Change) -> list[str]:
     return form.check(Project(project.root))
 
 
-def test_the_sample_course_has_the_new_form(sample_copy: Project) -> None:
+def test_the_sample_course_has_the_form(sample_copy: Project) -> None:
     assert form.check(sample_copy) == []
 
 
@@ -190,36 +189,3 @@ def test_a_fault_planted_in_the_translation_is_found(sample_copy: Project, old: 
     write_text(sample_copy.root / CATALOG, str(catalog))
     found = form.check(Project(sample_copy.root))
     assert any(CATALOG.as_posix() in line and fault in line for line in found), found
-
-
-# --- Lessons of the old form ---
-
-
-def listed(project: Project, *slugs: str) -> Project:
-    """Return a course whose settings name lessons of the old form."""
-    names = ", ".join(f'"{slug}"' for slug in slugs)
-    edit(
-        project.root / "pyproject.toml",
-        "[tool.coursekit]\n",
-        f"[tool.coursekit]\nlessons-of-the-old-form = [{names}]\n",
-    )
-    return Project(project.root)
-
-
-def test_a_lesson_of_the_old_form_is_asked_only_for_what_holds_everywhere(sample_copy: Project) -> None:
-    course = listed(sample_copy, LESSON.stem)
-    assert planted(course, LESSON, undecided) == []
-    assert planted(course, CASE, undecided) != []
-    found = planted(course, LESSON, rewritten("plans-record", "gain=", "enough=1, gain="))
-    assert any("recorded more than once: enough" in line for line in found)
-    found = planted(course, LESSON, rewritten("reason", "No customer", "From memory: no customer"))
-    assert any("says “From memory”" in line for line in found)
-
-
-def test_the_list_of_lessons_of_the_old_form_can_only_shrink(sample_copy: Project) -> None:
-    found = form.check(listed(sample_copy, "no-such-lesson", LESSON.stem))
-    assert any("names no-such-lesson, which is no lesson of this course" in line for line in found), found
-    assert any(f"names {LESSON.stem}, which keeps all rules of the new form; take it out" in line for line in found)
-    # A word that only lessons of the new form may not say keeps it on the list.
-    changed = planted(sample_copy, LESSON, rewritten("reason", "No customer", "The article errs: no customer"))
-    assert not any("take it out" in line and LESSON.stem in line for line in changed)

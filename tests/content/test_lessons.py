@@ -79,7 +79,7 @@ def test_a_planted_fault_is_found(course: Project, change: Callable[[NotebookNod
 def test_a_lesson_of_code_alone_is_asked_for_text(course: Project) -> None:
     replace(course.root / "pyproject.toml", "code-cells = 1", "code-cells = 5")
     assert any(
-        "2 code cells that a student reads; at least 5" in fault for fault in lessons.check(Project(course.root))
+        "4 code cells that a student reads; at least 5" in fault for fault in lessons.check(Project(course.root))
     )
 
 

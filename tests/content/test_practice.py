@@ -10,9 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from coursekit.content import practice
 from coursekit.course.code_strings import display_strings, text_of
 from coursekit.course.programs import same_program
-from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules
-from tests.conftest import edit
 
 KIND = LessonKind(words=(0, 9999), tasks=(0, 9), points=0, actions=3, actions_per_objective=2, computed_per_objective=1)
 RULES = LessonRules(words_between_actions=60)
@@ -112,14 +110,6 @@ def test_a_planted_fault_is_found(change: Callable[[NotebookNode], None], fault:
 def test_a_course_that_asks_for_nothing_gets_no_faults() -> None:
     notebook = new_notebook(cells=[new_markdown_cell("- **half-1**: halve.\n\n" + "word " * 5000, id="one")])
     assert faults(notebook, LessonKind(words=(0, 9999), tasks=(0, 0), points=0), LessonRules()) == []
-
-
-def test_a_lesson_of_the_old_form_is_not_asked_for_actions(sample_copy: Project) -> None:
-    path = sample_copy.root / "pyproject.toml"
-    edit(path, "actions-per-objective = 2", "actions-per-objective = 9")
-    assert len(practice.check(Project(sample_copy.root))) == 2
-    edit(path, 'languages = ["en", "ar"]', 'languages = ["en", "ar"]\nlessons-of-the-old-form = ["how-many-stay"]')
-    assert practice.check(Project(sample_copy.root)) == []
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------
