@@ -100,7 +100,7 @@ class Grader:
         if submission.refused:
             return rejected(self.assignment, submission, self.limits, submission.refused, walls=self.walls)
         try:
-            merged = merge(self.assignment, parse(submission.data))
+            merged = merge(self.assignment, parse(submission.data), own=submission.own)
         except RejectedError as error:
             return rejected(self.assignment, submission, self.limits, error.reason, walls=self.walls)
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
