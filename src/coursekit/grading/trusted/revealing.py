@@ -115,7 +115,8 @@ class Revealer(Judge):
 
     def _calls(self, source: str, seed: int) -> list[RecordedCall]:
         """Return the calls that a test makes with a seed, up to the one that ends it."""
-        self.student.calls = calls = []
+        calls: list[RecordedCall] = []
+        self.student.calls = calls
         self.names.names[CLASS_SEED] = seed
         self._verdict(source, 0.0, less_trusted=False)
         self.names.names[CLASS_SEED] = self.seeds[0]
