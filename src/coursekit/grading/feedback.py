@@ -337,22 +337,35 @@ class Writer:
         class, and hidden data as well. ``own`` is what the graded cell holds of this package: of a cell that is no
         Python, what was found without running anything.
         """
-        if hidden and (said := own.get(REVEALED_ERROR)):
-            # The same in a process that was given no hidden data.
-            output, own, hidden = NotebookNode(ename=said["name"], evalue=said["message"]), said, False
-        elif hidden and own.get("syntax"):
+        if hidden and REVEALED_ERROR in own:
+            return self.revealed(own[REVEALED_ERROR])
+        if hidden and own.get("syntax"):
             output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
         text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
             text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
-            if output.ename == NO_PACKAGE and (package := PACKAGE.search(output.evalue)):
-                text += " " + self.words.say(NOT_INSTALLED, package=package[1])
+            text += self.missing_package(output.ename, output.evalue)
         line, code = own.get("line"), own.get("code")
         if hidden or not line or not code:
             return Output(text, is_error=True)
         text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
         return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
+
+    def revealed(self, said: dict[str, Any]) -> Output:
+        """Return an error as it came in a process that was given no hidden data; in words it is one of Python's own."""
+        name = said["name"] if said["name"] in PYTHONS_ERRORS else "Exception"
+        text = self.words.say(marked("The error was {name}."), name=name)
+        text += self.missing_package(said["name"], said["message"])
+        if said.get("line"):
+            text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=said["line"])
+        lines = [said.get("code", ""), f"{said['name']}: {foreign(said['message'])}"]
+        return Output(text, is_error=True, code=self._short("\n".join(filter(None, lines)), LONGEST_OUTPUT))
+
+    def missing_package(self, name: str, message: str) -> Markup:
+        """Return what is said of a package that is not there, with a space before it; nothing of other errors."""
+        package = PACKAGE.search(message) if name == NO_PACKAGE else None
+        return " " + self.words.say(NOT_INSTALLED, package=package[1]) if package else Markup()
 
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
