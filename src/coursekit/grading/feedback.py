@@ -337,7 +337,7 @@ class Writer:
         class, and hidden data as well. ``own`` is what the graded cell holds of this package: of a cell that is no
         Python, what was found without running anything.
         """
-        if hidden and REVEALED_ERROR in own:
+        if hidden and REVEALED_ERROR in own and "syntax" not in own:
             return self.revealed(own[REVEALED_ERROR])
         if hidden and own.get("syntax"):
             output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
