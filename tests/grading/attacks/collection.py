@@ -394,7 +394,7 @@ TAMPERING = [
     Attack("b03-points", spoil=a_million_points, suspicious="other metadata (points)"),
     Attack("b04-not-graded", spoil=each_test(grade=False), suspicious="other metadata (grade)"),
     Attack("b05-all-solutions", spoil=each_test(solution=True), suspicious="other metadata (solution)"),
-    Attack("b06-no-metadata", spoil=stripped, suspicious="'double' was missing"),
+    Attack("b06-no-metadata", spoil=stripped, suspicious="lost nbgrader's notes"),
     Attack("b07-copied-tests", spoil=doubled, suspicious="there more than once"),
     Attack("b08-unlocked", spoil=each_test(locked=False), suspicious="other metadata (locked)"),
     Attack("b09-markdown", spoil=retyped("markdown"), suspicious="turned into a markdown cell"),
