@@ -13,6 +13,7 @@ from coursekit.content import exercises as student_versions
 from coursekit.content.exercises import exercises, faults, leaks, student_version
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
+from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
@@ -113,6 +114,15 @@ def test_a_missing_catalog_is_an_error(course: Project) -> None:
 
 
 # --- Another class ----------------------------------------------------------------------------------------------------
+
+
+def test_a_translation_fits_whatever_seed_a_class_has(course: Project) -> None:
+    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source="CLASS_SEED = 8  # new"))
+    old = (course.root / CATALOG).read_text(encoding="utf-8")
+    entry = '\nmsgctxt "class-seed"\nmsgid "CLASS_SEED = 1  # new"\nmsgstr "CLASS_SEED = 1  # جديد"\n'
+    write_text(course.root / CATALOG, old + entry)
+    assert exercises(course, check=False) == [ENGLISH, ARABIC]
+    assert cell(read(course.root / ARABIC), "class-seed").source == "CLASS_SEED = 8  # جديد"
 
 
 # --- What may not be released -----------------------------------------------------------------------------------------

@@ -467,7 +467,10 @@ def a_million_points(notebook: NotebookNode) -> None:
 
 CLAIM = "close = isinstance = lambda *a: True\nnp = pd = unittest = None\ndef double(x):\n    return 7"
 CLAIMS = {"grade": True, "locked": False, "points": 99, "schema_version": 3, "solution": True, "task": False}
-SEVEN, ODD = "def double(x):\n    return 7", "class Four(int):\n    __eq__ = lambda *a: True\ndouble = lambda x: Four(7)"
+SEVEN, ODD = (
+    "def double(x):\n    return 7",
+    "class Four(int):\n    __eq__ = lambda *a: True\ndouble = lambda x: Four(7)",
+)
 IN_OWN_CELL = "in a cell of the student's own"
 
 TAMPERING = [
@@ -492,14 +495,28 @@ TAMPERING = [
     Attack("b19-setup", spoil=setup_rewritten, suspicious="'setup' was changed"),
     Attack("b20-odd-metadata", spoil=odd_types, suspicious="other metadata"),
     Attack("b21-retyped", spoil=retyped_answer(SEVEN), outcome=WRONG, suspicious=IN_OWN_CELL),
-    Attack("b21-retyped-in-pieces", spoil=retyped_answer("def double(x):\n    return 4", ODD), outcome=WRONG,
-           suspicious=IN_OWN_CELL),
+    Attack(
+        "b21-retyped-in-pieces",
+        spoil=retyped_answer("def double(x):\n    return 4", ODD),
+        outcome=WRONG,
+        suspicious=IN_OWN_CELL,
+    ),
     Attack("b21-retyped-and-shadowed", spoil=retyped_answer(ODD, marked=SEVEN), outcome=WRONG),
-    Attack("b21-retyped-with-names-of-tests", spoil=retyped_answer(CLAIM + "\nCLASS_SEED = _x = 2"), outcome=WRONG,
-           suspicious=IN_OWN_CELL),
-    Attack("b21-retyped-a-thousand-times", spoil=retyped_answer(*[SEVEN] * 1000), outcome=WRONG, suspicious=IN_OWN_CELL),
-    Attack("b21-retyped-and-deep", spoil=retyped_answer("double = " + "-" * 90_000 + "1", "double = " + "(" * 900),
-           outcome=RAISED, suspicious=IN_OWN_CELL),
+    Attack(
+        "b21-retyped-with-names-of-tests",
+        spoil=retyped_answer(CLAIM + "\nCLASS_SEED = _x = 2"),
+        outcome=WRONG,
+        suspicious=IN_OWN_CELL,
+    ),
+    Attack(
+        "b21-retyped-a-thousand-times", spoil=retyped_answer(*[SEVEN] * 1000), outcome=WRONG, suspicious=IN_OWN_CELL
+    ),
+    Attack(
+        "b21-retyped-and-deep",
+        spoil=retyped_answer("double = " + "-" * 90_000 + "1", "double = " + "(" * 900),
+        outcome=RAISED,
+        suspicious=IN_OWN_CELL,
+    ),
     Attack("b22-says-it-is-a-test", spoil=claimed("double-test"), suspicious="'double-test'"),
     Attack("b22-says-it-is-an-answer", spoil=claimed("shares"), suspicious="'shares'"),
     Attack("b22-has-the-id-of-a-test", spoil=claimed("double-test", own=True), suspicious="'double-test'"),
