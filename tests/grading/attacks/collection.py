@@ -622,10 +622,11 @@ EXHAUSTION = [
     Attack("d09-stop", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)"),
     Attack("d10-close-all", "import os\nos.closerange(0, 10_000)", outcome=NOT_RUN),
     Attack("d11-memory", "block = [0] * 10**10"),
-    Attack("d26-touched-memory", "blocks = []\nwhile True: blocks.append(b'x' * 10**7)"),
+    # NumPy asks for large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
+    Attack("d26-touched-memory", "import numpy as np\nblocks = []\nwhile True: blocks.append(np.ones(10**7))"),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
-    # Large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
+    # Large pages here too.
     Attack("d27-memory-by-forks", "import mmap, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
            "        block = mmap.mmap(-1, 150_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
            "        block.madvise(mmap.MADV_HUGEPAGE)\n        for place in range(0, len(block), 4096): block[place] = 1\n"
