@@ -271,26 +271,6 @@ def effects_from_list(entries):
         "says": "For the list above",
     },
     {
-        "name": "the illusion rounded",
-        "cell": "effects-from-list",
-        "source": """
-def effects_from_list(entries):
-    clean = entries.copy()
-    clean["group"] = clean["group"].str.strip().str.lower()
-    clean = clean[clean["group"].isin(["call", "hold"])].sort_values("entered")
-    clean = clean.drop_duplicates("customer", keep="last")
-    clean["after"] = clean["after"].fillna(0)
-    clean["before"] = clean["before"]
-    clean = clean.dropna()
-    after = clean.groupby("group")["after"].mean()
-    rise = after["call"] - clean.loc[clean["group"] == "call", "before"].mean()
-    effect = after["call"] - after["hold"]
-    return {"before_after": rise, "hold_out": effect, "illusion": round((rise - effect) / rise, 3)}
-""",
-        "fails": ["effects-from-list-illusion"],
-        "says": "right after rounding",
-    },
-    {
         "name": "whom they reached",
         "cell": "call-effect",
         "source": """
