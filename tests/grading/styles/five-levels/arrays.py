@@ -5,6 +5,7 @@ import pandas as pd
 
 # %% level
 
+
 def level(policy):
     marks = [policy["invites"], policy["after_sale"], policy["calls_per_year"] > 0, policy["joint_work"]]
     names = np.array(["basic", "reactive", "accountable", "proactive", "partnership"])
@@ -14,6 +15,7 @@ def level(policy):
 
 # %% best-levels
 
+
 def best_levels(levels, businesses):
     s, k, n = (businesses[column].to_numpy(dtype=float) for column in ("sales", "margin_rate", "customers"))
     profit = levels["gain"].to_numpy()[None, :] * (k * s / n)[:, None] - levels["cost"].to_numpy()
@@ -21,6 +23,7 @@ def best_levels(levels, businesses):
 
 
 # %% effects-from-list
+
 
 def effects_from_list(entries):
     word = np.char.lower(np.char.strip(entries["group"].to_numpy(dtype=str)))
@@ -40,6 +43,7 @@ def effects_from_list(entries):
 
 # %% call-effect
 
+
 def call_effect(customers):
     mask, money = customers["on_list"].to_numpy(bool), customers["margin"].to_numpy(float)
     parts = money[mask], money[~mask]
@@ -50,16 +54,20 @@ def call_effect(customers):
 
 # %% wrong-claims
 
+
 def wrong_claims(report):
     names = np.array(["won", "profit", "anyway", "highest_price"])
     p = np.array([report["called_ordered"], report["held_out_ordered"]]) / [report["called"], report["held_out"]]
     e = report["called_margin"] - report["held_out_margin"]
-    right = np.array([report["called"] * (p[0] - p[1]), report["called"] * (e - report["price"]), 100 * p[1] / p[0], 1e3 * e])
+    right = np.array(
+        [report["called"] * (p[0] - p[1]), report["called"] * (e - report["price"]), 100 * p[1] / p[0], 1e3 * e]
+    )
     said = np.array([report["claims"][name] for name in names], dtype=float)
     return list(names[np.abs(said - right) > 0.5])
 
 
 # %% group-size
+
 
 def group_size(anyway, effect):
     p = np.array([anyway, anyway + effect])
@@ -69,6 +77,7 @@ def group_size(anyway, effect):
 
 
 # %% testable
+
 
 def testable(contacts):
     p0 = contacts["anyway"].to_numpy()

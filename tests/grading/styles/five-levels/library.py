@@ -5,6 +5,7 @@ import pandas as pd
 
 # %% level
 
+
 def level(policy):
     shown = {
         "basic": True,
@@ -18,6 +19,7 @@ def level(policy):
 
 # %% best-levels
 
+
 def best_levels(levels, businesses):
     result = {}
     for name, row in businesses.iterrows():
@@ -27,6 +29,7 @@ def best_levels(levels, businesses):
 
 
 # %% effects-from-list
+
 
 def effects_from_list(entries):
     mine = entries.copy()
@@ -85,6 +88,7 @@ def group_size(anyway, effect):
 
 
 # %% testable
+
 
 def testable(contacts):
     found = []

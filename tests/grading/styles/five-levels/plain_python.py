@@ -39,6 +39,7 @@ def best_levels(levels, businesses):
 
 # %% effects-from-list
 
+
 def effects_from_list(entries):
     latest = {}
     for row in entries.to_dict("records"):
@@ -90,6 +91,7 @@ def call_effect(customers):
 
 # %% wrong-claims
 
+
 def wrong_claims(report):
     wrong = []
     claims = report["claims"]
@@ -113,6 +115,7 @@ def wrong_claims(report):
 
 # %% group-size
 
+
 def group_size(anyway, effect):
     then = anyway + effect
     middle = anyway + effect / 2
@@ -125,6 +128,7 @@ def group_size(anyway, effect):
 
 
 # %% testable
+
 
 def testable(contacts):
     names = []

@@ -5,6 +5,7 @@ import pandas as pd
 
 # %% level
 
+
 def level(policy, marks=("joint_work", "calls_per_year", "after_sale", "invites")):
     names = {"joint_work": "partnership", "calls_per_year": "proactive", "after_sale": "accountable"}
     if not marks:
@@ -37,7 +38,9 @@ def is_missing(value):
 
 
 def effects_from_list(entries):
-    rows = [(row.customer, row.entered, row.group.strip().lower(), row.before, row.after) for row in entries.itertuples()]
+    rows = [
+        (row.customer, row.entered, row.group.strip().lower(), row.before, row.after) for row in entries.itertuples()
+    ]
     rows = sorted((row for row in rows if row[2] in {"call", "hold"}), key=lambda row: row[:2])
     newest = [list(mine)[-1] for _, mine in groupby(rows, key=lambda row: row[0])]
     known = [row for row in newest if not is_missing(row[3])]
@@ -65,6 +68,7 @@ def call_effect(customers):
 
 
 # %% wrong-claims
+
 
 def won(r):
     return r["called_ordered"] - r["called"] * r["held_out_ordered"] / r["held_out"]
@@ -101,6 +105,7 @@ def group_size(anyway, effect):
 
 
 # %% testable
+
 
 def testable(contacts):
     def enough(contact):

@@ -32,6 +32,7 @@ def level(policy):
 
 # %% best-levels
 
+
 def best_levels(levels, businesses):
     each = businesses.eval("margin_rate * sales / customers")
     profits = pd.DataFrame(
@@ -41,6 +42,7 @@ def best_levels(levels, businesses):
 
 
 # %% effects-from-list
+
 
 class Answers(dict):
     """A dictionary with attributes."""
@@ -66,6 +68,7 @@ def effects_from_list(entries):
 
 # %% call-effect
 
+
 def call_effect(customers):
     table = customers.groupby("on_list")["margin"].agg(["mean", "sem"])
     gap = table["mean"].diff().iloc[-1]
@@ -73,6 +76,7 @@ def call_effect(customers):
 
 
 # %% wrong-claims
+
 
 def wrong_claims(report):
     counted = pd.Series({key: value for key, value in report.items() if key != "claims"})
@@ -92,6 +96,7 @@ def wrong_claims(report):
 
 # %% group-size
 
+
 def sizes(p0, effect):
     """Return the size of a group for numbers or whole columns."""
     p = np.stack([p0, p0 + effect])
@@ -105,6 +110,7 @@ def group_size(anyway, effect):
 
 
 # %% testable
+
 
 def testable(contacts):
     return (
