@@ -316,4 +316,38 @@ def worth_switching(rivals, personal, wants):
         "fails": ["worth-switching-values"],
         "says": "You compared with 1 / n",
     },
+    {
+        "name": "nobody served",
+        "cell": "broken-constraints",
+        "source": """
+def broken_constraints(plan, types, sizes, staff, budget):
+    broken = []
+    if (plan.sum(axis=1) > sizes).any():
+        broken.append("customers")
+    if (plan.sum() / types["capacity"]).sum() > staff + 1e-9:
+        broken.append("staff")
+    if (plan.sum() * types["cost"]).sum() > budget + 1e-9:
+        broken.append("budget")
+    return broken
+""",
+        "fails": ["broken-constraints-values"],
+        "says": "A segment with too few customers",
+    },
+    {
+        "name": "hired at the new wage exactly",
+        "cell": "wage-rise",
+        "source": """
+def wage_rise(best_values, wage, rise, employed):
+    next_one = best_values[employed + 1] - best_values[employed]
+    last_one = best_values[employed] - best_values[employed - 1]
+    return {
+        "profit_change": -employed * wage * rise,
+        "next": next_one,
+        "hire": bool(next_one >= wage * (1 + rise)),
+        "room": last_one / wage - 1,
+    }
+""",
+        "fails": ["wage-rise-values"],
+        "says": "exactly the new wage, and not more",
+    },
 ]
