@@ -6,7 +6,7 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,12 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from coursekit.content.rereading import Reading, readings
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.course.errors import CourseError
 from coursekit.course.isolation import is_read_from_right, isolate
+from coursekit.course.project import Project
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
@@ -138,17 +141,32 @@ class TestPart:
 
 
 @dataclass(frozen=True)
+class ReadingPart:
+    """Titles of a chapter and of the section in it that a student is sent to, and its address, where there is one."""
+
+    chapter: Markup
+    section: Markup
+    address: str
+
+
+@dataclass(frozen=True)
 class TaskPart:
-    """A task on the page; ``is_open`` where nobody wrote an answer."""
+    """A task on the page.
+
+    ``is_open`` where nobody wrote an answer; ``waiting`` is how many points a person has yet to give, of which
+    ``max_points`` holds none: what nobody has looked at is no zero. ``reading`` is the section that teaches it, where
+    points were lost.
+    """
 
     number: int
     title: Markup
     is_open: bool
     points: float
     max_points: float
-    waits: bool
+    waiting: float
     answers: list[AnswerPart]
     tests: list[TestPart]
+    reading: ReadingPart | None
 
 
 def page(notebook: NotebookNode, about: About, root: Path) -> str:
@@ -172,10 +190,9 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
     language = own.get("language", SOURCE_LANGUAGE)
     words = Words(strings_of(root, language), own.get("languages", [language]))
     rejected = own.get("rejected")
-    writer = Writer(words, was_read=not rejected)
+    writer = Writer(words, was_read=not rejected, taught=_taught(root, about.notebook, words.edition))
     graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     tasks = [writer.task(section) for section in graded]
-    waiting = [cell.max_points for section in graded for cell in section.graded if cell.waits_for_person]
     return render(
         "feedback.html",
         _=words.say,
@@ -189,8 +206,17 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
         penalty=about.penalty,
         total=sum(task.points for task in tasks) - about.penalty,
         max_total=sum(task.max_points for task in tasks),
-        waiting=sum(waiting),
+        waiting=sum(task.waiting for task in tasks),
     )
+
+
+def _taught(root: Path, name: str, edition: Edition) -> dict[str, Reading]:
+    """Return which sections teach the tasks of an assignment; none where the lessons are not at hand."""
+    try:
+        # A class's folder lies in that of its course.
+        return readings(Project.find(root), name, edition)
+    except CourseError:
+        return {}
 
 
 def notices(rejected: dict[str, Any], root: Path) -> Iterator[dict[str, object]]:
@@ -266,10 +292,13 @@ class Writer:
         The interface's texts.
     was_read
         Whether the notebook holds what the student handed in.
+    taught
+        The section that teaches each task, by the id of the cell with its heading.
     """
 
-    def __init__(self, words: Words, *, was_read: bool) -> None:
+    def __init__(self, words: Words, *, was_read: bool, taught: Mapping[str, Reading]) -> None:
         self.words = words
+        self.taught = taught
         # A file that could not be read may well have held answers.
         self.was_read = was_read
         self.left = LONGEST_PAGE
@@ -277,17 +306,28 @@ class Writer:
     def task(self, section: Section) -> TaskPart:
         """Return what the page shows of a task."""
         graded = section.graded
+        given = [cell for cell in graded if not cell.waits_for_person]
+        points, max_points = sum(cell.score for cell in given), sum(cell.max_points for cell in given)
         answers = [cell for cell in section.cells if NbgraderCell(cell).is_answer]
         return TaskPart(
             number=section.number,
             title=isolated(section.title, self.words.edition),
             is_open=bool(answers) and all(map(self.is_open, answers)),
-            points=sum(cell.score for cell in graded),
-            max_points=sum(cell.max_points for cell in graded),
-            waits=any(cell.waits_for_person for cell in graded),
+            points=points,
+            max_points=max_points,
+            waiting=sum(cell.max_points for cell in graded if cell.waits_for_person),
             answers=[self.answer(cell) for cell in section.cells if _is_shown(cell)],
             tests=[self.test(known) for known in graded if not known.is_answer],
+            reading=self.reading(section) if self.was_read and points < max_points else None,
         )
+
+    def reading(self, section: Section) -> ReadingPart | None:
+        """Return the section of the lesson that teaches a task, as the page names it."""
+        found = self.taught.get(section.cell)
+        if found is None:
+            return None
+        chapter, title = (isolated(text, self.words.edition) for text in (found.chapter, found.section))
+        return ReadingPart(chapter, title, found.address)
 
     def answer(self, cell: NotebookNode) -> AnswerPart:
         """Return an answer, what it showed and what a person wrote about it."""
