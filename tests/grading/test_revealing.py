@@ -15,6 +15,7 @@ from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Grader
 from coursekit.grading.trusted.revealing import PUBLIC_SEEDS
+from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
 
@@ -100,10 +101,26 @@ def test_a_rounded_answer_is_called_rounded(marker: Marker, language: str) -> No
     assert "Divide all payments" not in html and "اقسم الدفعات" not in html
 
 
-def test_an_error_is_shown_with_what_was_given(marker: Marker) -> None:
-    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return max(survivors[:0])"))
-    case = own(graded, PAYMENTS)[CASE]
-    assert case["got"].startswith("ValueError: max()")
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        (HEAD.format("mean_payments", "return max(survivors[:0])"), "ValueError: max()"),
+        (HEAD.format("mean_payments", "return {}['x']"), "KeyError: 'x'"),
+        ("mean_payments = 2", "TypeError: 'int' object is not callable"),
+        ("payments = 2", "NameError: name 'mean_payments' is not defined"),
+    ],
+)
+def test_an_error_is_shown_with_what_was_given(marker: Marker, source: str, got: str) -> None:
+    case = own(marker.grade(mean_payments=source), PAYMENTS)[CASE]
+    assert case["got"].startswith(got) and case["given"][0].startswith("survivors = [")
+
+
+def test_what_the_test_lets_pass_is_not_called_wrong(marker: Marker) -> None:
+    # Near enough for the test, which fails for something else.
+    body = "survivors.append(0)\n    return round(sum(survivors) / survivors[0], 7)"
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", body))
+    assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+    assert "mean_payments changes the list that it is given." in marker.page(graded)
 
 
 def test_a_missing_package_is_named(marker: Marker) -> None:
@@ -119,6 +136,14 @@ def test_nothing_of_the_hidden_data_is_shown_whatever_a_function_keeps(marker: M
     numbers = set(re.findall(r"\d+", f"{case['given']} {case['expected']} {case['got']}"))
     assert len(numbers) > 7
     assert not numbers & hidden_numbers(marker)
+
+
+def test_nothing_of_the_test_itself_is_shown_whatever_a_function_keeps(marker: Marker) -> None:
+    line = "_draw = np.random.default_rng([CLASS_SEED, 1])"
+    fixed = 'assert len(retention_rates([77777, 7777])) == 1, "One rate.\\nمعدل واحد."'
+    spoil(marker.course, SOURCE, rewritten(RATES, line, f"{fixed}\n{line}"))
+    case = own(marker.grade(retention_rates=SPY), RATES)[CASE]
+    assert "7777" not in f"{case}" and len(re.findall(r"\d+", str(case["got"]))) > 7
 
 
 def test_a_class_with_a_public_seed_is_shown_other_ones(marker: Marker) -> None:
@@ -142,9 +167,7 @@ def test_of_a_private_test_nothing_is_shown(marker: Marker) -> None:
 
 
 def test_what_is_the_same_for_every_seed_is_a_part_of_the_test(marker: Marker) -> None:
-    source = marker.course.root / SOURCE
-    text = source.read_text(encoding="utf-8")
     line = "_counts = np.sort(_draw.integers(100, 2000, 8))[::-1].tolist()"
-    source.write_text(text.replace(line, "_counts = [900, 700, 650]"), encoding="utf-8")
+    spoil(marker.course, SOURCE, rewritten(PAYMENTS, line, "_counts = [900, 700, 650]"))
     graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
     assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)

@@ -48,10 +48,10 @@ class Reading:
 
 
 def lesson_sections(lesson: NotebookNode) -> list[LessonSection]:
-    """Return the sections of a lesson that have a label, in their order.
+    r"""Return the sections of a lesson that have a label, in their order.
 
     >>> from nbformat.v4 import new_markdown_cell, new_notebook
-    >>> cell = new_markdown_cell("(half-sums)=\\n## Sums\\n\\nHalf and half.", metadata={"objectives": ["half-1"]})
+    >>> cell = new_markdown_cell("(half-sums)=\n## Sums\n\nHalf and half.", metadata={"objectives": ["half-1"]})
     >>> [(section.label, section.objectives) for section in lesson_sections(new_notebook(cells=[cell]))]
     [('half-sums', {'half-1'})]
     """
@@ -133,11 +133,11 @@ def _readings(root: Path, name: str, edition: Edition) -> dict[str, Reading]:
     site = str(project.config.get("html", {}).get("baseurl", "")).rstrip("/")
     page = f"{site}/{edition.address(lesson.with_suffix('').as_posix())}" if site else ""
     assignment = notebooks.read(root / project.solution_of(lesson))
-    found = {}
+    led: dict[str, Reading] = {}
     for task, section in sections_to_read(assignment, notebook, project.settings.rules.sections).items():
         if section and (heading := HEADING.search(texts[section.cell])):
-            found[task] = Reading(_plain(chapter), _plain(heading["title"]), page and f"{page}#{section.label}")
-    return found
+            led[task] = Reading(_plain(chapter), _plain(heading["title"]), page and f"{page}#{section.label}")
+    return led
 
 
 def _texts(project: Project, lesson: Path, edition: Edition, notebook: NotebookNode) -> Iterator[str]:
