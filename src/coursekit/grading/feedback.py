@@ -5,7 +5,6 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 """
 
 import builtins
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,16 @@ from coursekit.course.project import Project
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
-from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
+from coursekit.grading.messages_to_students import (
+    ERROR,
+    ERROR_LINE,
+    ERROR_SAID,
+    NOT_INSTALLED,
+    OUTCOMES,
+    foreign,
+    in_language,
+    package_missing,
+)
 from coursekit.grading.outcomes import NO_RESPONSE, Outcome
 from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
@@ -37,8 +45,6 @@ LONGEST_PAGE = 100_000  # characters of all outputs and answers together
 PYTHONS_ERRORS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
-NO_PACKAGE, PACKAGE = ModuleNotFoundError.__name__, re.compile(r"No module named '([\w.]+)'")
-NOT_INSTALLED = marked("The package {package} is not installed where your notebook is graded: do without it.")
 ROUNDED = marked("Your answer is the right one, rounded. Return it as it is computed, without rounding.")
 NOT_GRADED = marked("Your notebook could not be graded: {reason}. Hand it in again.")
 
@@ -382,30 +388,30 @@ class Writer:
         if hidden and own.get("syntax"):
             output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
-        text = self.words.say(marked("The error was {name}."), name=name)
+        text = self.words.say(ERROR, name=name)
         if output.evalue and not hidden:
-            text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
+            text += " " + self.words.say(ERROR_SAID, message=foreign(output.evalue))
             text += self.missing_package(output.ename, output.evalue)
         line, code = own.get("line"), own.get("code")
         if hidden or not line or not code:
             return Output(text, is_error=True)
-        text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
+        text += " " + self.words.say(ERROR_LINE, line=line)
         return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
 
     def revealed(self, said: dict[str, Any]) -> Output:
         """Return an error as it came in a process that was given no hidden data; in words it is one of Python's own."""
         name = said["name"] if said["name"] in PYTHONS_ERRORS else "Exception"
-        text = self.words.say(marked("The error was {name}."), name=name)
+        text = self.words.say(ERROR, name=name)
         text += self.missing_package(said["name"], said["message"])
         if said.get("line"):
-            text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=said["line"])
+            text += " " + self.words.say(ERROR_LINE, line=said["line"])
         lines = [said.get("code", ""), f"{said['name']}: {foreign(said['message'])}"]
         return Output(text, is_error=True, code=self._short("\n".join(filter(None, lines)), LONGEST_OUTPUT))
 
     def missing_package(self, name: str, message: str) -> Markup:
         """Return what is said of a package that is not there, with a space before it; nothing of other errors."""
-        package = PACKAGE.search(message) if name == NO_PACKAGE else None
-        return " " + self.words.say(NOT_INSTALLED, package=package[1]) if package else Markup()
+        package = package_missing(name, message)
+        return " " + self.words.say(NOT_INSTALLED, package=package) if package else Markup()
 
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
