@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
 from nbformat import NotebookNode
 
@@ -14,7 +16,7 @@ from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Grader
-from coursekit.grading.trusted.revealing import PUBLIC_SEEDS
+from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
 from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
@@ -171,3 +173,26 @@ def test_what_is_the_same_for_every_seed_is_a_part_of_the_test(marker: Marker) -
     spoil(marker.course, SOURCE, rewritten(PAYMENTS, line, "_counts = [900, 700, 650]"))
     graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
     assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "[1, (0.5,), {'a': None}, 'x', float('nan'), float('-inf')]",
+        "np.array([[1.0, 2.0], [3.0, 4.0]])",
+        "pd.Series([1.5, 2.0], name='v')",
+        "pd.Timestamp('2011-11-25 00:00:00')",
+        "pd.DataFrame({\n    'a': [1, 2],\n    'b': ['x', float('nan')],\n}, index=['p', 'q'])",
+    ],
+)
+def test_what_was_given_can_be_copied(program: str) -> None:
+    assert as_program(eval(program, {"np": np, "pd": pd})) == program
+
+
+def test_a_number_of_numpy_is_a_number() -> None:
+    assert as_program([np.float64(0.5), np.int64(2)]) == "[0.5, 2]"
+
+
+@pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), {1, 2}, object()])
+def test_what_cannot_be_copied_is_not_called_so(value: object) -> None:
+    assert as_program(value) == ""

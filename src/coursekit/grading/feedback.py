@@ -125,10 +125,14 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class Case:
-    """A case that fails, drawn from a public seed: the call, what it was given, what is right and what came."""
+    """A case that fails, drawn from a public seed: the call, what it was given, what is right and what came.
+
+    It ``is_repeatable`` where what was given stands there as a program.
+    """
 
     call: str
     given: str
+    is_repeatable: bool
     expected: str
     got: str
 
@@ -443,7 +447,7 @@ class Writer:
         given = self._short("\n".join(case["given"]), LONGEST_OUTPUT)
         texts = (self._short(case[key], LONGEST_OUTPUT) for key in ("call", "expected", "got"))
         call, expected, got = (text.strip("\n") for text in texts)
-        return Case(call, given, expected, got)
+        return Case(call, given, bool(case["repeatable"]), expected, got)
 
     def _short(self, text: str, limit: int) -> str:
         text = text[: min(limit, self.left)]

@@ -9,6 +9,7 @@ class's own hidden tests there is nothing at all. What is right is computed by t
 import copy
 import inspect
 import math
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -38,6 +39,8 @@ from coursekit.grading.trusted.judge import (
 # Known to everybody: two are used, and a class may have taken one of them as its own.
 PUBLIC_SEEDS = (314159, 271828, 161803)
 LONGEST_SHOWN, MOST_ROWS = 600, 12
+# What a student may copy need not be looked through.
+LONGEST_PROGRAM = 2500
 # A test may make thousands.
 MOST_CALLS = 40
 # Numbers that differ by less are the same.
@@ -222,12 +225,14 @@ class Revealer(Judge):
         """Return a call and an answer to it as they are shown."""
         signature = inspect.signature(self.authors[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
+        programs = {name: as_program(value) for name, value in given.items()}
         error, got = answer.error, shown(answer.value)
         if error is not None:
             got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
         return {
             "call": f"{call.name}({', '.join(given)})",
-            "given": [f"{name} = {shown(value)}" for name, value in given.items()],
+            "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
+            "repeatable": all(programs.values()),
             "expected": shown(call.right),
             "got": harmless.plain(got)[:LONGEST_SHOWN],
             "rounded": error is None and is_rounded(answer.value, call.right),
@@ -248,6 +253,60 @@ def alike(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
     return bool(type(one) is type(other) and one == other)
+
+
+def as_program(value: Any) -> str:
+    """Return a program that makes a value, with the usual names of NumPy and pandas; empty if it is not short.
+
+    >>> as_program([1, {"a": (0.5, None)}]), as_program(list(range(5000)))
+    ("[1, {'a': (0.5, None)}]", '')
+    """
+    value = _without_scalars(value)
+    text = _written(value)
+    if len(text) > LONGEST_PROGRAM:
+        return ""
+    try:
+        made = eval(text, {short: sys.modules.get(name) for short, name in (("np", "numpy"), ("pd", "pandas"))})
+        return text if codec.dumps(made) == codec.dumps(value) else ""
+    except Exception:
+        return ""
+
+
+def _without_scalars(value: Any) -> Any:
+    """Return a value with Python's own numbers: to a student, one of NumPy's is the same."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_scalars, value))
+    if isinstance(value, dict):
+        return {_without_scalars(key): _without_scalars(entry) for key, entry in value.items()}
+    return value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else value
+
+
+def _written(value: Any) -> str:
+    """Return a value as a program, which need not give it back."""
+    kind = type(value).__name__
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float('{value}')"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(_written, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_written(key)}: {_written(entry)}' for key, entry in value.items())}}}"
+    if kind == "DataFrame":
+        columns = "".join(f"    {name!r}: {_written(value[name].tolist())},\n" for name in value.columns)
+        return f"pd.DataFrame({{\n{columns}}}{_index(value)})"
+    if kind == "Series":
+        name = "" if value.name is None else f", name={value.name!r}"
+        return f"pd.Series({_written(value.tolist())}{_index(value)}{name})"
+    if kind == "Timestamp":
+        return f"pd.Timestamp('{value}')"
+    if kind == "ndarray":
+        return f"np.array({_written(value.tolist())})"
+    return repr(value)
+
+
+def _index(table: Any) -> str:
+    index = table.index.tolist()
+    return "" if index == list(range(len(index))) else f", index={_written(index)}"
 
 
 def shown(value: Any) -> str:
