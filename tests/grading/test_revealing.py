@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_shown_with_what_is_right(marker: Marker) -> None:
     assert float(case["got"]) == pytest.approx(sum(counts[1:]) / counts[0])
     assert not case["rounded"]
     html = marker.page(graded)
-    assert given in html and case["expected"] in html and case["got"] in html
+    assert given in html and case["expected"] in html and case["got"] in html and "which you can try yourself" in html
     # What passes shows nothing.
     assert CASE not in own(graded, RATES)
 
@@ -193,6 +193,6 @@ def test_a_number_of_numpy_is_a_number() -> None:
     assert as_program([np.float64(0.5), np.int64(2)]) == "[0.5, 2]"
 
 
-@pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), {1, 2}, object()])
+@pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), object()])
 def test_what_cannot_be_copied_is_not_called_so(value: object) -> None:
     assert as_program(value) == ""
