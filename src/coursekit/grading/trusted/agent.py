@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -50,6 +51,8 @@ JUDGE_MEMORY = 6 << 30
 REVEAL_SECONDS = 20.0
 # For the walls to end a submission.
 END_SECONDS = 20
+# For all that is not the students' time: importing, putting walls up, merging, ending. Who needs more is stuck.
+STUCK_SECONDS = 300.0
 # What running adds to a cell.
 RUN = ("execution_count", "metadata", "outputs")
 
@@ -342,8 +345,8 @@ def serve() -> None:
 class Agent:
     """A process of its own that grades submissions of one assignment.
 
-    It is started again if it ends, and the submission that it had is then graded as rejected: no submission stops
-    another one. Use it as a context manager; :meth:`grade` may be called from a thread.
+    It is started again if it ends or is stuck, and the submission that it had is then graded as rejected: no
+    submission stops another one. Use it as a context manager; :meth:`grade` may be called from a thread.
 
     Parameters
     ----------
@@ -399,7 +402,8 @@ class Agent:
         """Wait until it is ready; raises :class:`CourseError` with the reason if it will never be."""
         if self.ready:
             return
-        line = self._hear()
+        with self._killed_after(STUCK_SECONDS):
+            line = self._hear()
         answer = messages.read(line, Ready, Refused) if line else None
         if not isinstance(answer, Ready):
             self.close()
@@ -409,8 +413,10 @@ class Agent:
     def grade(self, submission: Submission) -> Result:
         """Return the grade of ``submission``."""
         self.wait()
-        self._say(submission)
-        line = self._hear()
+        # It is run once for its grades, and perhaps once more for a case that fails.
+        with self._killed_after(2 * self.limits.notebook_seconds + STUCK_SECONDS):
+            self._say(submission)
+            line = self._hear()
         if line:
             return messages.read(line, Result)
         if self.closed:
@@ -438,6 +444,17 @@ class Agent:
             self.process.kill()
             self.process.wait()
         self.process = None
+
+    @contextlib.contextmanager
+    def _killed_after(self, seconds: float) -> Iterator[None]:
+        """End the process where it does not answer in time: then it is heard that it has ended, and nobody waits."""
+        timer = threading.Timer(seconds, self.process.kill if self.process else lambda: None)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _say(self, message: Setup | Assignment | Submission) -> None:
         # Another thread may end the process meanwhile, which then hears nothing more.
