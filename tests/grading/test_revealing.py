@@ -12,8 +12,9 @@ from coursekit.content.class_folder import PRIVATE, make_class
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
 from coursekit.grading.feedback import About, page
-from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
+from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
 from coursekit.grading.nbgrader_course import NbgraderCourse
+from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Grader
 from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
@@ -173,6 +174,19 @@ def test_what_is_the_same_for_every_seed_is_a_part_of_the_test(marker: Marker) -
     spoil(marker.course, SOURCE, rewritten(PAYMENTS, line, "_counts = [900, 700, 650]"))
     graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
     assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+
+
+def test_a_search_that_fails_costs_no_points(marker: Marker, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = marker.grader.run
+
+    def broken(merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
+        if reveal:
+            raise OSError("no process left")
+        return run(merged, files)
+
+    monkeypatch.setattr(marker.grader, "run", broken)
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
+    assert (own(graded, RATES)["outcome"], own(graded, PAYMENTS)["outcome"]) == ("right", "wrong")
 
 
 @pytest.mark.parametrize(
