@@ -31,7 +31,6 @@ from tests.grading.classroom import PROJECT, Course, answered
 
 COURSE = [sys.executable, "-c", "from coursekit.cli import main; main()"]
 CLASS = [f"student-{number}" for number in range(8)]
-pytestmark = pytest.mark.xdist_group("course-grade")
 
 
 def new_target_course(folder: Path) -> Course:

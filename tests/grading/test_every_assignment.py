@@ -28,7 +28,6 @@ from coursekit.grading.trusted.agent import Agent
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
 # Where tests run in several processes, one of them starts the grading process.
-pytestmark = pytest.mark.xdist_group("every-assignment")
 
 
 @pytest.fixture(scope="module")
