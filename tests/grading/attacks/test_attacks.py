@@ -79,7 +79,8 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
     """Listen where a student's code might call."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as named:
-        named.bind("\0attacked")
+        # A name of this run's own: two may go on at once.
+        named.bind(f"\0attacked-{server.getsockname()[1]}")
         named.listen()
 
         def listen() -> None:
