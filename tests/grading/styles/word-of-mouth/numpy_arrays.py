@@ -110,7 +110,7 @@ def early_forecast(sales, known):
     def sold(t, p, q, m):
         return m * (share(t, p, q) - share(t - 1, p, q))
 
-    best, _ = curve_fit(S, t[:known], y[:known], p0=(0.03, 0.38, y[:known].sum()))
+    best, _ = curve_fit(sold, t[:known], y[:known], p0=(0.03, 0.38, y[:known].sum()))
     return {
         "market": best[2],
         "bass": np.abs(sold(t, *best) - y)[known:].mean(),
