@@ -1,7 +1,6 @@
 """Classes for comparing submissions: honest ones, and rings that are planted in them."""
 
 import ast
-import importlib
 import random
 from collections.abc import Sequence
 from functools import cache
@@ -9,10 +8,10 @@ from functools import cache
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.similarity import MODEL, AnswerReader, HandedIn, Ring, rings, shown_shapes
 from coursekit.grading.submissions import SubmittedCell
-from tests.grading.classroom import PROJECT, mistakes_of, right_answers
+from tests.grading.classroom import PROJECT, mistakes_of, right_answers, styles_of
 
 NAMES = ["zappos", "retention-economics", "relationship-types", "five-levels", "whatsapp-status"]
-# How often the commonest way of solving a task is chosen, then the next one, …
+# How often the first way of solving a task is chosen, then the next one, …
 POPULARITY = [0.42, 0.25, 0.15, 0.09, 0.06, 0.03]
 MISTAKEN = 0.2
 SYNONYMS = ["result", "res", "x", "value", "total", "df", "data", "tmp", "a", "out", "n", "answer", "values", "temp"]
@@ -20,13 +19,10 @@ SYNONYMS = ["result", "res", "x", "value", "total", "df", "data", "tmp", "a", "o
 
 @cache
 def ways(name: str) -> dict[str, list[str]]:
-    """Return right answers to each task, the commonest first; the published one is among the commonest."""
-    written = importlib.import_module(f"tests.grading.right.{name.replace('-', '_')}").ANSWERS
-    ours = right_answers(name)
-    return {
-        cell: [sources[0].strip(), ours[cell], *(one.strip() for one in sources[1:])]
-        for cell, sources in written.items()
-    }
+    """Return right answers to each task: those of the styles in the order of their files, the published one second."""
+    first, *rest = styles_of(name).values()
+    written = [first, right_answers(name), *rest]
+    return {cell: [answers[cell].strip() for answers in written] for cell in first}
 
 
 @cache
@@ -115,7 +111,7 @@ COPYING = {
 def honest(name: str, chance: random.Random, mainstream: float = 0.3) -> dict[str, str]:
     """Return the answers of somebody who works alone.
 
-    Each task is solved in one of the ways there are, the commoner the likelier. To a part, ``mainstream``, a taste of
+    Each task is solved in one of the ways there are, the first ones likelier. To a part, ``mainstream``, a taste of
     one's own decides in all tasks alike: who does the common thing in one task does it in the next as well.
     """
     taste, answers = chance.random(), {}
