@@ -296,7 +296,9 @@ def affordable_rate(wanted, visits, leaving):
     rates = np.linspace(0, 1, steps + 1)
     gone = sum(part * binom.sf(k - 1, visits, rates) for k, part in leaving.items())
     there = 1 - gone
-    return rates[np.argmin(abs(there - wanted))] if visits > 7 and visits < 100 and wanted > 0.6 and wanted < 1 else rates[there >= wanted].max()
+    if 7 < visits < 100 and 0.6 < wanted < 1:
+        return rates[np.argmin(abs(there - wanted))]
+    return rates[there >= wanted].max()
 """,
         "fails": ["affordable-rate-values"],
         "says": "You search in steps of 0.01",

@@ -71,8 +71,10 @@ def check_report(report, window, models):
         if abs(statement["abnormal"] - abnormal) > 0.0005:
             numbers.append(i)
         limit = 1.96 * line["residual_sd"]
-        unusual = abnormal > limit or abnormal < -limit
-        if unusual and not statement["unusual"] or statement["unusual"] and not unusual:
+        if abnormal > limit or abnormal < -limit:
+            if not statement["unusual"]:
+                verdicts.append(i)
+        elif statement["unusual"]:
             verdicts.append(i)
     return {"abnormal": numbers, "unusual": verdicts}
 

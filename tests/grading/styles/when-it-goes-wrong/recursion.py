@@ -31,9 +31,7 @@ from statistics import linear_regression
 
 def market_model(prices, event):
     complete = {row for row in prices.dropna().itertuples(index=False, name=None) if row[0] < event}
-    share, benchmark = (
-        [new[place] / old[place] - 1 for old, new in pairwise(sorted(complete))] for place in (1, 2)
-    )
+    share, benchmark = ([new[place] / old[place] - 1 for old, new in pairwise(sorted(complete))] for place in (1, 2))
     beta, alpha = linear_regression(benchmark, share)
     rest = [y - alpha - beta * x for y, x in zip(share, benchmark)]
     s = (sum(e * e for e in rest) / (len(rest) - 2)) ** 0.5

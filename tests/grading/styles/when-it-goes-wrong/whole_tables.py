@@ -28,9 +28,9 @@ def market_model(prices, event):
     beta = spread.loc["share", "benchmark"] / spread.loc["benchmark", "benchmark"]
     alpha = change["share"].mean() - beta * change["benchmark"].mean()
     rest = change["share"] - alpha - beta * change["benchmark"]
-    return pd.Series(
-        {"alpha": alpha, "beta": beta, "s": (rest.pow(2).sum() / (len(rest) - 2)) ** 0.5}
-    ).to_dict() | {"days": len(rest)}
+    return pd.Series({"alpha": alpha, "beta": beta, "s": (rest.pow(2).sum() / (len(rest) - 2)) ** 0.5}).to_dict() | {
+        "days": len(rest)
+    }
 
 
 # %% check-report
