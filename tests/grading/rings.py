@@ -5,11 +5,12 @@ import importlib
 import random
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.similarity import MODEL, AnswerReader, HandedIn, Ring, rings, shown_shapes
 from coursekit.grading.submissions import SubmittedCell
-from tests.grading.classroom import PROJECT, mistakes_of, right_answers
+from tests.grading.classroom import PROJECT, mistakes_of, right_answers, styles_of
 
 NAMES = ["zappos", "retention-economics", "relationship-types", "five-levels", "whatsapp-status"]
 # How often the commonest way of solving a task is chosen, then the next one, …
@@ -21,12 +22,20 @@ SYNONYMS = ["result", "res", "x", "value", "total", "df", "data", "tmp", "a", "o
 @cache
 def ways(name: str) -> dict[str, list[str]]:
     """Return right answers to each task, the commonest first; the published one is among the commonest."""
-    written = importlib.import_module(f"tests.grading.right.{name.replace('-', '_')}").ANSWERS
+    written = _written(name)
     ours = right_answers(name)
     return {
         cell: [sources[0].strip(), ours[cell], *(one.strip() for one in sources[1:])]
         for cell, sources in written.items()
     }
+
+
+def _written(name: str) -> dict[str, list[str]]:
+    """Return right answers other than the published ones: the styles of a whole assignment, or those in `right/`."""
+    if (Path(__file__).parent / "right" / f"{name.replace('-', '_')}.py").is_file():
+        return importlib.import_module(f"tests.grading.right.{name.replace('-', '_')}").ANSWERS
+    styles = styles_of(name).values()
+    return {cell: [style[cell] for style in styles] for cell in next(iter(styles))}
 
 
 @cache

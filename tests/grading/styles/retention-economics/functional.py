@@ -1,4 +1,4 @@
-"""Short functions, recursion, `itertools`, `match` and fractions; the series are added up where that is exact enough."""
+"""Short functions, `itertools` and `match`; a series is added up where that is exact enough."""
 
 import numpy as np
 import pandas as pd

@@ -47,7 +47,7 @@ def predicted():
 
 
 def renewal_gains(survivors, discount, step):
-    shares = [now / before for before, now in zip(survivors, survivors[1:])]
+    shares = [now / before for now, before in zip(survivors[1:], survivors, strict=False)]
 
     def worth(kept):
         alive = np.cumprod(kept)
