@@ -8,7 +8,7 @@ from coursekit.content import traceability
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from tests.content.small_course import LESSON, cell, replace
+from tests.content.small_course import LESSON, cell, replace, spoil
 
 
 def test_every_element_is_taught(course: Project) -> None:
@@ -69,6 +69,14 @@ def test_an_objective_that_is_not_stated_cannot_be_traced(course: Project) -> No
         "cell sums meets half-2, which the lesson does not state",
         "task 1 meets half-3, which the lesson does not state",
     ]
+
+
+def test_a_label_that_no_link_can_name_is_found(course: Project) -> None:
+    spoil(course, LESSON, lambda notebook: cell(notebook, "sums").update(source="## Halves\n\n(half-loose)=\nA half."))
+    faults = traceability.check(course)
+    assert any("cell sums: the label half-loose stands before no heading" in fault for fault in faults)
+    # It is no section either.
+    assert "half-loose" not in traceability.labels(course, LESSON)
 
 
 def test_a_course_without_tables_has_no_faults(course: Project) -> None:

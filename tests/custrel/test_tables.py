@@ -47,7 +47,6 @@ def test_rows_from_memory_are_counted_on_the_cards() -> None:
     assert {name: rows for name, rows in remembered.items() if rows} == {
         "amazon_net_sales": 7,
         "nielsen_trust": 1,
-        "patagonia": 2,
     }
 
 

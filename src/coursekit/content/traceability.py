@@ -15,7 +15,9 @@ from coursekit.course.files import read_text
 from coursekit.course.project import Project
 from coursekit.course.tables import table
 
-LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
+# A label of a section, directly before its heading: elsewhere a link by name finds no text to show.
+LABEL = re.compile(r"^\(([a-z0-9-]+)\)=\n+#", re.MULTILINE)
+LOOSE_LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$(?!\n+#)", re.MULTILINE)
 
 
 @dataclass
@@ -92,11 +94,16 @@ def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
 
 
 def labels(project: Project, page: Path) -> set[str]:
-    """Return the labels that a page defines."""
+    """Return the labels of the sections of a page."""
+    return {label for _, text in _texts(project, page) for label in LABEL.findall(text)}
+
+
+def _texts(project: Project, page: Path) -> list[tuple[str, str]]:
+    """Return the texts of a page, each with the words that say where it is: those of its cells, or the whole."""
     if page.suffix == ".md":
-        return set(LABEL.findall(read_text(project.root / page)))
+        return [(str(page), read_text(project.root / page))]
     cells = notebooks.read(project.root / page).cells
-    return {label for cell in cells if cell.cell_type == "markdown" for label in LABEL.findall(cell.source)}
+    return [(f"{page}, cell {cell.id}", cell.source) for cell in cells if cell.cell_type == "markdown"]
 
 
 def check(project: Project) -> list[str]:
@@ -104,9 +111,16 @@ def check(project: Project) -> list[str]:
 
     Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
     defines. A lesson of the curriculum that is not written yet has no label. Every claim has a verdict that the course
-    knows. A course without such tables has no faults.
+    knows. And every label stands before a heading. A course without such tables has no faults of theirs.
     """
-    return [*_verdict_faults(project), *_coverage_faults(project)]
+    return [*_verdict_faults(project), *_coverage_faults(project), *_label_faults(project)]
+
+
+def _label_faults(project: Project) -> Iterator[str]:
+    for page in project.pages:
+        for place, text in _texts(project, page):
+            for label in LOOSE_LABEL.findall(text):
+                yield f"{place}: the label {label} stands before no heading, so no link can name it; move or drop it"
 
 
 def _verdict_faults(project: Project) -> Iterator[str]:

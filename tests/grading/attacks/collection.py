@@ -33,9 +33,14 @@ class Attack:
     data: bytes | None = None
     folder: Callable[[Path], None] | None = None
     points: float = 0
-    outcome: Outcome = RAISED  # what an untouched answer gives
+    outcome: Outcome | None = None
     rejected: str = ""
     suspicious: str = ""
+
+    @property
+    def expected(self) -> Outcome:
+        """The outcome of the first test: if nothing else is said, that of an answer that raises, or of none."""
+        return self.outcome or (RAISED if "double" in self.answers else Outcome.UNANSWERED)
 
 
 def everywhere(body: str) -> dict[str, str]:
@@ -200,8 +205,7 @@ student = next(thing for thing in gc.get_objects() if type(thing).__name__ == "S
 
 FORGED_ANSWERS = [
     Attack("a31-forged-answers", FORGE + "for number in range(1, 500):\n"
-           "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()",
-           outcome=RAISED),
+           "    student.answers.write(json.dumps({'id': number, 'value': 4}).encode() + b'\\n')\nstudent.answers.flush()"),
     Attack("a31-forged-grade", FORGE + "student.answers.write(json.dumps({'kind': 'CellGrade', 'cell': 'double-test', 'points': 99,"
            " 'max_points': 2, 'outcome': 'right'}).encode() + b'\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
     Attack("a31-no-json", FORGE + "student.answers.write(b'{{{{\\n')\nstudent.answers.flush()", outcome=NOT_RUN),
@@ -400,7 +404,7 @@ TAMPERING = [
     Attack("b14-own-test", spoil=points_in_the_way, suspicious="'mine' is not part of the assignment"),
     Attack("b15-old-schema", spoil=each_test(schema_version=0), suspicious="other metadata (schema_version)"),
     Attack("b16-new-schema", spoil=each_test(schema_version=99), suspicious="other metadata (schema_version)"),
-    Attack("b17-swapped-ids", spoil=swapped_ids, suspicious="other metadata"),
+    Attack("b17-swapped-ids", spoil=swapped_ids, outcome=RAISED, suspicious="other metadata"),
     Attack("b18-answer-with-points", spoil=a_solution_is_a_test, suspicious="other metadata"),
     Attack("b19-setup", spoil=setup_rewritten, suspicious="'setup' was changed"),
     Attack("b20-odd-metadata", spoil=odd_types, suspicious="other metadata"),
@@ -494,7 +498,7 @@ def unknown_cells(notebook: NotebookNode) -> None:
 
 
 EXHAUSTION = [
-    Attack("d01-endless-loop", "while True: pass", outcome=RAISED),
+    Attack("d01-endless-loop", "while True: pass"),
     Attack("d02-loop-that-catches", "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
            outcome=NOT_RUN),
     Attack("d03-deaf", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", outcome=NOT_RUN),
@@ -527,8 +531,7 @@ EXHAUSTION = [
            outcome=TIMED_OUT),
     Attack("d23-late-answer", "import time", everywhere("\n    try:\n        time.sleep(60)\n    except BaseException: return 4"),
            outcome=TIMED_OUT),
-    Attack("d24-deaf-to-sigterm", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport time\ntime.sleep(60)",
-           outcome=RAISED),
+    Attack("d24-deaf-to-sigterm", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport time\ntime.sleep(60)"),
     Attack("d25-print-flood", "import threading\ndef flood():\n    while True: print('x' * 1000)\n"
            "threading.Thread(target=flood, daemon=True).start()"),
     Attack("d28-full-disk", "import os\nfor n in range(100):\n    open(f'f{n}', 'wb').write(b'x' * 10**7)"),
