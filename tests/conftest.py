@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.cli.new import make_course
 from coursekit.course.project import Project
+from coursekit.site.book.browser import FLAGS
 from coursekit.site.build import build
 
 # How long an example takes says what else the machine does; a test that hangs is ended elsewhere.
@@ -24,16 +25,6 @@ hypothesis.settings.load_profile("course")
 # Where the copy of the sample course says that it is published, and from which repository.
 ADDRESS = "https://course.example/small"
 REPOSITORY = "git@github.com:learners/course.git"
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # Files that take minutes are begun first, so that no process is left alone with one at the end.
 FIRST = (
@@ -171,6 +162,6 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium is missing: apt-get install chromium")
         pytest.skip("Chromium is not installed, so nobody has looked at the site: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()

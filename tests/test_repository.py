@@ -62,10 +62,8 @@ def _ignored(project: Project, name: str) -> bool:
     return subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=project.root).returncode == 0
 
 
-def test_only_lessons_of_the_old_form_keep_their_lines(project: Project) -> None:
-    kept = set()
+def test_no_lesson_is_left_out_of_the_format(project: Project) -> None:
     for folder in project.page_folders:
         settings = tomllib.loads((project.root / folder / "ruff.toml").read_text(encoding="utf-8"))
         assert settings["line-length"] == code_shown.WIDTH
-        kept |= {name.removesuffix(".ipynb") for name in settings.get("format", {}).get("exclude", [])}
-    assert kept == set(project.settings.lessons_of_the_old_form)
+        assert "exclude" not in settings.get("format", {})

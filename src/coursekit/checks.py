@@ -5,8 +5,13 @@ what it wants to know about a figure or about an argument is asked here, and the
 """
 
 import copy
+import math
 from collections.abc import Callable
 from typing import Any
+
+# Numbers that differ by less are the same, and what binary fractions may be off by.
+SAME, NOTHING = 1e-9, 1e-12
+MOST_BY_ROUNDING, MOST_DECIMALS = 0.05, 10
 
 
 def changed_arguments(function: Callable[..., Any], *arguments: Any, **options: Any) -> list[int]:
@@ -27,6 +32,57 @@ def changed_arguments(function: Callable[..., Any], *arguments: Any, **options: 
     before = [dumps(argument) for argument in given]
     function(*given, **copy.deepcopy(options))
     return [number for number, argument in enumerate(given) if dumps(argument) != before[number]]
+
+
+def is_rounded(answer: Any, right: Any) -> bool:
+    """Return whether an answer is the right one rounded, so that a test can say so.
+
+    Parameters: ``answer``, a student's; ``right``, what it should be: a number, or lists, tuples, dictionaries, arrays
+    or tables of numbers. The same number of decimals is looked for in all of them. Where rounding changes a number by
+    more than a twentieth, nobody can tell it from another mistake.
+
+    >>> is_rounded(2.1, 2.099), is_rounded([0.63, 0.74], [0.631, 0.742]), is_rounded(2.099, 2.099), is_rounded(0, 0.04)
+    (True, True, False, False)
+    """
+    pairs = _pairs(answer, right)
+    if not pairs or all(math.isclose(ours, theirs, rel_tol=SAME) for ours, theirs in pairs):
+        return False
+    if any(abs(ours - theirs) > MOST_BY_ROUNDING * abs(theirs) for ours, theirs in pairs):
+        return False
+    return any(
+        all(
+            math.isclose(ours, round(ours, decimals), abs_tol=NOTHING)
+            and abs(ours - theirs) <= 0.5 * 10.0**-decimals + NOTHING
+            for ours, theirs in pairs
+        )
+        for decimals in range(MOST_DECIMALS)
+    )
+
+
+def _pairs(answer: Any, right: Any) -> list[tuple[float, float]] | None:
+    """Return each number of an answer with the right one; None where something else differs."""
+    answer, right = (_in_lists(value) for value in (answer, right))
+    if _is_number(answer) and _is_number(right):
+        return [(answer, right)] if math.isfinite(answer) and math.isfinite(right) else None
+    if isinstance(answer, list) and isinstance(right, list) and len(answer) == len(right):
+        found = [_pairs(ours, theirs) for ours, theirs in zip(answer, right, strict=True)]
+        return None if None in found else [pair for pairs in found for pair in pairs or ()]
+    return [] if type(answer) is type(right) and answer == right else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _in_lists(value: Any) -> Any:
+    """Return a container, an array or a table as lists; anything else as it is."""
+    if isinstance(value, dict):
+        return [list(value), list(value.values())]
+    if hasattr(value, "to_numpy"):
+        return value.to_numpy().tolist()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def describe_figure(figure: Any) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from playwright.sync_api import Page
 from coursekit.content.code_shown import WIDTH
 from coursekit.course.project import Project
 from tests.browser.conftest import Visit, path
-from tests.browser.kinds import LESSONS, PROJECT
+from tests.browser.kinds import LESSONS
 
-NEW = [name for name in LESSONS if PROJECT.settings.is_of_the_new_form(PROJECT.page_file(name))]
 WIDER = """all => all.filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
   .map(one => one.innerText.slice(0, 60))"""
 
@@ -33,6 +32,6 @@ def test_the_sample_course_scrolls_no_code(sample: Project, visit: Visit, langua
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("name", NEW)
-def test_lessons_of_the_new_form_scroll_no_code(address: str, visit: Visit, name: str, language: str) -> None:
+@pytest.mark.parametrize("name", LESSONS)
+def test_lessons_scroll_no_code(address: str, visit: Visit, name: str, language: str) -> None:
     assert wider(visit.open(f"{address}{path(language, name)}")) == []

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.course.processes import environment
+from coursekit.site.book.browser import FLAGS
 from tests.classroom.hub import PROJECT, Classroom, classroom, missing
-from tests.conftest import FLAGS
 
 ASSIGNMENT = "retention-economics"
 # JupyterHub runs it, with names of its own in it.
@@ -47,6 +47,6 @@ def browser(machine: None) -> Iterator[Browser]:
     """Debian's Chromium."""
     program = shutil.which("chromium", path=environment()["PATH"])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from coursekit.content.exercises import exercises
 from coursekit.content.interface_texts import interface_texts
@@ -22,10 +22,11 @@ ENGLISH = "exercises/half/half.ipynb"
 ARABIC = "exercises/ar/half/half.ipynb"
 CONFIGURATION = Path(__file__).parents[2] / "nbgrader_config.py"
 
+Change = Callable[[NotebookNode], None]
+
 FILES = {
     "pyproject.toml": """[tool.coursekit]
 languages = ["en", "ar"]
-lessons-of-the-old-form = ["half"]
 assignments-of-the-old-form = ["half"]
 
 [tool.coursekit.lessons]
@@ -63,6 +64,11 @@ verdicts = ["supported", "unsupported"]
 
 MEETS = {"objectives": ["half-1"]}
 FIGURE = {"mystnb": {"image": {"alt": "A line that falls from one to one half."}}}
+OPENING = "- **Cut it**: half for each.\n- **Leave it**: all for one."
+DECISION = {"options": ["Cut it", "Leave it"], "criterion": "what each gets", "switch": "two"}
+GETS = 'pd.Series({"Cut it": 0.5, "Leave it": 1.0}).to_frame("Gets")'
+ROWS = "".join(f"<tr><th>{option}</th><td>{gets}</td></tr>" for option, gets in (("Cut it", 0.5), ("Leave it", 1.0)))
+TABLE = f"<table><thead><tr><th></th><th>Gets</th></tr></thead><tbody>{ROWS}</tbody></table>"
 QUIZ = """Which is half of two?
 
 <details class="answer right"><summary>One</summary>
@@ -80,19 +86,24 @@ That is the whole of it.
 def lesson() -> NotebookNode:
     """Return the lesson."""
     text, code = new_markdown_cell, new_code_cell
+    table = new_output("execute_result", {"text/html": TABLE, "text/plain": "two rows"}, execution_count=1)
     return new_notebook(
         cells=[
             text("# Half", id="title"),
-            text("- **half-1**: halve a number.", id="objectives"),
+            text(OPENING, id="opening", metadata={"decision": DECISION}),
+            text("In {minutes}`lesson`:\n\n- **half-1**: halve a number.", id="objectives"),
             text(
                 "(half-sums)=\n## Halves\n\nHalf of a {term}`profit` is less than all of it {footcite:p}`ann2020`.",
                 id="sums",
                 metadata=MEETS,
             ),
-            code("explore(half)\nplt.show()", id="figure", metadata=FIGURE),
-            code("record(two=2)", id="count"),
+            code("explore(half)\nplt.show()", id="figure", metadata=FIGURE | {"tags": ["hide-input"]}),
+            code("two = 2", id="counted"),
+            code("record(two=2)", id="count", metadata={"tags": ["remove-cell"]}),
             text("(half-wrong)=\n## Where it errs\n\nHalf of {glue:text}`two` is not two.", id="wrong", metadata=MEETS),
             code("1 / 2", id="try-solution", metadata={"tags": ["hide-cell"], **MEETS}),
+            code(GETS, id="options", metadata={"tags": ["answer-table"]}, outputs=[table]),
+            text("Cut it, unless the whole is {glue:text}`two`.", id="answer"),
             text(QUIZ, id="quiz-1", metadata={"tags": ["quiz"], **MEETS}),
             text('<details class="notes"><summary>Notes</summary>\n\nAsk why.\n\n</details>', id="discuss"),
             text("{doc}`Exercises </exercises/half/half>`\n\n```{footbibliography}\n```", id="end"),
@@ -147,6 +158,11 @@ def assignment() -> NotebookNode:
     )
 
 
+def cell(notebook: NotebookNode, identifier: str) -> NotebookNode:
+    """Return a cell of a notebook by its id."""
+    return next(found for found in notebook.cells if found.id == identifier)
+
+
 TRANSLATIONS = {
     "Half a Course": "نصف مقرر",
     "# Welcome": "# مرحبًا",
@@ -155,18 +171,21 @@ TRANSLATIONS = {
     "Halves": "الأنصاف",
     "Quarters": "الأرباع",
     "# Half": "# النصف",
-    "- **half-1**: halve a number.": "- **half-1**: نصّف عددًا.",
-    lesson().cells[2].source: (
+    OPENING: "- **اقسمه**: لكل واحد نصفه.\n- **اتركه**: كله لواحد.",
+    GETS: 'pd.Series({"اقسمه": 0.5, "اتركه": 1.0}).to_frame("ما يناله")',
+    "In {minutes}`lesson`:\n\n- **half-1**: halve a number.": "في {minutes}`lesson`:\n\n- **half-1**: نصّف عددًا.",
+    "Cut it, unless the whole is {glue:text}`two`.": "اقسمه ما لم يكن كله {glue:text}`two`.",
+    cell(lesson(), "sums").source: (
         "(half-sums)=\n## الأنصاف\n\nنصف {term}`الربح <profit>` أقل منه كله {footcite:p}`ann2020`."
     ),
     FIGURE["mystnb"]["image"]["alt"]: "خط ينزل من واحد إلى نصف.",
-    lesson().cells[5].source: "(half-wrong)=\n## أين الخطأ\n\nنصف {glue:text}`two` ليس اثنين.",
+    cell(lesson(), "wrong").source: "(half-wrong)=\n## أين الخطأ\n\nنصف {glue:text}`two` ليس اثنين.",
     QUIZ: (
         'ما نصف الاثنين؟\n\n<details class="answer right"><summary>واحد</summary>\n\nصحيح.\n\n</details>\n'
         '<details class="answer"><summary>اثنان</summary>\n\nهذا كله.\n\n</details>'
     ),
-    lesson().cells[8].source: '<details class="notes"><summary>ملاحظات</summary>\n\nاسأل لماذا.\n\n</details>',
-    lesson().cells[9].source: "{doc}`التمارين </exercises/half/half>`\n\n```{footbibliography}\n```",
+    cell(lesson(), "discuss").source: '<details class="notes"><summary>ملاحظات</summary>\n\nاسأل لماذا.\n\n</details>',
+    cell(lesson(), "end").source: "{doc}`التمارين </exercises/half/half>`\n\n```{footbibliography}\n```",
     assignment().cells[0].source: "# النصف\n\nبالاختبارات **3**، وباليد **2**.",
     assignment().cells[2].source: "## المهمة 1 · النصف (3 نقاط)",
     assignment().cells[3].source: assignment().cells[3].source.replace("exactly", "تمامًا"),
@@ -206,12 +225,27 @@ def translate_all(project: Project) -> None:
         write_text(path, str(catalog))
 
 
-def cell(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    """Return a cell of a notebook by its id."""
-    return next(found for found in notebook.cells if found.id == identifier)
+def rewritten(identifier: str, old: str, new: str) -> Change:
+    """Return a change of a cell's source, which must hold what is replaced."""
+
+    def change(notebook: NotebookNode) -> None:
+        found = cell(notebook, identifier)
+        assert old in found.source
+        found.source = found.source.replace(old, new)
+
+    return change
 
 
-def spoil(project: Project, path: Path, change: Callable[[NotebookNode], None]) -> None:
+def without(*identifiers: str) -> Change:
+    """Return a change that takes cells away."""
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells = [found for found in notebook.cells if found.id not in identifiers]
+
+    return change
+
+
+def spoil(project: Project, path: Path, change: Change) -> None:
     """Change a notebook of the course."""
     notebook = read(project.root / path)
     change(notebook)

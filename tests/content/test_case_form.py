@@ -1,6 +1,5 @@
 """A case of the form is silent, each fault that is planted in it is found, and a course that asks for none is left."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from coursekit.course.files import write_text
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind
 from tests.conftest import edit
+from tests.content.small_course import Change, cell, rewritten, without
 
 KIND = LessonKind(words=(0, 99), tasks=(0, 9), points=0, actions=4, exhibits=(2, 3), teaching_notes=Path("book/notes"))
 CASE, NOTE = Path("cases/worth-of-a-regular.ipynb"), Path("book/notes/case-worth-of-a-regular.md")
@@ -74,34 +74,11 @@ def case() -> NotebookNode:
     )
 
 
-Change = Callable[[NotebookNode], None]
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
-
-
-def rewritten(identifier: str, old: str, new: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
-
-    return change
-
-
-def without(*identifiers: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        notebook.cells = [cell for cell in notebook.cells if cell.id not in identifiers]
-
-    return change
-
-
 def moved(identifier: str, before: str) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        notebook.cells.remove(cell)
-        notebook.cells.insert(notebook.cells.index(cell_of(notebook, before)), cell)
+        found = cell(notebook, identifier)
+        notebook.cells.remove(found)
+        notebook.cells.insert(notebook.cells.index(cell(notebook, before)), found)
 
     return change
 
@@ -112,6 +89,7 @@ PLANTED = [
     (rewritten("second", "Exhibit 2", "Exhibit 3"), "its exhibits are numbered 1, 3; number them from 1"),
     (moved("analysis", "second"), "“Exhibit” comes after “One possible analysis”; the order is exhibits, The question"),
     (moved("rivals", "analysis"), "“One possible analysis” comes after “The rivals”; the order is exhibits"),
+    (moved("answer", "wrong"), "“Where it goes wrong” comes after “The answer”; the order is exhibits"),
     (without("question"), "0 sections are headed “## The question”; it must be 1"),
     (without("give-up"), "0 sections are headed “## What would make each side give up”; it must be 1"),
     (
@@ -137,7 +115,7 @@ def test_a_fault_planted_in_a_case_is_found(change: Change, fault: str) -> None:
 @pytest.mark.parametrize("date", ["{given}`25 November 2011`", "On a Friday of 2011", "In 1999, before"])
 def test_a_date_is_given_or_a_plain_year(date: str) -> None:
     notebook = case()
-    cell_of(notebook, "opening").source = f"{date}, the owner has to decide."
+    cell(notebook, "opening").source = f"{date}, the owner has to decide."
     assert [*case_form.faults(notebook, KIND)] == []
 
 

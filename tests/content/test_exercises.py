@@ -11,7 +11,6 @@ from nbgrader.utils import compute_checksum
 
 from coursekit.content import exercises as student_versions
 from coursekit.content.exercises import exercises, faults, leaks, student_version
-from coursekit.content.seeds import set_seed
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
@@ -117,26 +116,13 @@ def test_a_missing_catalog_is_an_error(course: Project) -> None:
 # --- Another class ----------------------------------------------------------------------------------------------------
 
 
-def test_a_class_gets_a_seed_of_its_own(course: Project) -> None:
-    assert set_seed(course, 7) == [ASSIGNMENT]
-    assert cell(read(course.root / ASSIGNMENT), "class-seed").source == "CLASS_SEED = 7"
-    assert exercises(course, check=False) == [ENGLISH, ARABIC]
-    assert set_seed(course, 7) == []
-
-
-def test_a_seed_is_set_in_the_translation_too(course: Project) -> None:
-    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source="CLASS_SEED = 1  # new"))
+def test_a_translation_fits_whatever_seed_a_class_has(course: Project) -> None:
+    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source="CLASS_SEED = 8  # new"))
     old = (course.root / CATALOG).read_text(encoding="utf-8")
     entry = '\nmsgctxt "class-seed"\nmsgid "CLASS_SEED = 1  # new"\nmsgstr "CLASS_SEED = 1  # جديد"\n'
     write_text(course.root / CATALOG, old + entry)
-    assert [path.as_posix() for path in set_seed(course, 8)] == [ASSIGNMENT.as_posix(), CATALOG]
-    assert 'msgstr "CLASS_SEED = 8  # جديد"' in (course.root / CATALOG).read_text(encoding="utf-8")
-
-
-def test_an_assignment_without_a_seed_is_named(course: Project) -> None:
-    spoil(course, ASSIGNMENT, lambda notebook: cell(notebook, "class-seed").update(source=""))
-    with pytest.raises(CourseError, match=r"half\.ipynb: 0 cells set CLASS_SEED"):
-        set_seed(course, 7)
+    assert exercises(course, check=False) == [ENGLISH, ARABIC]
+    assert cell(read(course.root / ARABIC), "class-seed").source == "CLASS_SEED = 8  # جديد"
 
 
 # --- What may not be released -----------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
-"""The sample course has the new form in both languages, and each fault that is planted in it is found."""
+"""The sample course has the form in both languages, and each fault that is planted in it is found."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,48 +10,26 @@ from coursekit.content import form
 from coursekit.course import notebooks, po_files
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from tests.conftest import edit
+from tests.content.small_course import Change, cell, rewritten, without
 
 LESSON, CASE = Path("book/how-many-stay.ipynb"), Path("cases/worth-of-a-regular.ipynb")
 CATALOG = Path("locale/ar/book/how-many-stay.po")
 
-Change = Callable[[NotebookNode], None]
-
-
-def cell_of(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == identifier)
-
-
-def rewritten(identifier: str, old: str, new: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
-
-    return change
-
 
 def decided(**changes: object) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, "opening").metadata["decision"].update(changes)
+        cell(notebook, "opening").metadata["decision"].update(changes)
 
     return change
 
 
 def undecided(notebook: NotebookNode) -> None:
-    del cell_of(notebook, "opening").metadata["decision"]
+    del cell(notebook, "opening").metadata["decision"]
 
 
 def tagged(identifier: str, *tags: str) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, identifier).metadata["tags"] = list(tags)
-
-    return change
-
-
-def without(identifier: str) -> Change:
-    def change(notebook: NotebookNode) -> None:
-        notebook.cells = [cell for cell in notebook.cells if cell.id != identifier]
+        cell(notebook, identifier).metadata["tags"] = list(tags)
 
     return change
 
@@ -61,11 +38,11 @@ def shown(identifier: str, old: str, new: str) -> Change:
     """Change what a cell has put out."""
 
     def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, identifier)
-        text = json.dumps(cell.outputs)
+        found = cell(notebook, identifier)
+        text = json.dumps(found.outputs)
         assert old in text
-        cell.outputs = [NotebookNode(output) for output in json.loads(text.replace(old, new))]
-        for output in cell.outputs:
+        found.outputs = [NotebookNode(output) for output in json.loads(text.replace(old, new))]
+        for output in found.outputs:
             if "data" in output:
                 output.data = NotebookNode(output.data)
 
@@ -74,7 +51,7 @@ def shown(identifier: str, old: str, new: str) -> Change:
 
 def figure(identifier: str, **changes: str) -> Change:
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, identifier).metadata["mystnb"]["figure"].update(changes)
+        cell(notebook, identifier).metadata["mystnb"]["figure"].update(changes)
 
     return change
 
@@ -82,7 +59,7 @@ def figure(identifier: str, **changes: str) -> Change:
 def text_between(notebook: NotebookNode) -> None:
     """Put what is recorded behind a text."""
     cells = notebook.cells
-    place = [cell.id for cell in cells].index("plans-record")
+    place = [each.id for each in cells].index("plans-record")
     cells[place], cells[place + 1] = cells[place + 1], cells[place]
 
 
@@ -159,7 +136,7 @@ def planted(project: Project, path: Path, change: Change) -> list[str]:
     return form.check(Project(project.root))
 
 
-def test_the_sample_course_has_the_new_form(sample_copy: Project) -> None:
+def test_the_sample_course_has_the_form(sample_copy: Project) -> None:
     assert form.check(sample_copy) == []
 
 
@@ -190,36 +167,3 @@ def test_a_fault_planted_in_the_translation_is_found(sample_copy: Project, old: 
     write_text(sample_copy.root / CATALOG, str(catalog))
     found = form.check(Project(sample_copy.root))
     assert any(CATALOG.as_posix() in line and fault in line for line in found), found
-
-
-# --- Lessons of the old form ---
-
-
-def listed(project: Project, *slugs: str) -> Project:
-    """Return a course whose settings name lessons of the old form."""
-    names = ", ".join(f'"{slug}"' for slug in slugs)
-    edit(
-        project.root / "pyproject.toml",
-        "[tool.coursekit]\n",
-        f"[tool.coursekit]\nlessons-of-the-old-form = [{names}]\n",
-    )
-    return Project(project.root)
-
-
-def test_a_lesson_of_the_old_form_is_asked_only_for_what_holds_everywhere(sample_copy: Project) -> None:
-    course = listed(sample_copy, LESSON.stem)
-    assert planted(course, LESSON, undecided) == []
-    assert planted(course, CASE, undecided) != []
-    found = planted(course, LESSON, rewritten("plans-record", "gain=", "enough=1, gain="))
-    assert any("recorded more than once: enough" in line for line in found)
-    found = planted(course, LESSON, rewritten("reason", "No customer", "From memory: no customer"))
-    assert any("says “From memory”" in line for line in found)
-
-
-def test_the_list_of_lessons_of_the_old_form_can_only_shrink(sample_copy: Project) -> None:
-    found = form.check(listed(sample_copy, "no-such-lesson", LESSON.stem))
-    assert any("names no-such-lesson, which is no lesson of this course" in line for line in found), found
-    assert any(f"names {LESSON.stem}, which keeps all rules of the new form; take it out" in line for line in found)
-    # A word that only lessons of the new form may not say keeps it on the list.
-    changed = planted(sample_copy, LESSON, rewritten("reason", "No customer", "The article errs: no customer"))
-    assert not any("take it out" in line and LESSON.stem in line for line in changed)

@@ -1,6 +1,5 @@
 """A whole lesson has no faults, each planted one is found, and what a course sets to 0 is not asked."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,27 +8,7 @@ from nbformat import NotebookNode
 from coursekit.content import lessons
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules, Settings
-from tests.content.small_course import ASSIGNMENT, LESSON, cell, lesson, replace, spoil
-
-
-def without(identifier: str) -> Callable[[NotebookNode], None]:
-    """Return a change that takes a cell away."""
-
-    def change(notebook: NotebookNode) -> None:
-        notebook.cells = [found for found in notebook.cells if found.id != identifier]
-
-    return change
-
-
-def rewritten(identifier: str, old: str, new: str) -> Callable[[NotebookNode], None]:
-    """Return a change of a cell's source."""
-
-    def change(notebook: NotebookNode) -> None:
-        found = cell(notebook, identifier)
-        assert old in found.source
-        found.source = found.source.replace(old, new)
-
-    return change
+from tests.content.small_course import ASSIGNMENT, LESSON, Change, cell, lesson, replace, rewritten, spoil, without
 
 
 def no_alt_text(notebook: NotebookNode) -> None:
@@ -70,7 +49,7 @@ def test_a_whole_lesson_has_no_faults(course: Project) -> None:
 
 
 @pytest.mark.parametrize(("change", "fault"), PLANTED, ids=[fault for _, fault in PLANTED])
-def test_a_planted_fault_is_found(course: Project, change: Callable[[NotebookNode], None], fault: str) -> None:
+def test_a_planted_fault_is_found(course: Project, change: Change, fault: str) -> None:
     spoil(course, LESSON, change)
     faults = lessons.check(course)
     assert any(found.startswith(f"{LESSON}: ") and fault in found for found in faults), faults
@@ -79,7 +58,7 @@ def test_a_planted_fault_is_found(course: Project, change: Callable[[NotebookNod
 def test_a_lesson_of_code_alone_is_asked_for_text(course: Project) -> None:
     replace(course.root / "pyproject.toml", "code-cells = 1", "code-cells = 5")
     assert any(
-        "2 code cells that a student reads; at least 5" in fault for fault in lessons.check(Project(course.root))
+        "4 code cells that a student reads; at least 5" in fault for fault in lessons.check(Project(course.root))
     )
 
 

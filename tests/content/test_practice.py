@@ -1,7 +1,6 @@
 """What a lesson gives to do: a whole one has no faults, each planted one is found, by the cell's name."""
 
 import ast
-from collections.abc import Callable
 
 import pytest
 from nbformat import NotebookNode
@@ -10,9 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from coursekit.content import practice
 from coursekit.course.code_strings import display_strings, text_of
 from coursekit.course.programs import same_program
-from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules
-from tests.conftest import edit
+from tests.content.small_course import Change, cell, rewritten, without
 
 KIND = LessonKind(words=(0, 9999), tasks=(0, 9), points=0, actions=3, actions_per_objective=2, computed_per_objective=1)
 RULES = LessonRules(words_between_actions=60)
@@ -48,27 +46,11 @@ def faults(notebook: NotebookNode, kind: LessonKind = KIND, rules: LessonRules =
     ]
 
 
-def without(*identifiers: str) -> Callable[[NotebookNode], None]:
+def meta(identifier: str, **changes: object) -> Change:
     def change(notebook: NotebookNode) -> None:
-        notebook.cells = [cell for cell in notebook.cells if cell.id not in identifiers]
-
-    return change
-
-
-def rewritten(identifier: str, old: str, new: str) -> Callable[[NotebookNode], None]:
-    def change(notebook: NotebookNode) -> None:
-        [cell] = [cell for cell in notebook.cells if cell.id == identifier]
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
-
-    return change
-
-
-def meta(identifier: str, **changes: object) -> Callable[[NotebookNode], None]:
-    def change(notebook: NotebookNode) -> None:
-        [cell] = [cell for cell in notebook.cells if cell.id == identifier]
-        cell.metadata = NotebookNode(
-            {**cell.metadata, **{key.replace("_", "-"): value for key, value in changes.items()}}
+        found = cell(notebook, identifier)
+        found.metadata = NotebookNode(
+            {**found.metadata, **{key.replace("_", "-"): value for key, value in changes.items()}}
         )
 
     return change
@@ -103,7 +85,7 @@ def test_a_whole_lesson_has_no_faults() -> None:
 
 
 @pytest.mark.parametrize(("change", "fault"), PLANTED)
-def test_a_planted_fault_is_found(change: Callable[[NotebookNode], None], fault: str) -> None:
+def test_a_planted_fault_is_found(change: Change, fault: str) -> None:
     notebook = lesson()
     change(notebook)
     assert any(fault in found for found in faults(notebook)), faults(notebook)
@@ -112,14 +94,6 @@ def test_a_planted_fault_is_found(change: Callable[[NotebookNode], None], fault:
 def test_a_course_that_asks_for_nothing_gets_no_faults() -> None:
     notebook = new_notebook(cells=[new_markdown_cell("- **half-1**: halve.\n\n" + "word " * 5000, id="one")])
     assert faults(notebook, LessonKind(words=(0, 9999), tasks=(0, 0), points=0), LessonRules()) == []
-
-
-def test_a_lesson_of_the_old_form_is_not_asked_for_actions(sample_copy: Project) -> None:
-    path = sample_copy.root / "pyproject.toml"
-    edit(path, "actions-per-objective = 2", "actions-per-objective = 9")
-    assert len(practice.check(Project(sample_copy.root))) == 2
-    edit(path, 'languages = ["en", "ar"]', 'languages = ["en", "ar"]\nlessons-of-the-old-form = ["how-many-stay"]')
-    assert practice.check(Project(sample_copy.root)) == []
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------

@@ -1,35 +1,27 @@
 """What is seen gives few points, and each Check that a task prints is asserted where students see it."""
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
 from coursekit.content import understanding
 from coursekit.content.understanding import printed_values
-from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
+from tests.conftest import edit
+from tests.content.small_course import Change, cell, rewritten, spoil
 
 NAME = "how-many-stay"
-SOURCE = f"solutions/{NAME}/{NAME}.ipynb"
+SOURCE = Path("solutions", NAME, f"{NAME}.ipynb")
 
 
 def test_the_sample_assignment_keeps_the_rules(sample_copy: Project) -> None:
     assert understanding.check(sample_copy) == []
 
 
-def points(cell: str, number: int) -> Callable[[NotebookNode], None]:
+def points(identifier: str, number: int) -> Change:
     def change(notebook: NotebookNode) -> None:
-        next(each for each in notebook.cells if each.id == cell).metadata.nbgrader.points = number
-
-    return change
-
-
-def rewritten(cell: str, old: str, new: str) -> Callable[[NotebookNode], None]:
-    def change(notebook: NotebookNode) -> None:
-        found = next(each for each in notebook.cells if each.id == cell)
-        assert old in found.source
-        found.source = found.source.replace(old, new)
+        cell(notebook, identifier).metadata.nbgrader.points = number
 
     return change
 
@@ -49,22 +41,15 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("change", "fault"), PLANTED, ids=[fault for _, fault in PLANTED])
-def test_a_planted_fault_is_found(sample_copy: Project, change: Callable[[NotebookNode], None], fault: str) -> None:
-    path = sample_copy.root / SOURCE
-    notebook = read(path)
-    change(notebook)
-    path.write_text(dumps(notebook), encoding="utf-8")
+def test_a_planted_fault_is_found(sample_copy: Project, change: Change, fault: str) -> None:
+    spoil(sample_copy, SOURCE, change)
     assert any(fault in found for found in understanding.check(sample_copy)), understanding.check(sample_copy)
 
 
 def listed(course: Project, *names: str) -> Project:
-    path = course.root / "pyproject.toml"
-    text = path.read_text(encoding="utf-8")
     quoted = ", ".join(f'"{name}"' for name in names)
-    path.write_text(
-        text.replace("[tool.coursekit]\n", f"[tool.coursekit]\nassignments-of-the-old-form = [{quoted}]\n"),
-        encoding="utf-8",
-    )
+    head = "[tool.coursekit]\n"
+    edit(course.root / "pyproject.toml", head, f"{head}assignments-of-the-old-form = [{quoted}]\n")
     return Project(course.root)
 
 
@@ -75,10 +60,7 @@ def test_the_list_of_assignments_of_the_old_form_can_only_shrink(sample_copy: Pr
 
 
 def test_one_that_breaks_a_rule_may_stay_on_the_list(sample_copy: Project) -> None:
-    path = sample_copy.root / SOURCE
-    notebook = read(path)
-    points(TEST, 1)(notebook)
-    path.write_text(dumps(notebook), encoding="utf-8")
+    spoil(sample_copy, SOURCE, points(TEST, 1))
     assert understanding.check(listed(sample_copy, NAME)) == []
 
 

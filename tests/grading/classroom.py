@@ -15,10 +15,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from coursekit.content.assignments import SEED
 from coursekit.content.exercises import MARKER, student_version
+from coursekit.content.seeds import with_class_seed
 from coursekit.course.files import write_text
-from coursekit.course.notebooks import read
+from coursekit.course.notebooks import dumps, read
 from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from coursekit.translation.apply import translated_notebook
@@ -167,9 +167,7 @@ def new_course(folder: Path, names: Iterable[str], seed: int | None = None, *, r
         source = Path("solutions") / name / f"{name}.ipynb"
         text = (PROJECT.root / source).read_text(encoding="utf-8")
         if seed is not None:
-            changed = text.replace("CLASS_SEED = 2026", f"CLASS_SEED = {seed}")
-            assert text != changed
-            text = changed
+            text = dumps(seeded(name, seed))
         write_text(folder / source, text)
         if release:
             run = course.nbgrader("generate_assignment", name, "--force")
@@ -177,6 +175,7 @@ def new_course(folder: Path, names: Iterable[str], seed: int | None = None, *, r
     return course
 
 
-def with_seed(cell: NotebookNode, seed: int) -> str:
-    """Return the source of a cell of the instructor's notebook with another class seed."""
-    return SEED.sub(f"CLASS_SEED = {seed}", cell.source)
+@cache
+def seeded(name: str, seed: int) -> NotebookNode:
+    """Return the instructor's notebook with another class seed; it is shared and must not be changed."""
+    return with_class_seed(source_of(name), seed)

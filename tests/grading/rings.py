@@ -1,11 +1,9 @@
 """Classes for comparing submissions: honest ones, and rings that are planted in them."""
 
 import ast
-import importlib
 import random
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.similarity import MODEL, AnswerReader, HandedIn, Ring, rings, shown_shapes
@@ -13,7 +11,7 @@ from coursekit.grading.submissions import SubmittedCell
 from tests.grading.classroom import PROJECT, mistakes_of, right_answers, styles_of
 
 NAMES = ["zappos", "retention-economics", "relationship-types", "five-levels", "whatsapp-status"]
-# How often the commonest way of solving a task is chosen, then the next one, …
+# How often the first way of solving a task is chosen, then the next one, …
 POPULARITY = [0.42, 0.25, 0.15, 0.09, 0.06, 0.03]
 MISTAKEN = 0.2
 SYNONYMS = ["result", "res", "x", "value", "total", "df", "data", "tmp", "a", "out", "n", "answer", "values", "temp"]
@@ -21,21 +19,10 @@ SYNONYMS = ["result", "res", "x", "value", "total", "df", "data", "tmp", "a", "o
 
 @cache
 def ways(name: str) -> dict[str, list[str]]:
-    """Return right answers to each task, the commonest first; the published one is among the commonest."""
-    written = _written(name)
-    ours = right_answers(name)
-    return {
-        cell: [sources[0].strip(), ours[cell], *(one.strip() for one in sources[1:])]
-        for cell, sources in written.items()
-    }
-
-
-def _written(name: str) -> dict[str, list[str]]:
-    """Return right answers other than the published ones: the styles of a whole assignment, or those in `right/`."""
-    if (Path(__file__).parent / "right" / f"{name.replace('-', '_')}.py").is_file():
-        return importlib.import_module(f"tests.grading.right.{name.replace('-', '_')}").ANSWERS
-    styles = styles_of(name).values()
-    return {cell: [style[cell] for style in styles] for cell in next(iter(styles))}
+    """Return right answers to each task: those of the styles in the order of their files, the published one second."""
+    first, *rest = styles_of(name).values()
+    written = [first, right_answers(name), *rest]
+    return {cell: [answers[cell].strip() for answers in written] for cell in first}
 
 
 @cache
@@ -124,7 +111,7 @@ COPYING = {
 def honest(name: str, chance: random.Random, mainstream: float = 0.3) -> dict[str, str]:
     """Return the answers of somebody who works alone.
 
-    Each task is solved in one of the ways there are, the commoner the likelier. To a part, ``mainstream``, a taste of
+    Each task is solved in one of the ways there are, the first ones likelier. To a part, ``mainstream``, a taste of
     one's own decides in all tasks alike: who does the common thing in one task does it in the next as well.
     """
     taste, answers = chance.random(), {}

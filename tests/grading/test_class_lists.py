@@ -253,7 +253,7 @@ def test_nothing_is_written_but_notebooks_of_the_class(
         path.relative_to(course.root) for path in before
     }
     assert new == {Path("submitted", student, NAME, f"{NAME}.ipynb") for student in done.new}
-    assert any("s4: large.ipynb cannot be read" in remark for remark in done.remarks)
+    assert any("s4: large.ipynb is larger than 50 MB" in remark for remark in done.remarks)
     with pytest.raises(CourseError, match="neither a folder nor a ZIP"):
         collect(course, released[0], written(tmp_path, "no archive"), CLASS)
     with pytest.raises(CourseError, match="cannot be read"):

@@ -170,7 +170,7 @@ def test_the_terminal_shows_it_in_80_columns(graded: Graded) -> None:
         assert sum(f"│ {student} " in line for line in tables) == 1
         assert sum(line.startswith(f"{student}: ") for line in lines) <= 1
     [line] = [line for line in lines if line.startswith("huda: ")]
-    assert "needs a person: mean-payments-values: the cell of the answer" in line
+    assert "needs a person: mean-payments-form: the cell of the answer" in line
 
 
 def test_one_student_more_adds_to_the_report_of_the_class(graded: Graded) -> None:

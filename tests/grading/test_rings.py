@@ -1,8 +1,8 @@
 """Groups that copied are found, whatever their size and disguise, and classes in which nobody copied are left alone."""
 
-import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,12 @@ import pytest
 from coursekit import cli
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
-from coursekit.grading.answer_forms import form_of_text
+from coursekit.grading.answer_forms import MOST_COUNTED, Form, form_of_broken, form_of_text
 from coursekit.grading.nbgrader_course import NbgraderCourse
-from coursekit.grading.released import modules_of
 from coursekit.grading.similarity import MODEL, HandedIn, class_rings, rings
-from coursekit.grading.submissions import Submission
-from coursekit.grading.trusted.agent import Grader
+from coursekit.grading.submissions import parse
 from tests.grading.classroom import PROJECT, answered, right_answers
-from tests.grading.rings import COPYING, NAMES, compared, handed_in, honest, renamed, shown, ways
+from tests.grading.rings import COPYING, NAMES, compared, handed_in, honest, reader, renamed, shown, ways
 
 CLASS = 26
 SIZES = (2, 4, 7, CLASS // 2)
@@ -82,6 +80,27 @@ def test_the_same_answer_in_words_shows() -> None:
     assert [ring.members for ring in rings(without_code)] == [("s0", "s1", "s2")]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_that_lost_nbgraders_notes_is_compared_as_well(name: str) -> None:
+    given = {**right_answers(name), "reflection": "It is what I think of it, in more than eight words of my own."}
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
+    notebook = answered(assignment.released["en"], given)
+    answers = reader(name).answers(parse(dumps(notebook).encode()))
+    assert len(answers) > 1
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.clear()
+        cell.id = f"mine-{number}"
+    assert reader(name).answers(parse(dumps(notebook).encode())) == answers
+
+
+@pytest.mark.parametrize("form_of", [form_of_text, form_of_broken])
+def test_an_answer_of_any_length_stops_nobody(form_of: Callable[[str], Form]) -> None:
+    pieces = [f"piece{number}" for number in range(3 * MOST_COUNTED)]
+    one, other = form_of(" ".join(pieces)), form_of(" ".join([*pieces[:-1], "another"]))
+    assert one.size == other.size == MOST_COUNTED
+    assert one.shape != other.shape
+
+
 def test_the_command_names_ring_term_and_published_solution(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,20 +149,3 @@ def test_the_command_names_ring_term_and_published_solution(
 def hand_in(folder: Path, name: str, text: str) -> None:
     (folder / name).mkdir(parents=True)
     (folder / name / f"{name}.ipynb").write_text(text, encoding="utf-8")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_the_ways_of_honest_students_are_right(name: str) -> None:
-    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
-    groups = itertools.zip_longest(*([(cell, one) for one in sources] for cell, sources in ways(name).items()))
-    with Grader(modules_of(assignment.source)) as grader:
-        grader.assignment = assignment
-        for group in groups:
-            given = {**right_answers(name), **dict(filter(None, group))}
-            data = dumps(answered(assignment.released["en"], given)).encode()
-            result = grader.grade(Submission("somebody", data))
-            wrong = [
-                (grade.cell, grade.points) for grade in result.grades if grade.points not in (None, grade.max_points)
-            ]
-            assert wrong == []

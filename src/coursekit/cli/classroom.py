@@ -32,10 +32,12 @@ def seed(
 ) -> None:
     """Make a class's own folder, with hidden tests that draw other data; or bring it up to date after a pull."""
     from coursekit.content.class_folder import PRIVATE, make_class
+    from coursekit.content.own_copies import COPIES, students_with_copies, write_copies
 
     project = Project.find()
     with err.status("Making the class …"):
         made = make_class(project, number)
+        copies = write_copies(Project(made.root), students_with_copies(made.root))
     place = made.root.relative_to(project.root)
     for name in made.kept:
         print_line(f"kept {place / name}: it was changed here")
@@ -43,6 +45,8 @@ def seed(
         f"{place}: {made.assignments} assignments with seed {number}; files written: {len(made.written)}; "
         f"hidden tests from {PRIVATE.as_posix()}: {len(made.hidden_tests)}."
     )
+    if copies:
+        print_line(f"{place / COPIES}: copies with data of each student's own written: {len(copies)}.")
     print_line(f"Students get what is in {place / 'exercises'}; git sees nothing of {place.parent}.")
     guide = f", then go on as in {GUIDE}" if (project.root / GUIDE).is_file() else ""
     print_line(f"Next: cd {place}, `course roster FILE`{guide}.")
@@ -54,18 +58,22 @@ def roster(
         list[str] | None, typer.Option(help="A column that is called otherwise: id=Matrikelnummer; may be repeated.")
     ] = None,
 ) -> None:
-    """Read who is in the class into the gradebook."""
+    """Read who is in the class into the gradebook, and write the copies of assignments with data of a student's own."""
+    from coursekit.content.own_copies import COPIES, write_copies
     from coursekit.grading.roster import import_roster, read_roster
 
-    people = read_roster(file, _pairs(column, "--column"))
-    with _gradebook() as (_, writer):
+    with _gradebook() as (course, writer):
+        people = read_roster(file, _pairs(column, "--column"))
         done = import_roster(writer.gradebook, people)
+        copies = write_copies(Project(course.root), [student.id for student in writer.gradebook.students])
     print_line(
         f"Of {len(people)} in the file {len(done.new)} are new, {len(done.changed)} changed, "
         f"{len(done.unchanged)} as before."
     )
     if done.absent:
         print_line(f"Not in the file, and kept: {', '.join(done.absent)}.")
+    if copies:
+        print_line(f"{COPIES}: copies with data of each student's own written: {len(copies)}.")
 
 
 def deadline(

@@ -17,16 +17,15 @@ def mutants(
     assignment: Annotated[
         list[str] | None, typer.Argument(help="Names of assignments; by default all that are held to the newest rules.")
     ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Only so many mutants of each, the same each time.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All mutants, which is what happens without --sample.")] = False,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Only so many mutants of each, the same each time; else all.")
+    ] = None,
 ) -> None:
     """Change the model solutions as students err, grade each change, and list those that keep the full points.
 
     A change that no test can notice is explained in tests/grading/mutants/<assignment>.toml: copy its line, and write
     the reason after the equals sign. Ends with 1 if any is left without a reason, or if a reason explains nothing.
     """
-    if every and sample is not None:
-        raise typer.BadParameter("--all and --sample exclude each other")
     # What grades it, other systems do not have.
     refuse_other_systems("Grading", "linux")
     from coursekit.grading.mutants.trial import try_mutants

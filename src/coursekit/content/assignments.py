@@ -9,16 +9,17 @@ from nbformat import NotebookNode
 
 from coursekit.content.grading_lint import idle_tests, untrusted_needs
 from coursekit.content.lessons import count_faults, stated_objectives
+from coursekit.content.seeds import faults_of_own_data
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.code_strings import is_string, text_of
 from coursekit.course.edition import LATIN, Edition
+from coursekit.course.own_data import CLASS_SEED, values_in
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules
 
 TASK = re.compile(r"^## Task (\d+) · .+ \((\d+) points?\)$", re.MULTILINE)
 REFLECTION = re.compile(r"^## Reflection · .+ \((\d+) points, graded by hand\)$", re.MULTILINE)
-SEED = re.compile(r"^CLASS_SEED = \d+\b", re.MULTILINE)
 LEAST_CRITERIA = 3
 LONGEST_EXCERPT = 60
 
@@ -124,8 +125,9 @@ def check_assignment(
     for task in found:
         yield from _check_task(task, objectives)
     yield from _check_reflection(notebook, rules)
-    if sum(bool(SEED.search(cell.source)) for cell in notebook.cells if cell.cell_type == "code") != 1:
+    if sum(CLASS_SEED in values_in(cell.source) for cell in notebook.cells if cell.cell_type == "code") != 1:
         yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
+    yield from faults_of_own_data(notebook)
     for cell in autograder_cells(notebook):
         yield from (f"cell {cell.id}: {fault}" for fault in faults_of_test(cell.source, editions))
     yield from untrusted_needs(notebook)

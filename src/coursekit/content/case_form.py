@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -21,6 +22,8 @@ from coursekit.course.settings import LessonKind
 QUESTION, ANALYSIS, RIVALS = "The question", "One possible analysis", "The rivals"
 GIVE_UP, WRONG = "What would make each side give up", "Where it goes wrong"
 SECTIONS = (QUESTION, ANALYSIS, RIVALS, GIVE_UP, WRONG)
+# In whatever words a case heads it.
+ANSWER = "The answer"
 OPENING_QUESTION, BOARD, POSITIONS, VERDICT = "Opening question", "Board plan", "When the class says …", "Verdict"
 SIDES, CLASS_POSITIONS = 2, 5
 EXHIBIT = re.compile(r"Exhibit (\d+) · \S")
@@ -118,20 +121,15 @@ def faults(notebook: NotebookNode, kind: LessonKind) -> Iterator[str]:
     numbers = [_number(part) for part in exhibits]
     if numbers != [*range(1, len(numbers) + 1)]:
         yield f"its exhibits are numbered {', '.join(map(str, numbers))}; number them from 1, in their order"
-    yield from _order_faults([part.heading for part in parts])
+    yield from _order_faults([ANSWER if part.cells[0].id == decision.ANSWER else part.heading for part in parts])
     yield from _action_faults(exhibits, kind.actions)
     yield from _side_faults(parts)
-    opening = _cell(notebook, decision.OPENING)
+    opening = decision.text_cell(notebook, decision.OPENING)
     if opening is not None and not DATE.search(opening.source):
         yield f"cell {decision.OPENING}: it names no date; a case begins on a day, as in {{given}}`1 July 2009`"
-    answer = _cell(notebook, decision.ANSWER)
+    answer = decision.text_cell(notebook, decision.ANSWER)
     if answer is not None and CHOICE.search(answer.source):
         yield f"cell {decision.ANSWER}: a case leaves the choice to the class; its verdict stands in the teaching note"
-
-
-def _cell(notebook: NotebookNode, identifier: str) -> NotebookNode | None:
-    """Return the markdown cell with an id, None where there is none."""
-    return next((cell for cell in notebook.cells if cell.id == identifier and cell.cell_type == "markdown"), None)
 
 
 def _number(exhibit: Section) -> int:
@@ -145,11 +143,10 @@ def _order_faults(headings: list[str]) -> Iterator[str]:
         if headings.count(section) != 1:
             yield f"{headings.count(section)} sections are headed “## {section}”; it must be 1"
     found = ["Exhibit" if EXHIBIT.match(heading) else heading for heading in headings]
-    found = [heading for heading in found if heading in ("Exhibit", *SECTIONS)]
-    ranks = [("Exhibit", *SECTIONS).index(heading) for heading in found]
-    for earlier, later in zip(range(len(found)), range(1, len(found)), strict=False):
-        if ranks[later] < ranks[earlier]:
-            yield f"“{found[later]}” comes after “{found[earlier]}”; the order is exhibits, {', '.join(SECTIONS)}"
+    order = ("Exhibit", *SECTIONS, ANSWER)
+    for earlier, later in pairwise(heading for heading in found if heading in order):
+        if order.index(later) < order.index(earlier):
+            yield f"“{later}” comes after “{earlier}”; the order is exhibits, {', '.join(order[1:])}"
             return
 
 
@@ -175,7 +172,7 @@ def _side_faults(parts: list[Section]) -> Iterator[str]:
 
 
 def _link_faults(notebook: NotebookNode, path: Path, note: Path) -> Iterator[str]:
-    answer = _cell(notebook, decision.ANSWER)
+    answer = decision.text_cell(notebook, decision.ANSWER)
     if answer is None:
         return
     wanted = note.with_suffix("").as_posix()

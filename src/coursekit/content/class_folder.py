@@ -14,9 +14,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content.assignments import SEED, faults_of_test
+from coursekit.content.assignments import faults_of_test
 from coursekit.content.exercises import CONFIGURATION, exercises
+from coursekit.content.seeds import with_class_seed
 from coursekit.course import notebooks
+from coursekit.course.cells import PRIVATE as PRIVATE_TEST
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text, write_text
@@ -81,11 +83,12 @@ def make_class(project: Project, number: int) -> ClassFolder:
     Raises
     ------
     CourseError
-        If an assignment sets no seed, or a private test belongs to no test; then nothing is written.
+        If an assignment sets no seed, what is right for its own data cannot be computed, or a private test belongs to
+        no test; then nothing is written.
     """
     private = project.root / PRIVATE
     made = ClassFolder(project.root / CLASSES / str(number), len(project.solutions), hidden_tests=_names(private))
-    texts = {**_notebooks(project, number, private), **_catalogs(project, number)}
+    texts = {**_notebooks(project, number, private), **_catalogs(project)}
     _refuse_unused(project, private)
     languages = ", ".join(f'"{language}"' for language in project.languages)
     texts[Path(FILE)] = f"# What the grader has to know of the course; written by `course seed`.\n{TABLE}\n"
@@ -106,11 +109,10 @@ def _notebooks(project: Project, number: int, private: Path) -> dict[Path, str]:
     """Return the instructor's notebooks as this class has them."""
     texts = {}
     for path in project.solutions:
-        notebook = notebooks.read(project.root / path)
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code" and SEED.search(cell.source)]
-        if len(cells) != 1:
-            raise CourseError(f"{path}: {len(cells)} cells set CLASS_SEED; exactly one must.")
-        cells[0].source = SEED.sub(f"CLASS_SEED = {number}", cells[0].source)
+        try:
+            notebook = with_class_seed(notebooks.read(project.root / path), number)
+        except CourseError as error:
+            raise CourseError(f"{path}: {error}") from error
         for file in sorted((private / path.parent.name).glob("*.py")):
             _put_in(project, notebook, file)
         texts[path] = notebooks.dumps(notebook)
@@ -127,6 +129,7 @@ def _put_in(project: Project, notebook: NotebookNode, file: Path) -> None:
     cell = tests[file.stem]
     # A function, since a backslash in the tests is one.
     cell.source = REGION.sub(lambda found: f"{found[1]}{hidden}\n{found[3]}", cell.source, count=1)
+    cell.metadata.tags = [*cell.metadata.get("tags", []), PRIVATE_TEST]
     if faults := list(faults_of_test(cell.source, project.editions)):
         raise CourseError("\n".join(f"{place}: {fault}" for fault in faults))
 
@@ -145,16 +148,14 @@ def _names(private: Path) -> list[str]:
     return sorted(path.relative_to(private).as_posix() for path in private.glob("*/*.py"))
 
 
-def _catalogs(project: Project, number: int) -> dict[Path, str]:
+def _catalogs(project: Project) -> dict[Path, str]:
     """Return the catalogs of the assignments, and the course's own words of the interface."""
     texts = {}
     for language in project.translations:
         for path in project.solutions:
             catalog = catalog_path(project, path, language)
             if catalog.is_file():
-                # The line stands in the English and in its translation, and must change in both.
-                text = re.sub(r"\bCLASS_SEED = \d+", f"CLASS_SEED = {number}", read_text(catalog))
-                texts[Path("locale", language) / catalog_name(path)] = text
+                texts[Path("locale", language) / catalog_name(path)] = read_text(catalog)
         words = interface_catalog(project.root, language)
         if words.is_file():
             texts[words.relative_to(project.root)] = read_text(words)

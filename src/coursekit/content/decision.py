@@ -97,7 +97,7 @@ def faults(notebook: NotebookNode, recorded: set[str]) -> Iterator[str]:
     recorded
         The names of the numbers that it records.
     """
-    opening, answer = _cell(notebook, OPENING), _cell(notebook, ANSWER)
+    opening, answer = text_cell(notebook, OPENING), text_cell(notebook, ANSWER)
     if opening is None:
         yield f"no markdown cell has the id {OPENING}: it sets the decision, its options and the criterion"
     if answer is None:
@@ -181,7 +181,8 @@ def translation_faults(notebook: NotebookNode, translated: NotebookNode) -> Iter
     translated
         The same with its texts translated.
     """
-    opening, theirs, answer = _cell(notebook, OPENING), _cell(translated, OPENING), _cell(translated, ANSWER)
+    opening = text_cell(notebook, OPENING)
+    theirs, answer = text_cell(translated, OPENING), text_cell(translated, ANSWER)
     decision = read(opening) if opening is not None else None
     if decision is None or theirs is None:
         return
@@ -216,5 +217,12 @@ def _texts_of_programs(notebook: NotebookNode) -> set[str]:
     return found
 
 
-def _cell(notebook: NotebookNode, identifier: str) -> NotebookNode | None:
+def text_cell(notebook: NotebookNode, identifier: str) -> NotebookNode | None:
+    """Return the markdown cell with an id; None where there is none.
+
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> page = new_notebook(cells=[new_markdown_cell("# Ships", id="title"), new_code_cell("1 + 1", id="sum")])
+    >>> text_cell(page, "title").source, text_cell(page, "sum")
+    ('# Ships', None)
+    """
     return next((cell for cell in notebook.cells if cell.id == identifier and cell.cell_type == "markdown"), None)

@@ -17,13 +17,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config, PyFileConfigLoader
 from traitlets.config.loader import ConfigFileNotFound
 
+from coursekit.content.seeds import translated_with_seeds
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.direction import in_direction
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
-from coursekit.translation.apply import translated_notebook
 from coursekit.translation.po import catalog_path, load
 
 CONFIGURATION = "nbgrader_config.py"
@@ -216,7 +216,7 @@ def student_versions(project: Project, source: Path) -> Iterator[StudentVersion]
             origin, version = source, notebook
         else:
             origin = catalog_path(project, source, edition.language)
-            version = translated_notebook(notebook, load(origin))
+            version = translated_with_seeds(notebook, load(origin))
         student = student_version(in_direction(version, edition), project)
         _refuse(origin, leaks(version, student))
         yield StudentVersion(project.student_version(source.parent.name, edition, source.stem), dumps(student))

@@ -1,8 +1,4 @@
-"""The form that a lesson has: one decision, code that is taught, tables as people read them, words that hold.
-
-Lessons that were written before these rules are named in the settings (``lessons-of-the-old-form``), and each of them
-that keeps the rules must leave that list.
-"""
+"""The form that a lesson has: one decision, code that is taught, tables as people read them, words that hold."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,15 +10,13 @@ from coursekit.content.cells_shown import is_output_shown, recorded_names
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.course.settings import FILE, Settings
+from coursekit.course.settings import Settings
 from coursekit.translation import apply, po
-
-LIST = "lessons-of-the-old-form"
 
 
 def check(project: Project) -> list[str]:
     """Return what is wrong with the form of a course's lessons and with the words on its pages, one sentence each."""
-    found = listing_faults(project)
+    found = []
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
         faults = [
@@ -30,28 +24,12 @@ def check(project: Project) -> list[str]:
             *case_form.check(project, path, notebook),
             *_translation_faults(project, path, notebook),
         ]
-        if project.settings.is_of_the_new_form(path):
-            found += [f"{path}: {fault}" for fault in faults]
-            continue
-        record_call = project.settings.rules.record_call
-        found += [f"{path}: {fault}" for fault in code_shown.repeated_names(notebook, record_call)]
-        if not faults and not wording.new_form_faults(project, path):
-            found.append(f"{FILE}: {LIST} names {path.stem}, which keeps all rules of the new form; take it out")
+        found += [f"{path}: {fault}" for fault in faults]
     return [*found, *wording.check(project)]
 
 
-def listing_faults(project: Project) -> list[str]:
-    """Return the entries of the list of lessons of the old form that are no lessons."""
-    slugs = {path.stem for path in project.lessons}
-    return [
-        f"{FILE}: {LIST} names {slug}, which is no lesson of this course; take it out"
-        for slug in project.settings.lessons_of_the_old_form
-        if slug not in slugs
-    ]
-
-
 def lesson_faults(notebook: NotebookNode, settings: Settings) -> Iterator[str]:
-    """Yield what in a lesson does not have the new form.
+    """Yield what in a lesson does not have the form.
 
     Parameters
     ----------

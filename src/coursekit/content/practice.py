@@ -33,17 +33,16 @@ class Action:
 
 
 def check(project: Project) -> list[str]:
-    """Return what is wrong with the practice of a course's lessons, one sentence each, beginning with file and cell.
-
-    Lessons of the old form are not asked for actions; what they have must be whole all the same.
-    """
+    """Return what is wrong with the practice of a course's lessons, one sentence each, beginning with file and cell."""
     faults = []
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
         kind = project.settings.lessons[path.parts[0]]
-        found = [*cell_faults(notebook)]
-        if project.settings.is_of_the_new_form(path):
-            found += [*action_faults(notebook, kind), *distance_faults(notebook, project.settings.rules)]
+        found = [
+            *cell_faults(notebook),
+            *action_faults(notebook, kind),
+            *distance_faults(notebook, project.settings.rules),
+        ]
         faults += [f"{path}: {fault}" for fault in found]
     return faults
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from coursekit.content.assignments import Task, autograder_cells, tasks
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
-from coursekit.course.code_strings import markers
+from coursekit.course.code_strings import lines_of_region
 from coursekit.course.project import Project
 from coursekit.course.settings import FILE, LessonRules
 
@@ -152,15 +152,10 @@ def printed_values(text: str) -> tuple[list[str], list[Value]]:
 
 def visible_program(cell: NotebookNode) -> ast.Module | None:
     """Return the program of a test as students see it; None where they see none."""
-    lines, kept, hidden = cell.source.split("\n"), [], False
-    marked = {number for number, _ in markers(cell.source)}
-    for number, line in enumerate(lines, start=1):
-        if number in marked:
-            hidden = "BEGIN" in line
-        elif not hidden:
-            kept.append(line)
+    hidden = lines_of_region(cell.source, "HIDDEN TESTS")
+    lines = enumerate(cell.source.split("\n"), start=1)
     try:
-        tree = ast.parse("\n".join(kept))
+        tree = ast.parse("\n".join(line for number, line in lines if number not in hidden))
     except SyntaxError:
         return None
     return tree if tree.body else None

@@ -53,7 +53,7 @@ EVERYWHERE = (
         "name the chapter with a link to it ({doc}), or say nothing of one that is not there",
     ),
 )
-NEW_FORM = (
+IN_LESSONS = (
     Rule(
         {
             "en": re.compile(r"\b(?:the|this|our|source)\s+articles?\b", re.IGNORECASE),
@@ -92,14 +92,9 @@ def check(project: Project) -> list[str]:
     found = []
     for source in sources.sources(project):
         found += _faults_of(project, source, EVERYWHERE)
-        if source in project.lessons and project.settings.is_of_the_new_form(source):
-            found += new_form_faults(project, source)
+        if source in project.lessons:
+            found += _faults_of(project, source, IN_LESSONS)
     return found
-
-
-def new_form_faults(project: Project, lesson: Path) -> list[str]:
-    """Return the words of a lesson, in each language, that must not stand in one of the new form."""
-    return _faults_of(project, lesson, NEW_FORM)
 
 
 def _faults_of(project: Project, source: Path, rules: tuple[Rule, ...]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 LESS_TRUSTED = "less-trusted"
+PRIVATE = "private"
 HIDDEN_TESTS = "### BEGIN HIDDEN TESTS"
 
 
@@ -118,6 +119,11 @@ class NbgraderCell:
     def is_less_trusted(self) -> bool:
         """Whether its author declared that it has to run in the student's process."""
         return LESS_TRUSTED in self.cell.metadata.get("tags", ())
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it holds hidden tests of one class's own, of which nothing is ever shown."""
+        return PRIVATE in self.cell.metadata.get("tags", ())
 
 
 def nbgrader_cells(notebook: NotebookNode) -> Iterator[NbgraderCell]:

@@ -98,6 +98,33 @@ def markers(source: str) -> list[tuple[int, str]]:
     return [(number, line.strip()) for number, line in enumerate(source.split("\n"), start=1) if MARKER.search(line)]
 
 
+def lines_of_region(source: str, region: str) -> set[int]:
+    r"""Return the numbers of the lines that nbgrader's marks enclose, those of the marks among them.
+
+    Parameters
+    ----------
+    source
+        A cell's program. A region that is not closed goes to its end.
+    region
+        The kind of region, as its marks name it.
+
+    Examples
+    --------
+    >>> source = "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n\nf()"
+    >>> lines_of_region(source, "SOLUTION"), lines_of_region(source, "HIDDEN TESTS")
+    ({2, 3, 4}, set())
+    """
+    found, inside, marks = set(), False, dict(markers(source))
+    for number in range(1, source.count("\n") + 2):
+        mark = marks.get(number, "")
+        inside = inside or f"BEGIN {region}" in mark
+        if inside:
+            found.add(number)
+        if f"END {region}" in mark:
+            inside = False
+    return found
+
+
 def display_strings(tree: ast.AST) -> list[DisplayString]:
     """Return the strings in ``tree`` that are shown to people, f-strings as a whole.
 

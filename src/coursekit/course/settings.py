@@ -145,12 +145,10 @@ class Settings:
         The kinds of lessons by the folder they lie in.
     rules
         What every lesson must hold.
-    lessons_of_the_old_form
-        Slugs of lessons that were written before the rules of :mod:`coursekit.content.form` and are not yet held to
-        them. The list can only shrink: a slug whose lesson keeps them all, or that is no lesson, is a fault.
     assignments_of_the_old_form
         Names of assignments that were written before the rules of :mod:`coursekit.content.understanding`, and that are
-        not yet held to them, nor to what the tests of a course ask beyond. The list can only shrink, as the other one.
+        not yet held to them, nor to what the tests of a course ask beyond. The list can only shrink: a name whose
+        assignment keeps them all, or that is no assignment, is a fault.
     tables
         Where the tables lie that become pages.
     licence
@@ -166,21 +164,11 @@ class Settings:
     library: str = ""
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
-    lessons_of_the_old_form: tuple[str, ...] = ()
     assignments_of_the_old_form: tuple[str, ...] = ()
     tables: Tables = field(default_factory=Tables)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def is_of_the_new_form(self, lesson: Path) -> bool:
-        """Return whether a lesson, given by its path, is held to the rules of the new form.
-
-        >>> settings = Settings(lessons_of_the_old_form=("zappos",))
-        >>> [settings.is_of_the_new_form(Path("cases", f"{slug}.ipynb")) for slug in ("zappos", "amazon")]
-        [False, True]
-        """
-        return lesson.stem not in self.lessons_of_the_old_form
 
     def is_assignment_of_the_new_form(self, name: str) -> bool:
         """Return whether an assignment, given by its name, is held to the rules of the new form.

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 # After so many looks at their surroundings, names that play different parts in a short program are told apart.
 ROUNDS = 3
+# More words, or pieces of what is no Python, are counted by no comparison: it would take all memory there is.
+MOST_COUNTED = 5000
 WORD = re.compile(r"\w+")
 MAGIC = re.compile(r"(?m)^\s*[%!?].*$")
 COMMENT = re.compile(r"#.*")
@@ -72,7 +74,7 @@ def form_of_text(text: str) -> Form:
     """
     words = WORD.findall(text.casefold())
     digest = _digest(words)
-    return Form(digest, digest, Counter(words), is_text=True)
+    return Form(digest, digest, Counter(words[:MOST_COUNTED]), is_text=True)
 
 
 def form_of_program(
@@ -112,7 +114,7 @@ def form_of_broken(source: str) -> Form | None:
     """Return the form of a cell that is no Python: its pieces, without comments; None where there are none."""
     pieces = COMMENT.sub("", source).split()
     digest = _digest(pieces)
-    return Form(digest, digest, Counter(pieces)) if pieces else None
+    return Form(digest, digest, Counter(pieces[:MOST_COUNTED])) if pieces else None
 
 
 def statements_of(source: str) -> list[ast.stmt] | None:

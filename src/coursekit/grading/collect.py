@@ -25,6 +25,7 @@ from dateutil import parser as dates
 from coursekit.course.cells import nbgrader_cells
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes, write_text
+from coursekit.course.strings import marked
 from coursekit.grading.lateness import moment
 from coursekit.grading.nbgrader_course import TIMESTAMP, NbgraderCourse
 from coursekit.grading.released import Assignment
@@ -250,14 +251,15 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return what an entry holds, no more of it than a notebook may have, whatever the archive says of its size."""
+    name = printable(PurePosixPath(_name(entry)).name)
     try:
         with archive.open(entry) as stream:
             data = stream.read(MAX_BYTES + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
         # RuntimeError where it is encrypted.
-        raise RejectedError("{error}", error=str(error)) from error
+        raise RejectedError(marked("{file} cannot be read: {error}"), file=name, error=str(error)) from error
     if len(data) > MAX_BYTES:
-        raise RejectedError("it is larger than {megabytes} MB", megabytes=MAX_BYTES >> 20)
+        raise RejectedError(marked("{file} is larger than {megabytes} MB"), file=name, megabytes=MAX_BYTES >> 20)
     return data
 
 
@@ -394,7 +396,7 @@ def _last_notebook(
         try:
             data = file.read()
         except RejectedError as error:
-            remarks.append(f"{student}: {printable(name)} cannot be read, {error}.")
+            remarks.append(f"{student}: {error}.")
             continue
         copy = COPY.search(NOTEBOOK.sub("", name))
         order = (owner.order, file.written, int(copy[1] or copy[2]) if copy else 0)

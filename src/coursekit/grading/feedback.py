@@ -5,6 +5,7 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 """
 
 import builtins
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +21,22 @@ from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.isolation import is_read_from_right, isolate
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
-from coursekit.grading.merge import OWN_METADATA
+from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
 from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
 from coursekit.grading.outcomes import NO_RESPONSE, Outcome
 from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
 
+# What keeps its own direction in a text, and in what a test says: there it is a formula, a name or a number.
+ISLAND, FORMULA = Markup('<bdi dir="ltr">{}</bdi>'), Markup('<code dir="ltr">{}</code>')
 LONGEST_OUTPUT = 4000  # characters of each output
 LONGEST_PAGE = 100_000  # characters of all outputs and answers together
 PYTHONS_ERRORS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
+NO_PACKAGE, PACKAGE = ModuleNotFoundError.__name__, re.compile(r"No module named '([\w.]+)'")
+NOT_INSTALLED = marked("The package {package} is not installed where your notebook is graded: do without it.")
+ROUNDED = marked("Your answer is the right one, rounded. Return it as it is computed, without rounding.")
 NOT_GRADED = marked("Your notebook could not be graded: {reason}. Hand it in again.")
 
 
@@ -109,13 +115,24 @@ class AnswerPart:
 
 
 @dataclass(frozen=True)
+class Case:
+    """A case that fails, drawn from a public seed: the call, what it was given, what is right and what came."""
+
+    call: str
+    given: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True)
 class TestPart:
-    """A test on the page: what it is called, how it ended, and what it said."""
+    """A test on the page: what it is called, how it ended, what it said, and a case that fails where one is known."""
 
     name: Markup
     outcome: str
     is_right: bool
     messages: list[Output]
+    case: Case | None
     points: float
     max_points: float
 
@@ -213,7 +230,8 @@ class Words:
     def chosen(self, message: str) -> Markup:
         """Return what a test says in this language, line by line."""
         lines = in_language(message, self.edition.language, self.languages).split("\n")
-        return Markup("<br>").join(isolated(line, self.edition) for line in lines)
+        right_to_left = self.edition.right_to_left
+        return Markup("<br>").join(islands(line, FORMULA) if right_to_left else escape(line) for line in lines)
 
 
 def isolated(text: str, edition: Edition) -> Markup:
@@ -234,9 +252,8 @@ def free(text: str) -> Markup:
     return islands(text) if is_read_from_right(text) else escape(text)
 
 
-def islands(text: str) -> Markup:
-    """Return a text that is read from right to left as HTML, with what keeps its own direction isolated."""
-    island = Markup('<bdi dir="ltr">{}</bdi>')
+def islands(text: str, island: Markup = ISLAND) -> Markup:
+    """Return a text that is read from right to left as HTML, with what keeps its own direction in an ``island``."""
     return Markup("").join(island.format(piece.text) if piece.isolated else piece.text for piece in isolate(text))
 
 
@@ -320,25 +337,47 @@ class Writer:
         class, and hidden data as well. ``own`` is what the graded cell holds of this package: of a cell that is no
         Python, what was found without running anything.
         """
+        if hidden and REVEALED_ERROR in own and "syntax" not in own:
+            return self.revealed(own[REVEALED_ERROR])
         if hidden and own.get("syntax"):
             output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
         text = self.words.say(marked("The error was {name}."), name=name)
         if output.evalue and not hidden:
             text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
+            text += self.missing_package(output.ename, output.evalue)
         line, code = own.get("line"), own.get("code")
         if hidden or not line or not code:
             return Output(text, is_error=True)
         text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
         return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
 
+    def revealed(self, said: dict[str, Any]) -> Output:
+        """Return an error as it came in a process that was given no hidden data; in words it is one of Python's own."""
+        name = said["name"] if said["name"] in PYTHONS_ERRORS else "Exception"
+        text = self.words.say(marked("The error was {name}."), name=name)
+        text += self.missing_package(said["name"], said["message"])
+        if said.get("line"):
+            text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=said["line"])
+        lines = [said.get("code", ""), f"{said['name']}: {foreign(said['message'])}"]
+        return Output(text, is_error=True, code=self._short("\n".join(filter(None, lines)), LONGEST_OUTPUT))
+
+    def missing_package(self, name: str, message: str) -> Markup:
+        """Return what is said of a package that is not there, with a space before it; nothing of other errors."""
+        package = PACKAGE.search(message) if name == NO_PACKAGE else None
+        return " " + self.words.say(NOT_INSTALLED, package=package[1]) if package else Markup()
+
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
         own = known.cell.metadata.get(OWN_METADATA, {})
         outcome = Outcome(own.get("outcome", Outcome.NOT_RUN))
+        case = own.get(CASE, {})
         errors = [output for output in known.cell.get("outputs", ()) if output.output_type == "error"]
         said: list[Output] = []
-        if outcome is Outcome.WRONG:
+        if case.get("rounded"):
+            # Whatever the test took it for: no mistake is as likely as this one.
+            said = [Output(self.words.say(ROUNDED), is_error=True)]
+        elif outcome is Outcome.WRONG:
             texts = [own["says"]] if "says" in own else [output.evalue for output in errors]
             said = [Output(self.words.chosen(text), is_error=True) for text in texts if text]
         elif outcome is Outcome.RAISED:
@@ -348,9 +387,17 @@ class Writer:
             outcome=self.words.say(OUTCOMES[outcome]),
             is_right=outcome is Outcome.RIGHT,
             messages=said,
+            case=self.case(case) if case else None,
             points=known.score,
             max_points=known.max_points,
         )
+
+    def case(self, case: dict[str, Any]) -> Case:
+        """Return a case as it is shown."""
+        given = self._short("\n".join(case["given"]), LONGEST_OUTPUT)
+        texts = (self._short(case[key], LONGEST_OUTPUT) for key in ("call", "expected", "got"))
+        call, expected, got = (text.strip("\n") for text in texts)
+        return Case(call, given, expected, got)
 
     def _short(self, text: str, limit: int) -> str:
         text = text[: min(limit, self.left)]

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 # A formgrader or a backup may hold the file for a while; SQLite itself waits five seconds each time.
 ATTEMPTS = 12
 LONGEST_ERROR = 200
+# nbgrader wraps the one in the other.
+REFUSALS = (SQLAlchemyError, InvalidEntry)
+LOCKED = "The gradebook stays locked by another program. Close it, then run the command again to go on."
 Value = TypeVar("Value")
 
 
@@ -82,8 +85,13 @@ class GradeWriter:
     def __enter__(self) -> "GradeWriter":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
+        with suppress(SQLAlchemyError):
+            self._take_back()
         self.gradebook.close()
+        # What reads or writes the gradebook without waiting ends here.
+        if isinstance(error, REFUSALS):
+            raise CourseError(_said(error)) from error
 
     def register(self, assignment: Assignment, config: Any) -> bool:
         """Enter an assignment that the gradebook does not know, as ``nbgrader generate_assignment`` does.
@@ -299,17 +307,14 @@ class GradeWriter:
         for attempt in range(ATTEMPTS):
             try:
                 return action()
-            except (SQLAlchemyError, InvalidEntry, OSError) as error:  # nbgrader wraps the one in the other
+            except (*REFUSALS, OSError) as error:
                 with suppress(SQLAlchemyError):
                     take_back()
-                said = str(getattr(error, "orig", None) or error).split("\n")[0][:LONGEST_ERROR]
-                if "locked" not in str(error):
-                    raise CourseError(
-                        f"The gradebook cannot be used: {said}. What was graded before is kept; grade again to go on."
-                    ) from error
+                if not _is_locked(error):
+                    raise CourseError(_said(error)) from error
                 log.warning("The gradebook is locked by another program; trying again.")
                 time.sleep(attempt / 4)
-        raise CourseError("The gradebook stays locked by another program. Close it, then grade again to go on.")
+        raise CourseError(LOCKED)
 
     def _write(self, result: Result, timestamp: datetime.datetime | None, same_answers: Callable[[], bool]) -> None:
         book = self.gradebook
@@ -338,6 +343,18 @@ class GradeWriter:
         """Take off what the course's rule for late submissions says."""
         rule, seconds = self.penalties.plugin_inst, submission.total_seconds_late
         notebook.late_submission_penalty = late_penalty(rule, student, notebook.score, seconds) or None
+
+
+def _is_locked(error: BaseException) -> bool:
+    return "locked" in str(error)
+
+
+def _said(error: BaseException) -> str:
+    """Return what a person is told of a gradebook that cannot be used."""
+    if _is_locked(error):
+        return LOCKED
+    said = str(getattr(error, "orig", None) or error).split("\n")[0][:LONGEST_ERROR]
+    return f"The gradebook cannot be used: {said}. What was written before is kept; run the command again to go on."
 
 
 def full_name(student: Any) -> str:

@@ -7,12 +7,13 @@ written. What was done to it is compared with what was released and reported.
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
+from coursekit.course.own_data import with_values, without_values
 from coursekit.course.programs import same_program
 from coursekit.grading import harmless
 from coursekit.grading.matching import Matched, known_id, match, untouched
@@ -25,6 +26,8 @@ LONGEST_LOOKED_AT, SHORTEST_LINE = 4 << 20, 20
 TIMES_LONGER, CHARACTERS_LONGER = 2, 2000
 # Under this name a graded notebook holds what only this package asks for.
 OWN_METADATA = "coursekit"
+# In it: a case that fails, and the error of a cell, both from a run with a public seed.
+CASE, REVEALED_ERROR = "case", "revealed_error"
 ROLES = ("grade", "solution", "locked", "task", "points", "cell_type", "schema_version")
 
 
@@ -56,11 +59,26 @@ class Merged:
 # --- Putting it into the author's notebook ----------------------------------------------------------------------------
 
 
-def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | None = None) -> Merged:
-    """Return the author's notebook with the answers in ``cells``, the cells of a submission.
+def merge(
+    assignment: Assignment,
+    cells: list[SubmittedCell],
+    language: str | None = None,
+    own: Mapping[str, str] | None = None,
+) -> Merged:
+    """Return the author's notebook with the answers of a student.
 
-    It is in ``language``, by default the one handed in.
+    Parameters
+    ----------
+    assignment
+        What its author wrote.
+    cells
+        The cells of the submission.
+    language
+        The language it is to be in; by default the one handed in.
+    own
+        What stands in this student's copy alone; by default it is the one of the class.
     """
+    own = own or {}
     matched = match(assignment, cells)
     language = language or language_handed_in(assignment, matched.cells)
     merged = Merged(copy.deepcopy(assignment.sources[language]), language, lost=matched.lost)
@@ -69,6 +87,8 @@ def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | No
     placed: list[NotebookNode] = [_extra(cell, number) for number, cell in enumerate(extras.get(None, []))]
     for original, cell in zip(assignment.source.cells, merged.notebook.cells, strict=True):
         _fill(assignment, original, cell, released[cell.id], answers.get(cell.id), merged)
+        if NbgraderCell(cell).is_setup:
+            cell.source = with_values(cell.source, own)
         placed.append(cell)
         placed += [_extra(extra, len(placed) + number) for number, extra in enumerate(extras.get(cell.id, []))]
     merged.notebook.cells = placed
@@ -79,7 +99,7 @@ def merge(assignment: Assignment, cells: list[SubmittedCell], language: str | No
             cell.metadata[OWN_METADATA] = (
                 NotebookNode(lost=True) if cell.id in merged.lost else NotebookNode(unanswered=True)
             )
-    merged.suspicious += _remarks(assignment, matched)
+    merged.suspicious += _remarks(assignment, matched, own)
     return merged
 
 
@@ -176,7 +196,7 @@ def _extra(cell: SubmittedCell, number: int) -> NotebookNode:
 # --- Reporting --------------------------------------------------------------------------------------------------------
 
 
-def _remarks(assignment: Assignment, matched: Matched) -> Iterator[str]:
+def _remarks(assignment: Assignment, matched: Matched, own: Mapping[str, str]) -> Iterator[str]:
     """Yield what was changed that students do not change."""
     authors = {cell.id: NbgraderCell(cell) for cell in assignment.source.cells}
     counts: dict[str, int] = {}
@@ -194,9 +214,9 @@ def _remarks(assignment: Assignment, matched: Matched) -> Iterator[str]:
             lost += 1
         elif not cell.metadata and cell.kind == authors[identifier].cell.cell_type:
             lost += 1
-            yield from _remark_on_source(assignment, authors[identifier], cell)
+            yield from _remark_on_source(assignment, authors[identifier], cell, own)
         else:
-            yield from _remarks_on(assignment, authors[identifier], cell)
+            yield from _remarks_on(assignment, authors[identifier], cell, own)
     if unknown:
         more = f" and {len(unknown) - 1} more are" if len(unknown) > 1 else " is"
         yield f"cell {unknown[0][:80]!r}{more} not part of the assignment: not graded"
@@ -215,7 +235,9 @@ def _remarks(assignment: Assignment, matched: Matched) -> Iterator[str]:
         yield "cells were moved: they were graded in the order of the assignment"
 
 
-def _remarks_on(assignment: Assignment, original: NbgraderCell, cell: SubmittedCell) -> Iterator[str]:
+def _remarks_on(
+    assignment: Assignment, original: NbgraderCell, cell: SubmittedCell, own: Mapping[str, str]
+) -> Iterator[str]:
     """Yield what was changed in one cell."""
     identifier = original.cell.id
     if "skip-execution" in cell.tags and original.is_test:
@@ -228,26 +250,51 @@ def _remarks_on(assignment: Assignment, original: NbgraderCell, cell: SubmittedC
     if cell.kind != original.cell.cell_type:
         yield f"cell {identifier!r} was turned into a {cell.kind} cell: put right"
     else:
-        yield from _remark_on_source(assignment, original, cell)
+        yield from _remark_on_source(assignment, original, cell, own)
 
 
-def _remark_on_source(assignment: Assignment, original: NbgraderCell, cell: SubmittedCell) -> Iterator[str]:
+def _remark_on_source(
+    assignment: Assignment, original: NbgraderCell, cell: SubmittedCell, own: Mapping[str, str]
+) -> Iterator[str]:
     """Yield that the text of a locked cell was changed, where it was."""
     identifier = original.cell.id
     locked = NbgraderCell(assignment.released_cells(identifier)[0]).is_locked and not original.is_answer
-    if locked and not as_released(assignment, identifier, cell):
+    if not locked or as_released(assignment, identifier, cell, own):
+        return
+    if original.is_setup and _differs_in_values_alone(assignment, identifier, cell):
+        yield f"cell {identifier!r} has other numbers than this student's: the student's own are graded"
+    else:
         yield f"cell {identifier!r} was changed: the original is graded"
 
 
-def as_released(assignment: Assignment, identifier: str, cell: SubmittedCell) -> bool:
-    """Return whether ``cell`` is what students got under this id, in any language; a program may say it otherwise."""
-    for released in assignment.released_cells(identifier):
-        if released.source.strip() == cell.source.strip():
+def _differs_in_values_alone(assignment: Assignment, identifier: str, cell: SubmittedCell) -> bool:
+    """Return whether a cell is what some student or some class got."""
+    source = without_values(cell.source.strip())
+    return any(without_values(each.source.strip()) == source for each in assignment.released_cells(identifier))
+
+
+def as_released(assignment: Assignment, identifier: str, cell: SubmittedCell, own: Mapping[str, str]) -> bool:
+    """Return whether a cell is what a student got, in any language; a program may say it otherwise.
+
+    Parameters
+    ----------
+    assignment
+        What was released.
+    identifier
+        The id of the cell there.
+    cell
+        What was handed in.
+    own
+        What stood in this student's copy alone.
+    """
+    for each in assignment.released_cells(identifier):
+        released = with_values(each.source, own)
+        if released.strip() == cell.source.strip():
             return True
-        if len(cell.source) > TIMES_LONGER * len(released.source) + CHARACTERS_LONGER:
+        if len(cell.source) > TIMES_LONGER * len(released) + CHARACTERS_LONGER:
             continue
         try:
-            if cell.kind == "code" and not same_program(released.source, cell.source):
+            if cell.kind == "code" and not same_program(released, cell.source):
                 return True
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue

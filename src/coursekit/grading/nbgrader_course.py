@@ -1,6 +1,5 @@
 """A course folder as nbgrader knows it: where the author's notebooks are, and what was handed in."""
 
-import copy
 import itertools
 import os
 import re
@@ -13,8 +12,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursekit.content.assignments import SEED
 from coursekit.content.exercises import CONFIGURATION, configuration, student_version
+from coursekit.content.own_copies import copy_of
+from coursekit.content.seeds import asks_for_own_data, own_values, translated_with_seeds
 from coursekit.course.direction import in_direction
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
@@ -37,8 +37,7 @@ from coursekit.grading.submissions import (
     printable,
     read_plainly,
 )
-from coursekit.translation.apply import translated_notebook
-from coursekit.translation.po import Translations, catalog_path, load
+from coursekit.translation.po import catalog_path, load
 
 MAX_TIMESTAMP_BYTES = 100
 # A record has a few letters more in its name, and no file system takes more than 255.
@@ -128,7 +127,7 @@ class NbgraderCourse:
         for notebook, source in self.sources(name, folder).items():
             sources = {SOURCE_LANGUAGE: source}
             for language, catalog in self._catalogs(project, Path(folder) / name / f"{notebook}.ipynb"):
-                sources[language] = translated_with_seed(source, load(catalog))
+                sources[language] = translated_with_seeds(source, load(catalog))
             released = {language: student_version(version, project) for language, version in sources.items()}
             editions = {language: Edition(language) for language in released}
             directed = {
@@ -173,7 +172,20 @@ class NbgraderCourse:
             said = error.strerror or str(error)
             reason = Reason(marked("{file} cannot be read: {error}"), {"file": printable(folder.name), "error": said})
             return Submission(student, b"", {}, reason)
-        return Submission(student, data, found.files, left_out=found.remarks())
+        own = self.own_values(student, assignment)
+        return Submission(student, data, found.files, left_out=found.remarks(), own=own)
+
+    def own_values(self, student: str, assignment: Assignment) -> dict[str, str]:
+        """Return what stood in the copy that was written for a student alone; nothing where none was.
+
+        They follow from the name of the folder in which it was handed in, whatever the notebook says. Raises
+        :class:`CourseError` if they cannot be computed.
+        """
+        editions = map(Edition, assignment.sources)
+        copies = [copy_of(student, assignment.name, edition, assignment.notebook) for edition in editions]
+        if not asks_for_own_data(assignment.source) or not any((self.root / path).is_file() for path in copies):
+            return {}
+        return own_values(assignment.source, student)
 
     def _notebook(self, folder: Path, assignment: Assignment) -> Path:
         """Return the file with the answers: that of the right name, or the one that holds most of the cells."""
@@ -213,24 +225,6 @@ class NbgraderCourse:
             return parse_utc(read_plainly(path, MAX_TIMESTAMP_BYTES).decode().strip())
         except (RejectedError, ValueError, OverflowError):
             return None
-
-
-def translated_with_seed(source: NotebookNode, translations: Translations) -> NotebookNode:
-    """Return the author's notebook in another language, whatever seed this class has.
-
-    The catalog knows the cell with the seed by its text, in which each class has a number of its own.
-    """
-    known, seeds = copy.deepcopy(source), {}
-    texts = {(context, SEED.sub("", text)): text for text, context in translations.entries}
-    for cell in known.cells:
-        seed = SEED.search(cell.source) if cell.cell_type == "code" else None
-        if seed and (text := texts.get((cell.id, SEED.sub("", cell.source)))):
-            seeds[cell.id], cell.source = seed[0], text
-    translated = translated_notebook(known, translations)
-    for cell in translated.cells:
-        if cell.id in seeds:
-            cell.source = SEED.sub(seeds[cell.id], cell.source)
-    return translated
 
 
 def _files_of_author(folder: Path) -> dict[str, bytes]:

@@ -120,7 +120,11 @@ def _person(known: dict[str, str]) -> RosterEntry:
 def _fault_of_id(identifier: str) -> str:
     if not identifier:
         return "no column gives the student's id"
-    if identifier.startswith(".") or re.search(r"[/\\\0]", identifier) or len(identifier.encode()) > LONGEST_ID:
+    if (
+        identifier.startswith(".")
+        or re.search(r"[/\\\x00-\x1f\x7f]", identifier)
+        or len(identifier.encode()) > LONGEST_ID
+    ):
         return f"{identifier!r} cannot be the name of a folder, as a student's id is"
     return ""
 

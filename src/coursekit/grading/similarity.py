@@ -34,6 +34,7 @@ from coursekit.grading.answer_forms import (
     imported_as,
     statements_of,
 )
+from coursekit.grading.matching import known_id, match, untouched
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, printable, read_plainly
@@ -422,13 +423,11 @@ class AnswerReader:
         """
         written: dict[str, list[ast.stmt]] = {}
         found: dict[str, Form] = {}
-        for cell in cells:
-            identifier = cell.grade_id or cell.identifier or ""
+        # As grading tells them: whoever copies an answer may well have lost nbgrader's notes, or dropped them.
+        for cell in match(self.assignment, list(cells)).cells:
+            identifier = known_id(self.assignment, cell) or ""
             known = self.cells.get(identifier)
-            if any(
-                released.source.strip() == cell.source.strip()
-                for released in self.assignment.released_cells(identifier)
-            ):
+            if untouched(self.assignment, identifier, cell.source):
                 continue
             if known and known.is_known and not known.is_answer:
                 continue

@@ -54,7 +54,8 @@ class Submission:
     """What one student handed in: the notebook's bytes, and the files beside it by relative path.
 
     ``refused`` says why the notebook was not even read, where it was not, ``left_out`` which files beside it could not
-    be taken, and why.
+    be taken, and why. ``own`` is what stands in this student's copy alone, by name: see
+    :mod:`coursekit.course.own_data`.
     """
 
     student: str
@@ -62,6 +63,7 @@ class Submission:
     files: dict[str, bytes] = field(default_factory=dict)
     refused: Reason | None = None
     left_out: tuple[str, ...] = ()
+    own: dict[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -70,6 +72,8 @@ class Submission:
         for name, content in sorted(self.files.items()):
             digest.update(os.fsencode(name) + b"\0" + hashlib.sha256(content).digest())
         digest.update("\0".join(self.left_out).encode("utf-8", "replace"))
+        for name, value in sorted(self.own.items()):
+            digest.update(f"{name} {value}\0".encode())
         return digest.hexdigest()[:16]
 
 

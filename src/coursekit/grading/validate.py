@@ -20,6 +20,7 @@ from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.edition import LATIN, SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
+from coursekit.course.own_data import values_in
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, has_strings, languages_spoken, marked, strings_of
 from coursekit.grading.merge import as_released, merge
@@ -109,7 +110,8 @@ def validate(path: Path, project: Project | None = None) -> Validation:
     release = released_as(path, project)
     unanswered: set[str] = set()
     if release.notebooks and release.in_place is None:
-        merged = merge(Assignment(path.stem, path.stem, release.notebooks, release.notebooks), cells)
+        assignment = Assignment(path.stem, path.stem, release.notebooks, release.notebooks)
+        merged = merge(assignment, cells, own=own_numbers(cells))
         notebook, language, unanswered = merged.notebook, merged.language, merged.unanswered
     else:
         # What a student wrote into the released file itself: nobody knows how it was, but in other languages.
@@ -234,6 +236,15 @@ def language_shown(cells: list[SubmittedCell]) -> str:
     return language if 2 * counts.get(language, 0) > len(texts) else SOURCE_LANGUAGE
 
 
+def own_numbers(cells: list[SubmittedCell]) -> dict[str, str]:
+    """Return the numbers of the class and of the student that a notebook has: nobody is accused of having their own."""
+    found: dict[str, str] = {}
+    for known in map(NbgraderCell, own_notebook(cells).cells):
+        if known.is_setup:
+            found |= values_in(known.cell.source)
+    return found
+
+
 def differences(cells: list[SubmittedCell], release: Release) -> list[tuple[str, str]]:
     """Return the graded cells that are missing, changed or doubled, each with what to say about it."""
     counts = Counter(cell.grade_id for cell in cells if cell.grade_id)
@@ -243,6 +254,7 @@ def differences(cells: list[SubmittedCell], release: Release) -> list[tuple[str,
         return found
     assignment = Assignment("", "", release.notebooks, release.notebooks)
     own = {cell.grade_id: cell for cell in cells}
+    numbers = own_numbers(cells)
     for known in nbgrader_cells(assignment.source):
         identifier = known.cell.id
         # In another language a text is another one, and a program the same.
@@ -250,7 +262,7 @@ def differences(cells: list[SubmittedCell], release: Release) -> list[tuple[str,
         if identifier not in counts:
             text = marked("{cell}: this cell is missing. Fetch the assignment again and copy your answers into it.")
             found.append((identifier, text))
-        elif not known.is_answer and comparable and not as_released(assignment, identifier, own[identifier]):
+        elif not known.is_answer and comparable and not as_released(assignment, identifier, own[identifier], numbers):
             found.append((identifier, marked("{cell}: this cell was changed. When it is graded, the original counts.")))
     return found
 

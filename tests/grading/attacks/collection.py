@@ -124,6 +124,48 @@ TRICKY_VALUES = [
         outcome=WRONG,
     ),
     Attack(
+        "a10-dict-child",
+        "class D(dict):\n    __class__ = property(lambda s: int)\n    __eq__ = __contains__ = lambda s, o: True\n"
+        "    items = keys = values = __iter__ = lambda s: iter([('a', 4)])\n    __len__ = lambda s: 6",
+        everywhere("return D(a=1)"),
+        outcome=WRONG,
+    ),
+    Attack(
+        "a10-default-child",
+        "from collections import defaultdict\nimport itertools\nclass D(defaultdict):\n"
+        "    __missing__ = lambda s, k: 4\n    __eq__ = lambda s, o: True",
+        everywhere("return D(lambda: exec('raise SystemExit'), a=1)"),
+        outcome=WRONG,
+    ),
+    Attack(
+        "a10-huge-ordered-child",
+        "from collections import OrderedDict\nclass O(OrderedDict):\n    __len__ = lambda s: 1\n"
+        "huge = O.fromkeys(range(400_000), 'x' * 60)",
+        everywhere("return huge"),
+        outcome=CRASHED,
+    ),
+    Attack(
+        "a10-named-tuple",
+        "from collections import namedtuple\nclass T(namedtuple('T', 'a b')):\n    a = property(lambda s: 1 / 0)\n"
+        "    __eq__ = lambda s, o: True\n    __getitem__ = lambda s, k: 4",
+        everywhere("return T(1, 2)"),
+        outcome=WRONG,
+    ),
+    Attack(
+        "a10-lying-metaclass",
+        "class M(type):\n    mro = lambda c: [c, object]\n    __module__ = property(lambda c: 1 / 0)\n"
+        "    __subclasscheck__ = __instancecheck__ = lambda *a: True\n    __mro__ = property(lambda c: (c, int, object))\n"
+        "class C(dict, metaclass=M):\n    __eq__ = lambda s, o: True\n    __hash__ = None",
+        everywhere("return C()"),
+    ),
+    Attack(
+        "a10-reduced-child",
+        "import os\nclass L(list):\n    __reduce__ = __reduce_ex__ = lambda s, *a: (os.system, ('touch /tmp/owned',))\n"
+        "    __iter__ = __copy__ = __deepcopy__ = lambda s, *a: iter([4])",
+        everywhere("return L([L()])"),
+        outcome=WRONG,
+    ),
+    Attack(
         "a10-array-child",
         "import numpy as np\nclass A(np.ndarray):\n    __eq__ = lambda s, o: True\n"
         "    __array_priority__ = 1e9\n    __array_function__ = lambda s, *a, **k: True",
@@ -181,6 +223,13 @@ TRICKY_VALUES = [
     Attack("a28-interrupt", "", everywhere("raise KeyboardInterrupt")),
     Attack("a28-own-base", "class Done(BaseException): pass", everywhere("raise Done")),
     Attack("a28-skip-test", "import unittest", everywhere("raise unittest.SkipTest('not today')")),
+    Attack("a28-no-text", "", everywhere("raise ValueError(chr(0xD800) + chr(0))")),
+    Attack("a28-no-text-as-value", "", everywhere("return chr(0xD800) + chr(0)"), outcome=WRONG),
+    Attack(
+        "a28-no-line",
+        "import linecache, sys\nlinecache.cache['<ipython-input-x>'] = (9, None, ['raise x #' + chr(0xD800) + chr(0)], 'x')\n"
+        "exec(compile('raise ValueError(1)', '<ipython-input-x>', 'exec'))",
+    ),
     Attack("a28-assertion", "", everywhere("raise AssertionError('Right (2 of 2 points)')")),
     Attack("a29-endless-iterator", "import itertools", everywhere("return itertools.count()")),
     Attack(
@@ -316,6 +365,35 @@ def edited(notebook: NotebookNode) -> None:
         cell.source = "pass"
 
 
+def retyped_answer(*sources: str, marked: str | None = None) -> Callable[[NotebookNode], None]:
+    """Return what writes the answer ``double`` in cells of one's own, and ``marked`` in its place, where there is any."""
+
+    def change(notebook: NotebookNode) -> None:
+        place = notebook.cells.index(of(notebook, "double"))
+        if marked is None:
+            del notebook.cells[place]
+        else:
+            notebook.cells[place].source = marked
+            place += 1
+        notebook.cells[place:place] = [
+            new_code_cell(source, id=f"mine-{number}") for number, source in enumerate(sources)
+        ]
+
+    return change
+
+
+def claimed(identifier: str, *, own: bool = False) -> Callable[[NotebookNode], None]:
+    """Return what adds a cell that says it is another one, by nbgrader's id or by its ``own``."""
+
+    def change(notebook: NotebookNode) -> None:
+        cell = new_code_cell(CLAIM, id=identifier if own else "mine")
+        if not own:
+            cell.metadata = NotebookNode(nbgrader=NotebookNode(grade_id=identifier, **CLAIMS))
+        notebook.cells.insert(2, cell)
+
+    return change
+
+
 def deleted(notebook: NotebookNode) -> None:
     notebook.cells = [cell for cell in notebook.cells if cell not in tests_of(notebook)]
 
@@ -387,6 +465,14 @@ def a_million_points(notebook: NotebookNode) -> None:
     each_test(points=1e6)(notebook)
 
 
+CLAIM = "close = isinstance = lambda *a: True\nnp = pd = unittest = None\ndef double(x):\n    return 7"
+CLAIMS = {"grade": True, "locked": False, "points": 99, "schema_version": 3, "solution": True, "task": False}
+SEVEN, ODD = (
+    "def double(x):\n    return 7",
+    "class Four(int):\n    __eq__ = lambda *a: True\ndouble = lambda x: Four(7)",
+)
+IN_OWN_CELL = "in a cell of the student's own"
+
 TAMPERING = [
     Attack("a01-skip-execution", spoil=tagged, suspicious="tagged to be skipped"),
     Attack("b01-edited-tests", spoil=edited, suspicious="'double-test' was changed"),
@@ -394,7 +480,7 @@ TAMPERING = [
     Attack("b03-points", spoil=a_million_points, suspicious="other metadata (points)"),
     Attack("b04-not-graded", spoil=each_test(grade=False), suspicious="other metadata (grade)"),
     Attack("b05-all-solutions", spoil=each_test(solution=True), suspicious="other metadata (solution)"),
-    Attack("b06-no-metadata", spoil=stripped, suspicious="'double' was missing"),
+    Attack("b06-no-metadata", spoil=stripped, suspicious="lost nbgrader's notes"),
     Attack("b07-copied-tests", spoil=doubled, suspicious="there more than once"),
     Attack("b08-unlocked", spoil=each_test(locked=False), suspicious="other metadata (locked)"),
     Attack("b09-markdown", spoil=retyped("markdown"), suspicious="turned into a markdown cell"),
@@ -408,6 +494,33 @@ TAMPERING = [
     Attack("b18-answer-with-points", spoil=a_solution_is_a_test, suspicious="other metadata"),
     Attack("b19-setup", spoil=setup_rewritten, suspicious="'setup' was changed"),
     Attack("b20-odd-metadata", spoil=odd_types, suspicious="other metadata"),
+    Attack("b21-retyped", spoil=retyped_answer(SEVEN), outcome=WRONG, suspicious=IN_OWN_CELL),
+    Attack(
+        "b21-retyped-in-pieces",
+        spoil=retyped_answer("def double(x):\n    return 4", ODD),
+        outcome=WRONG,
+        suspicious=IN_OWN_CELL,
+    ),
+    Attack("b21-retyped-and-shadowed", spoil=retyped_answer(ODD, marked=SEVEN), outcome=WRONG),
+    Attack(
+        "b21-retyped-with-names-of-tests",
+        spoil=retyped_answer(CLAIM + "\nCLASS_SEED = _x = 2"),
+        outcome=WRONG,
+        suspicious=IN_OWN_CELL,
+    ),
+    Attack(
+        "b21-retyped-a-thousand-times", spoil=retyped_answer(*[SEVEN] * 1000), outcome=WRONG, suspicious=IN_OWN_CELL
+    ),
+    Attack(
+        "b21-retyped-and-deep",
+        spoil=retyped_answer("double = " + "-" * 90_000 + "1", "double = " + "(" * 900),
+        outcome=RAISED,
+        suspicious=IN_OWN_CELL,
+    ),
+    Attack("b22-says-it-is-a-test", spoil=claimed("double-test"), suspicious="'double-test'"),
+    Attack("b22-says-it-is-an-answer", spoil=claimed("shares"), suspicious="'shares'"),
+    Attack("b22-has-the-id-of-a-test", spoil=claimed("double-test", own=True), suspicious="'double-test'"),
+    Attack("b22-has-the-id-of-the-setup", spoil=claimed("setup", own=True), suspicious="'setup'"),
 ]
 
 
@@ -509,10 +622,11 @@ EXHAUSTION = [
     Attack("d09-stop", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)"),
     Attack("d10-close-all", "import os\nos.closerange(0, 10_000)", outcome=NOT_RUN),
     Attack("d11-memory", "block = [0] * 10**10"),
-    Attack("d26-touched-memory", "blocks = []\nwhile True: blocks.append(b'x' * 10**7)"),
+    # NumPy asks for large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
+    Attack("d26-touched-memory", "import numpy as np\nblocks = []\nwhile True: blocks.append(np.ones(10**7))"),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
-    # Large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
+    # Large pages here too.
     Attack("d27-memory-by-forks", "import mmap, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
            "        block = mmap.mmap(-1, 150_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
            "        block.madvise(mmap.MADV_HUGEPAGE)\n        for place in range(0, len(block), 4096): block[place] = 1\n"

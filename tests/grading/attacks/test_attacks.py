@@ -5,6 +5,7 @@ import copy
 import hashlib
 import json
 import os
+import re
 import socket
 import tempfile
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
@@ -34,6 +36,8 @@ LIMITS = Limits(cell_seconds=1.5, notebook_seconds=6, memory=1 << 30, processes=
 # Nobody may keep the grader longer than his notebook may take, and a little for ending him.
 MOST_SECONDS = LIMITS.notebook_seconds + 8
 SECRET = "the-token-of-the-grader"
+# What the first test draws for this class.
+HIDDEN = set(map(str, np.random.default_rng([2026, 1]).integers(10, 1000, 5).tolist()))
 pytestmark = pytest.mark.xdist_group("attacks")
 
 
@@ -200,6 +204,8 @@ def test_feedback_gives_nothing_away_and_runs_nothing(aftermath: Aftermath) -> N
     for attack in ATTACKS:
         if attack.name.startswith(("a35", "a36")):
             soup = BeautifulSoup(aftermath.course.feedback(attack.name, NAME), "html.parser")
+            # What a run with a public seed showed is no hidden data, and stands among the code.
+            assert not set(re.findall(r"\d+", soup.get_text())) & HIDDEN, attack.name
             for code in soup.find_all("code"):
                 code.decompose()
             assert "DATA" not in soup.get_text(), attack.name

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from coursekit.course.code_strings import markers
+from coursekit.course.code_strings import lines_of_region
 from coursekit.course.errors import CourseError
 from coursekit.grading.mutants.operators import OPERATORS, ChangedInPlace, Operator, Replacement
 
-BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 LEFT_OUT = "(left out)"
 # What alone says too little of where it stands.
 SMALL = (ast.Constant, ast.Name, ast.Slice)
@@ -107,13 +106,7 @@ def mutants_of(cell: str, source: str) -> list[Mutant]:
 
 def _lines_of_solution(source: str) -> set[int]:
     """Return the numbers of the lines between nbgrader's marks; of all lines where there are none."""
-    inside, start = set(), None
-    for line, text in markers(source):
-        if BEGIN in text:
-            start = line
-        elif END in text and start is not None:
-            inside |= set(range(start, line))
-    return inside or set(range(1, source.count("\n") + 2))
+    return lines_of_region(source, "SOLUTION") or set(range(1, source.count("\n") + 2))
 
 
 def _may_change(operator: Operator, place: _Place, solution: set[int]) -> bool:

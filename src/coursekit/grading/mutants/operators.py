@@ -9,9 +9,10 @@ import ast
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 Replacement = ast.expr | list[ast.stmt]
+Each = TypeVar("Each")
 
 # --- What operators are made of ---------------------------------------------------------------------------------------
 
@@ -103,6 +104,35 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 
+def given(call: ast.Call, name: str, default: object) -> object:
+    """Return what a keyword writes out; ``default`` where it is missing or computed.
+
+    >>> given(ast.parse("s.sort_values(ascending=False)", mode="eval").body, "ascending", True)
+    False
+    """
+    value = keyword(call, name)
+    return value.value if isinstance(value, ast.Constant) else default
+
+
+def both_ways(*pairs: tuple[Each, Each]) -> dict[Each, Each]:
+    """Return a table in which each of two stands for the other.
+
+    >>> both_ways(("min", "max"))
+    {'min': 'max', 'max': 'min'}
+    """
+    return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+
+
+def exchanged(node: ast.AST, names: dict[str, str]) -> Iterator[ast.expr]:
+    """Yield a call of the other name, where ``names`` has one for what is called.
+
+    >>> [ast.unparse(other) for other in exchanged(ast.parse("np.min(x)", mode="eval").body, {"min": "max"})]
+    ['np.max(x)']
+    """
+    if isinstance(node, ast.Call) and (name := method_of(node)) in names:
+        yield renamed(node, names[name])
+
+
 def is_number(node: ast.AST) -> bool:
     """Return whether a node is a number written out."""
     return isinstance(node, ast.Constant) and type(node.value) in (int, float)
@@ -115,35 +145,12 @@ def is_text(node: ast.AST) -> bool:
 
 # --- Comparisons and conditions ---------------------------------------------------------------------------------------
 
-AT_BOUNDARY: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-}
-TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.Gt,
-    ast.LtE: ast.GtE,
-    ast.Gt: ast.Lt,
-    ast.GtE: ast.LtE,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-METHODS_AT_BOUNDARY = {"lt": "le", "le": "lt", "gt": "ge", "ge": "gt"}
-METHODS_TURNED = {
-    "lt": "gt",
-    "le": "ge",
-    "gt": "lt",
-    "ge": "le",
-    "eq": "ne",
-    "ne": "eq",
-    "isna": "notna",
-    "notna": "isna",
-}
+AT_BOUNDARY: dict[type[ast.cmpop], type[ast.cmpop]] = both_ways((ast.Lt, ast.LtE), (ast.Gt, ast.GtE))
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = both_ways(
+    (ast.Lt, ast.Gt), (ast.LtE, ast.GtE), (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)
+)
+METHODS_AT_BOUNDARY = both_ways(("lt", "le"), ("gt", "ge"), ("bisect_left", "bisect_right"))
+METHODS_TURNED = both_ways(("lt", "gt"), ("le", "ge"), ("eq", "ne"), ("isna", "notna"))
 
 
 def _compared(
@@ -155,8 +162,7 @@ def _compared(
                 operations = list(node.ops)
                 operations[place] = other[type(operation)]()
                 yield replaced(node, ops=operations)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-        yield renamed(node, methods[node.func.attr])
+    yield from exchanged(node, methods)
 
 
 class Boundary(Operator):
@@ -168,24 +174,16 @@ class Boundary(Operator):
         """See :meth:`Operator.replacements`."""
         yield from _compared(node, AT_BOUNDARY, METHODS_AT_BOUNDARY)
         match node:
-            case ast.Call() if method_of(node) in ("searchsorted", "bisect_left", "bisect_right"):
-                if method_of(node) == "searchsorted":
-                    side = keyword(node, "side")
-                    left = isinstance(side, ast.Constant) and side.value == "right"
-                    yield with_keyword(node, "side", ast.Constant("left" if left else "right"))
-                else:
-                    yield renamed(node, "bisect_left" if method_of(node) == "bisect_right" else "bisect_right")
+            case ast.Call() if method_of(node) == "searchsorted":
+                side = "left" if given(node, "side", "left") == "right" else "right"
+                yield with_keyword(node, "side", ast.Constant(side))
             case ast.Call() if method_of(node) == "between":
-                inclusive = keyword(node, "inclusive")
-                now = inclusive.value if isinstance(inclusive, ast.Constant) else "both"
                 for other in ("both", "left", "right", "neither"):
-                    if other != now:
+                    if other != given(node, "inclusive", "both"):
                         yield with_keyword(node, "inclusive", ast.Constant(other))
             case ast.Call() if method_of(node) in ("cut", "digitize"):
-                right = keyword(node, "right")
-                default = method_of(node) == "cut"
-                now = right.value if isinstance(right, ast.Constant) else default
-                yield with_keyword(node, "right", ast.Constant(not now))
+                right = given(node, "right", default=method_of(node) == "cut")
+                yield with_keyword(node, "right", ast.Constant(not right))
 
 
 class Turned(Operator):
@@ -204,6 +202,7 @@ class Condition(Operator):
     """One of several conditions is forgotten, or ``or`` stands for ``and``."""
 
     name = "condition"
+    PAIRS: ClassVar[dict[str, str]] = both_ways(("all", "any"))
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
@@ -215,8 +214,7 @@ class Condition(Operator):
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
             yield replaced(node, op=ast.BitOr() if isinstance(node.op, ast.BitAnd) else ast.BitAnd())
             yield from (node.left, node.right)
-        elif isinstance(node, ast.Call) and method_of(node) in ("all", "any"):
-            yield renamed(node, "any" if method_of(node) == "all" else "all")
+        yield from exchanged(node, self.PAIRS)
 
 
 # --- Sums and numbers -------------------------------------------------------------------------------------------------
@@ -226,12 +224,9 @@ class Term(Operator):
     """A term or a factor is dropped, doubled or has the wrong sign."""
 
     name = "term"
-    REPLACED: ClassVar[dict[type[ast.operator], type[ast.operator]]] = {
-        ast.Add: ast.Sub,
-        ast.Sub: ast.Add,
-        ast.Mult: ast.Div,
-        ast.Div: ast.Mult,
-    }
+    REPLACED: ClassVar[dict[type[ast.operator], type[ast.operator]]] = both_ways(
+        (ast.Add, ast.Sub), (ast.Mult, ast.Div)
+    )
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
@@ -341,23 +336,15 @@ class Freedom(Operator):
     """The spread of a sample for that of a population, or the other way round (``ddof``)."""
 
     name = "ddof"
-    PAIRS: ClassVar[dict[str, str]] = {
-        "stdev": "pstdev",
-        "pstdev": "stdev",
-        "variance": "pvariance",
-        "pvariance": "variance",
-    }
+    PAIRS: ClassVar[dict[str, str]] = both_ways(("stdev", "pstdev"), ("variance", "pvariance"))
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
-        if not isinstance(node, ast.Call):
-            return
-        if method_of(node) in self.PAIRS:
-            yield renamed(node, self.PAIRS[method_of(node)])
-        elif method_of(node) in ("std", "var", "cov", "sem"):
-            given = keyword(node, "ddof")
-            if isinstance(given, ast.Constant):
-                yield with_keyword(node, "ddof", ast.Constant(1 - given.value if given.value in (0, 1) else 0))
+        yield from exchanged(node, self.PAIRS)
+        if isinstance(node, ast.Call) and method_of(node) in ("std", "var", "cov", "sem"):
+            freedom = keyword(node, "ddof")
+            if isinstance(freedom, ast.Constant):
+                yield with_keyword(node, "ddof", ast.Constant(1 - freedom.value if freedom.value in (0, 1) else 0))
             elif isinstance(node.func, ast.Attribute) and is_module(node.func.value):
                 yield with_keyword(node, "ddof", ast.Constant(0 if method_of(node) == "cov" else 1))
             elif isinstance(node.func, ast.Attribute):
@@ -436,29 +423,22 @@ class Order(Operator):
     """Sorted by another key, in the other direction, or not at all."""
 
     name = "order"
-    TURNED: ClassVar[dict[str, str]] = {
-        "nlargest": "nsmallest",
-        "nsmallest": "nlargest",
-        "idxmax": "idxmin",
-        "idxmin": "idxmax",
-        "argmax": "argmin",
-        "argmin": "argmax",
-        "max": "min",
-        "min": "max",
-        "maximum": "minimum",
-        "minimum": "maximum",
-        "cummax": "cummin",
-        "cummin": "cummax",
-    }
+    TURNED: ClassVar[dict[str, str]] = both_ways(
+        ("nlargest", "nsmallest"),
+        ("idxmax", "idxmin"),
+        ("argmax", "argmin"),
+        ("max", "min"),
+        ("maximum", "minimum"),
+        ("cummax", "cummin"),
+    )
     SORTS = ("sorted", "sort", "sort_values", "sort_index")
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
+        yield from exchanged(node, self.TURNED)
         match node:
             case ast.Expr(value=ast.Call() as call) if method_of(call) in ("sort", "reverse"):
                 yield []
-            case ast.Call() if method_of(node) in self.TURNED:
-                yield renamed(node, self.TURNED[method_of(node)])
             case ast.Call() if method_of(node) in self.SORTS:
                 yield from self._of_sort(node)
             case ast.Subscript(value=value, slice=ast.Slice(lower=None, upper=None, step=step)) if step is not None:
@@ -475,21 +455,19 @@ class Order(Operator):
         elif method_of(call) == "sorted" and subject is not None:
             yield ast.Call(ast.Name("list", ast.Load()), [subject], [])
         name = "reverse" if method_of(call) in ("sorted", "sort") else "ascending"
-        default = name == "ascending"
-        given = keyword(call, name)
-        if isinstance(given, ast.List):
-            for place, each in enumerate(given.elts):
+        directions = keyword(call, name)
+        if isinstance(directions, ast.List):
+            for place, each in enumerate(directions.elts):
                 if isinstance(each, ast.Constant):
-                    turned = [*given.elts]
+                    turned = [*directions.elts]
                     turned[place] = ast.Constant(not each.value)
                     yield with_keyword(call, name, ast.List(turned, ast.Load()))
         else:
-            now = given.value if isinstance(given, ast.Constant) else default
-            yield with_keyword(call, name, ast.Constant(not now))
+            yield with_keyword(call, name, ast.Constant(not given(call, name, default=name == "ascending")))
         by = keyword(call, "by") or (_first(call) if method_of(call) == "sort_values" else None)
         if isinstance(by, ast.List) and len(by.elts) > 1:
             for fewer in _without_each(by.elts):
-                one = without_keyword(call, "ascending") if isinstance(given, ast.List) else call
+                one = without_keyword(call, "ascending") if isinstance(directions, ast.List) else call
                 yield with_keyword(ast.Call(one.func, [], one.keywords), "by", ast.List(fewer, ast.Load()))
 
     def _other_keys(self, body: ast.expr) -> Iterator[ast.expr]:
@@ -510,7 +488,7 @@ class FirstForLast(Operator):
     """The first for the last, or the last for the first."""
 
     name = "first for last"
-    PAIRS: ClassVar[dict[str, str]] = {"first": "last", "last": "first", "head": "tail", "tail": "head"}
+    PAIRS: ClassVar[dict[str, str]] = both_ways(("first", "last"), ("head", "tail"))
 
     def replacements(self, node: ast.AST) -> Iterator[Replacement]:
         """See :meth:`Operator.replacements`."""
@@ -519,8 +497,7 @@ class FirstForLast(Operator):
                 yield replaced(node, slice=ast.UnaryOp(ast.USub(), ast.Constant(1)))
             case ast.Subscript(slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))):
                 yield replaced(node, slice=ast.Constant(0))
-            case ast.Call(func=ast.Attribute(attr=name)) if name in self.PAIRS:
-                yield renamed(node, self.PAIRS[name])
+        yield from exchanged(node, self.PAIRS)
         if isinstance(node, ast.Call) and isinstance(kept := keyword(node, "keep"), ast.Constant):
             yield with_keyword(node, "keep", ast.Constant("first" if kept.value == "last" else "last"))
 
@@ -564,8 +541,8 @@ class CaseLeftOut(Operator):
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 yield from self._unfiltered(node)
         if isinstance(node, ast.Call):
-            given = [name for name in ("default", "skipna") if keyword(node, name) is not None]
-            yield from (without_keyword(node, name) for name in given)
+            names = [name for name in ("default", "skipna") if keyword(node, name) is not None]
+            yield from (without_keyword(node, name) for name in names)
 
     def _unfiltered(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Iterator[ast.expr]:
         for place, loop in enumerate(node.generators):

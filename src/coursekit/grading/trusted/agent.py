@@ -42,9 +42,12 @@ from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
 from coursekit.grading.trusted.guards import guard_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
+from coursekit.grading.trusted.revealing import Revealer, put_cases_in, to_reveal, with_public_seed
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
+# For showing what fails, all of it; points do not depend on it.
+REVEAL_SECONDS = 20.0
 # For the walls to end a submission.
 END_SECONDS = 20
 # What running adds to a cell.
@@ -100,11 +103,13 @@ class Grader:
         if submission.refused:
             return rejected(self.assignment, submission, self.limits, submission.refused, walls=self.walls)
         try:
-            merged = merge(self.assignment, parse(submission.data))
+            merged = merge(self.assignment, parse(submission.data), own=submission.own)
         except RejectedError as error:
             return rejected(self.assignment, submission, self.limits, error.reason, walls=self.walls)
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
-        grades = self.run(merged, together(submission.files, self.assignment.files))
+        files = together(submission.files, self.assignment.files)
+        grades = self.run(merged, files)
+        self.reveal(merged, grades, files)
         return dataclasses.replace(
             blank(self.assignment, submission, self.limits, walls=self.walls),
             language=merged.language,
@@ -114,16 +119,32 @@ class Grader:
             seconds=time.monotonic() - start,
         )
 
-    def run(self, merged: Merged, files: dict[str, bytes]) -> list[CellGrade]:
-        """Run a merged notebook in two processes, put the outputs into it and return the grades there are."""
+    def reveal(self, merged: Merged, grades: list[CellGrade], files: dict[str, bytes]) -> None:
+        """Put a case into each hidden test that failed: drawn from a public seed, in a process that saw nothing else.
+
+        That is a run of its own, since a function may give back whatever it was given before.
+        """
+        tests = to_reveal(self.assignment, grades)
+        if not tests:
+            return
+        shown = with_public_seed(self.assignment, merged)
+        self.run(shown, files, reveal=tests)
+        put_cases_in(merged.notebook, shown.notebook)
+
+    def run(self, merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
+        """Run a merged notebook in two processes, put the outputs into it and return the grades there are.
+
+        With ``reveal``, the ids of tests, nothing is graded: these tests say which case fails.
+        """
         session = self.box.open()
         judge_read, judge_write = os.pipe()
-        deadline = time.monotonic() + self.limits.notebook_seconds
+        seconds = min(self.limits.notebook_seconds, REVEAL_SECONDS) if reveal else self.limits.notebook_seconds
+        deadline = time.monotonic() + seconds
         judge = os.fork()
         if judge == 0:
             os.close(judge_read)
             conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
-            _judge(self.assignment, merged, conversation, files, judge_write)
+            _judge(self.assignment, merged, conversation, files, judge_write, reveal)
         os.close(judge_write)
         session.close()
         grades = []
@@ -162,7 +183,12 @@ class Grader:
 
 
 def _judge(
-    assignment: Assignment, merged: Merged, conversation: Conversation, files: dict[str, bytes], grades: int
+    assignment: Assignment,
+    merged: Merged,
+    conversation: Conversation,
+    files: dict[str, bytes],
+    grades: int,
+    reveal: frozenset[str],
 ) -> NoReturn:
     """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
@@ -178,7 +204,10 @@ def _judge(
                 stream.write(messages.write(message) + "\n")
                 stream.flush()
 
-            Judge(assignment, merged, conversation, say).run(files)
+            if reveal:
+                Revealer(assignment, merged, conversation, reveal).run(files)
+            else:
+                Judge(assignment, merged, conversation, say).run(files)
             say(RunNotebook([{key: cell[key] for key in RUN if key in cell} for cell in merged.notebook.cells]))
         status = 0
     except BaseException as error:

@@ -7,6 +7,7 @@ as data, everything else as a :class:`Reference`, which can be called and looked
 
 import ast
 import builtins
+import copy
 import dis
 import math
 import sys
@@ -25,7 +26,7 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.code_strings import is_string, text_of
-from coursekit.grading import codec, messages
+from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, NO_ANSWER, CellGrade, Outcome
@@ -185,6 +186,17 @@ class Conversation:
         self.kill()
 
 
+@dataclass
+class RecordedCall:
+    """A call of a student's function: its name, what it was given, and what it gave or raised."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    got: Any = None
+    error: Exception | None = None
+
+
 class StudentCode:
     """What a test sees of the student's code."""
 
@@ -195,6 +207,9 @@ class StudentCode:
         self._seen_at = 0
         # True once it has been given hidden data; what it calls its types may tell of them from then on.
         self.seen_hidden = False
+        # Where somebody wants to know what is called with what: the calls, and what each reference was looked up by.
+        self.calls: list[RecordedCall] | None = None
+        self._names: dict[int, str] = {}
 
     def value(self, answer: Answer) -> Any:
         """Return the value in an answer, or raise the exception in it."""
@@ -229,7 +244,26 @@ class StudentCode:
         answer = self.conversation.ask(messages.LookUp(name))
         if answer.missing:
             raise KeyError(name)
-        return self.value(answer)
+        value = self.value(answer)
+        if isinstance(value, CallableReference):
+            self._names[_number_of(value)] = name
+        return value
+
+    def call(self, reference: "CallableReference", arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Call a student's function and return what comes back; with what, and what came, is noted where asked for."""
+        if self.calls is None:
+            return self.value(reference.ask(arguments, options, watch=False))
+        call = RecordedCall(
+            self._names.get(_number_of(reference), ""), copy.deepcopy(arguments), copy.deepcopy(options)
+        )
+        self.calls.append(call)
+        try:
+            value = self.value(reference.ask(arguments, options, watch=False))
+        except Exception as error:
+            call.error = error
+            raise
+        call.got = copy.deepcopy(value)
+        return value
 
     def reference(self, item: dict[str, Any]) -> "Reference":
         """Return the reference that ``item`` describes."""
@@ -328,6 +362,9 @@ class Reference:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of the student>"
 
+    def __deepcopy__(self, _: object) -> "Reference":
+        return self
+
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
         return _student_of(self).look(messages.Check(_number_of(self), checker))
@@ -363,16 +400,17 @@ class CallableReference(Reference):
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Call it in the student's process and return what comes back."""
-        return _student_of(self).value(self._call(arguments, options, watch=False))
+        return _student_of(self).call(self, arguments, options)
 
-    def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
+    def ask(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
+        """Return the answer of the student's process to a call; with ``watch``, also what it changed in place."""
         student = _student_of(self)
         request = messages.Call(_number_of(self), student.encode(list(arguments)), student.encode(options), watch)
         return student.conversation.ask(request)
 
     def ask_changed_arguments(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> list[int]:
         """Return which arguments a call changes in place, for :func:`coursekit.checks.changed_arguments`."""
-        answer = self._call(arguments, options, watch=True)
+        answer = self.ask(arguments, options, watch=True)
         _student_of(self).value(answer)
         if answer.changed is None:
             raise OpaqueError("the student's process did not say what it changed")
@@ -399,7 +437,7 @@ def foreign_error(raised: Raised) -> Exception:
         break
     setattr(error, STUDENT_CLASS, names[0][:LONGEST_NAME] if names else "Exception")
     if raised.line:
-        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": raised.code[:LONGEST_CODE]})
+        setattr(error, STUDENT_PLACE, {"line": raised.line, "code": harmless.plain(raised.code[:LONGEST_CODE])})
     return error
 
 
@@ -702,7 +740,9 @@ class Verdict:
 
 def failure(outcome: Outcome, name: str, message: str, said: str | None = None) -> Verdict:
     """Return the verdict of a test that gives nothing; its cell shows an error ``name`` with the ``message``."""
-    return Verdict(0.0, outcome, message if said is None else said, error_output(name, message))
+    # Both may hold a value or an error of the student's.
+    message, said = (harmless.plain(text) for text in (message, message if said is None else said))
+    return Verdict(0.0, outcome, said, error_output(name, message))
 
 
 def _message(error: BaseException) -> str:

@@ -1,0 +1,150 @@
+"""One case of each hidden test that failed: right, rounded or an error, and nothing of the class's own hidden data."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from nbformat import NotebookNode
+
+from coursekit.content.class_folder import PRIVATE, make_class
+from coursekit.course.notebooks import dumps, read
+from coursekit.course.project import Project
+from coursekit.grading.feedback import About, page
+from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
+from coursekit.grading.nbgrader_course import NbgraderCourse
+from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted.agent import Grader
+from coursekit.grading.trusted.revealing import PUBLIC_SEEDS
+from tests.grading.classroom import answered, cell_of
+from tests.own_data import NAME, SOURCE
+
+RATES, PAYMENTS = "retention-rates-values", "mean-payments-values"
+HEAD = "def {}(survivors):\n    {}"
+RIGHT = {
+    "retention-rates": HEAD.format(
+        "retention_rates", "return [survivors[k] / survivors[k - 1] for k in range(1, len(survivors))]"
+    ),
+    "mean-payments": HEAD.format("mean_payments", "return sum(survivors) / survivors[0]"),
+}
+# Keeps whatever it was given, and gives all of it back.
+SPY = "def retention_rates(survivors, seen=[]):\n    seen.extend(survivors)\n    return [float(x) for x in seen]"
+pytestmark = pytest.mark.slow
+
+
+class Marker:
+    """Grades answers to the sample assignment in this process, in a class with a seed of its own."""
+
+    def __init__(self, grader: Grader, course: Project) -> None:
+        self.grader, self.course = grader, course
+
+    def grade(self, language: str = "en", **changed: str) -> NotebookNode:
+        """Return the graded notebook; answers are right but for those that are given."""
+        answers = {**RIGHT, **{name.replace("_", "-"): source for name, source in changed.items()}}
+        edition = next(edition for edition in self.course.editions if edition.language == language)
+        released = read(self.course.root / self.course.student_version(NAME, edition))
+        [self.grader.assignment] = NbgraderCourse(self.course.root).assignments(NAME)
+        data = dumps(answered(released, answers)).encode()
+        text = self.grader.grade(Submission("s1", data)).text
+        import nbformat
+
+        return nbformat.reads(text, as_version=4)
+
+    def page(self, notebook: NotebookNode) -> str:
+        return page(notebook, About(NAME), self.course.root)
+
+
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    with Grader(["numpy"], walls=False) as grader:
+        yield grader
+
+
+@pytest.fixture
+def marker(grader: Grader, sample_copy: Project) -> Marker:
+    return Marker(grader, sample_copy)
+
+
+def own(notebook: NotebookNode, cell: str) -> dict[str, object]:
+    return dict(cell_of(notebook, cell).metadata.get(OWN_METADATA, {}))
+
+
+def hidden_numbers(marker: Marker) -> set[str]:
+    """Return the numbers of the first hidden test as this class has them."""
+    import numpy as np
+
+    return set(map(str, np.random.default_rng([2026, 1]).integers(100, 2000, 8).tolist()))
+
+
+def test_a_wrong_answer_is_shown_with_what_is_right(marker: Marker) -> None:
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return sum(survivors[1:]) / survivors[0]"))
+    case = own(graded, PAYMENTS)[CASE]
+    given = case["given"][0].removeprefix("survivors = ")
+    counts = [int(number) for number in re.findall(r"\d+", given)]
+    assert case["call"] == "mean_payments(survivors)" and len(counts) == 8
+    assert float(case["expected"]) == pytest.approx(sum(counts) / counts[0])
+    assert float(case["got"]) == pytest.approx(sum(counts[1:]) / counts[0])
+    assert not case["rounded"]
+    html = marker.page(graded)
+    assert given in html and case["expected"] in html and case["got"] in html
+    # What passes shows nothing.
+    assert CASE not in own(graded, RATES)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_rounded_answer_is_called_rounded(marker: Marker, language: str) -> None:
+    rounding = HEAD.format("mean_payments", "return round(sum(survivors) / survivors[0], 2)")
+    graded = marker.grade(language, mean_payments=rounding)
+    assert own(graded, PAYMENTS)[CASE]["rounded"] is True
+    html = marker.page(graded)
+    assert {"en": "Your answer is the right one, rounded.", "ar": "القيمة الصحيحة بعد تقريبها"}[language] in html
+    assert "Divide all payments" not in html and "اقسم الدفعات" not in html
+
+
+def test_an_error_is_shown_with_what_was_given(marker: Marker) -> None:
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return max(survivors[:0])"))
+    case = own(graded, PAYMENTS)[CASE]
+    assert case["got"].startswith("ValueError: max()")
+
+
+def test_a_missing_package_is_named(marker: Marker) -> None:
+    # The second task: by then the student's code has seen the first one's hidden data.
+    graded = marker.grade(mean_payments="import not_a_package_at_all\n" + RIGHT["mean-payments"])
+    assert own(graded, "mean-payments")[REVEALED_ERROR]["name"] == "ModuleNotFoundError"
+    assert "The package <bdi>not_a_package_at_all</bdi> is not installed" in marker.page(graded)
+
+
+def test_nothing_of_the_hidden_data_is_shown_whatever_a_function_keeps(marker: Marker) -> None:
+    graded = marker.grade(retention_rates=SPY)
+    case = own(graded, RATES)[CASE]
+    numbers = set(re.findall(r"\d+", f"{case['given']} {case['expected']} {case['got']}"))
+    assert len(numbers) > 7
+    assert not numbers & hidden_numbers(marker)
+
+
+def test_a_class_with_a_public_seed_is_shown_other_ones(marker: Marker) -> None:
+    wrong = HEAD.format("mean_payments", "return 0.0")
+    usual = own(marker.grade(mean_payments=wrong), PAYMENTS)[CASE]
+    make_class(marker.course, PUBLIC_SEEDS[0])
+    marker.course = Project(marker.course.root / "classes" / str(PUBLIC_SEEDS[0]))
+    assert own(marker.grade(mean_payments=wrong), PAYMENTS)[CASE] != usual
+
+
+def test_of_a_private_test_nothing_is_shown(marker: Marker) -> None:
+    path = marker.course.root / PRIVATE / NAME / f"{PAYMENTS}.py"
+    path.parent.mkdir(parents=True)
+    hidden = cell_of(read(marker.course.root / SOURCE), PAYMENTS).source
+    body = hidden.partition("### BEGIN HIDDEN TESTS\n")[2].partition("### END HIDDEN TESTS")[0]
+    path.write_text(body, encoding="utf-8")
+    made = make_class(marker.course, 31)
+    marker.course = Project(made.root)
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
+    assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+
+
+def test_what_is_the_same_for_every_seed_is_a_part_of_the_test(marker: Marker) -> None:
+    source = marker.course.root / SOURCE
+    text = source.read_text(encoding="utf-8")
+    line = "_counts = np.sort(_draw.integers(100, 2000, 8))[::-1].tolist()"
+    source.write_text(text.replace(line, "_counts = [900, 700, 650]"), encoding="utf-8")
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
+    assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
