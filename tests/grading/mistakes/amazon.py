@@ -14,7 +14,7 @@ def split_growth(customers, spend):
     total = more_customers + more_spend
     return {"customers": more_customers / total, "spend": more_spend / total}
 """,
-        "fails": ["split-growth-check", "split-growth-values"],
+        "fails": ["split-growth-values", "split-growth-check"],
         "says": "You divided percentages by their sum",
     },
     {
@@ -27,19 +27,8 @@ def split_growth(customers, spend):
         "spend": np.log(spend[1] / spend[0]),
     }
 """,
-        "fails": ["split-growth-check", "split-growth-values"],
+        "fails": ["split-growth-values", "split-growth-check"],
         "says": "You returned the growth of each factor",
-    },
-    {
-        "name": "shares rounded",
-        "cell": "split-growth",
-        "source": """
-def split_growth(customers, spend):
-    share = round(np.log(customers[1] / customers[0]) / np.log(customers[1] * spend[1] / customers[0] / spend[0]), 3)
-    return {"customers": share, "spend": round(1 - share, 3)}
-""",
-        "fails": ["split-growth-values"],
-        "says": "You rounded",
     },
     {
         "name": "every count is of customers",
@@ -49,7 +38,7 @@ def known_steps(disclosed):
     years = set(disclosed.loc[disclosed["value"].notna(), "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-check", "known-steps-values", "known-steps-words"],
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
         "says": "You took every count for buyers",
     },
     {
@@ -60,7 +49,7 @@ def known_steps(disclosed):
     counted = disclosed["metric"] == "buyers"
     return sorted(int(year) for year in disclosed.loc[counted & disclosed["value"].notna(), "year"])
 """,
-        "fails": ["known-steps-check", "known-steps-values", "known-steps-words"],
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
         "says": "You listed every year with buyers",
     },
     {
@@ -71,7 +60,7 @@ def known_steps(disclosed):
     years = set(disclosed.loc[disclosed["metric"] == "buyers", "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-check", "known-steps-values", "known-steps-words"],
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
         "says": "You counted rows without a value",
     },
     {
@@ -95,7 +84,7 @@ def known_steps(disclosed):
     years = set(disclosed.loc[(metric == "buyers") & disclosed["value"].notna(), "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-check", "known-steps-words"],
+        "fails": ["known-steps-words", "known-steps-check"],
         "says": "a value of 0 is no figure",
     },
     {
@@ -106,7 +95,7 @@ def known_steps(disclosed):
     years = set(disclosed.loc[(disclosed["metric"] == "buyers") & (disclosed["value"] > 0), "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-check", "known-steps-words"],
+        "fails": ["known-steps-words", "known-steps-check"],
         "says": "capital letters and blanks",
     },
     {
@@ -164,7 +153,7 @@ def lead_on_market(quarters, sales):
         if y - 1 in both.index
     }
 """,
-        "fails": ["lead-on-market-check", "lead-on-market-values", "lead-on-market-words"],
+        "fails": ["lead-on-market-values", "lead-on-market-check", "lead-on-market-words"],
         "says": "You returned fractions",
     },
     {
@@ -176,7 +165,7 @@ def lead_on_market(quarters, sales):
     share = (sales / market).dropna()
     return {int(y): 100 * float(share[y] / share[y - 1] - 1) for y in share.index if y - 1 in share.index}
 """,
-        "fails": ["lead-on-market-check", "lead-on-market-values"],
+        "fails": ["lead-on-market-values", "lead-on-market-check"],
         "says": "You divided the growth of the firm",
     },
     {
@@ -199,7 +188,7 @@ def lead_on_market(quarters, sales):
 def loop_multiplier(retention, drawn):
     return 1 / (1 - drawn) if retention + drawn < 1 else np.inf
 """,
-        "fails": ["loop-multiplier-check", "loop-multiplier-values", "loop-multiplier-runaway"],
+        "fails": ["loop-multiplier-values", "loop-multiplier-check", "loop-multiplier-runaway"],
         "says": "You took what is drawn in one quarter for the gain",
     },
     {
@@ -209,7 +198,7 @@ def loop_multiplier(retention, drawn):
 def loop_multiplier(retention, drawn):
     return 1 / (1 - drawn / (1 - retention))
 """,
-        "fails": ["loop-multiplier-check", "loop-multiplier-runaway"],
+        "fails": ["loop-multiplier-runaway", "loop-multiplier-check"],
         "says": "A base cannot be negative",
     },
     {
@@ -246,7 +235,7 @@ def draw_surprises(promises, days, learning):
     ax.legend()
     return fig
 """,
-        "fails": ["draw-surprises-check", "draw-surprises-lines"],
+        "fails": ["draw-surprises-lines", "draw-surprises-check"],
         "says": "Your customer never learns",
     },
     {
@@ -265,7 +254,7 @@ def draw_surprises(promises, days, learning):
     ax.legend()
     return fig
 """,
-        "fails": ["draw-surprises-check", "draw-surprises-lines"],
+        "fails": ["draw-surprises-lines", "draw-surprises-check"],
         "says": "You let the customer learn before",
     },
     {
@@ -321,7 +310,7 @@ def draw_surprises(promises, days, learning):
     ax.legend()
     return fig
 """,
-        "fails": ["draw-surprises-check", "draw-surprises-lines", "draw-surprises-words"],
+        "fails": ["draw-surprises-words", "draw-surprises-check", "draw-surprises-lines"],
         "says": "the legend must hold these numbers in this order",
     },
     {
@@ -347,7 +336,7 @@ def promise_to_print(log, share):
 def promise_to_print(log, share):
     return {town: int(np.ceil(days.mean())) for town, days in log.groupby("town")["days"]}
 """,
-        "fails": ["promise-to-print-check", "promise-to-print-values", "promise-to-print-words"],
+        "fails": ["promise-to-print-values", "promise-to-print-check", "promise-to-print-words"],
         "says": "You printed the mean",
     },
     {
