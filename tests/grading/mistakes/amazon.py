@@ -379,6 +379,6 @@ def promise_to_print(log, share):
     return promises
 """,
         "fails": ["promise-to-print-check", "promise-to-print-words"],
-        "says": "For the Check you return",
+        "says": "so each has a promise that they keep",
     },
 ]
