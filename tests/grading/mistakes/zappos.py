@@ -97,7 +97,7 @@ def rate_bounds(gross, told, at_least):
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
         "fails": ["rate-bounds-bounds"],
-        "says": "anything above 0 is possible",
+        "says": "the larger they were, the smaller the rate",
     },
     {
         "name": "divided by growth",
