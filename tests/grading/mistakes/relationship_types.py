@@ -17,7 +17,7 @@ def contact_types(touchpoints):
             found[contact] = "automated" if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["contact-types-check", "contact-types-rule", "contact-types-dirty"],
+        "fails": ["contact-types-rule", "contact-types-check", "contact-types-dirty"],
         "says": "You gave every machine the same type",
     },
     {
@@ -50,7 +50,7 @@ def contact_types(touchpoints):
         found[contact] = kind if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["contact-types-check", "contact-types-dirty"],
+        "fails": ["contact-types-dirty", "contact-types-check"],
         "says": "you took the last",
     },
     {
@@ -67,7 +67,7 @@ def contact_types(touchpoints):
             found[contact] = kind if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["contact-types-check", "contact-types-dirty"],
+        "fails": ["contact-types-dirty", "contact-types-check"],
         "says": "that is 'unknown', not self-service",
     },
     {
@@ -83,7 +83,7 @@ def contact_types(touchpoints):
             found[contact] = kind if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["contact-types-check", "contact-types-dirty"],
+        "fails": ["contact-types-dirty", "contact-types-check"],
         "says": "mend capitals and blanks first",
     },
     {
@@ -96,7 +96,7 @@ def mix_table(touchpoints, prices):
     shares = {"share_of_contacts": 100 * contacts / contacts.sum(), "share_of_cost": cost / cost.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-shape", "mix-table-contacts"],
+        "fails": ["mix-table-contacts", "mix-table-shape"],
         "says": "You wrote percentages",
     },
     {
@@ -108,7 +108,7 @@ def mix_table(touchpoints, prices):
     share = contacts / contacts.sum()
     return pd.DataFrame({"contacts": contacts, "share_of_contacts": share, "share_of_cost": share})
 """,
-        "fails": ["mix-table-shape", "mix-table-cost"],
+        "fails": ["mix-table-cost", "mix-table-shape"],
         "says": "the prices are not in it",
     },
     {
@@ -121,7 +121,7 @@ def mix_table(touchpoints, prices):
     shares = {"share_of_contacts": contacts / contacts.sum(), "share_of_cost": price / price.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-shape", "mix-table-cost"],
+        "fails": ["mix-table-cost", "mix-table-shape"],
         "says": "You compared the prices alone",
     },
     {
@@ -134,7 +134,7 @@ def mix_table(touchpoints, prices):
     shares = {"share_of_contacts": contacts / contacts.sum(), "share_of_cost": cost / cost.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-shape", "mix-table-contacts"],
+        "fails": ["mix-table-contacts", "mix-table-shape"],
         "says": "Sort by contacts, the largest first",
     },
     {
@@ -159,7 +159,7 @@ def mix_table(touchpoints, prices):
 def share_for_part(part, staff_cost, machine_cost):
     return part * machine_cost / ((1 - part) * staff_cost + part * machine_cost)
 """,
-        "fails": ["share-for-part-check", "share-for-part-values"],
+        "fails": ["share-for-part-values", "share-for-part-check"],
         "says": "This is the share of contacts that may stay with staff",
     },
     {
@@ -169,7 +169,7 @@ def share_for_part(part, staff_cost, machine_cost):
 def share_for_part(part, staff_cost, machine_cost):
     return 1 - part
 """,
-        "fails": ["share-for-part-check", "share-for-part-values"],
+        "fails": ["share-for-part-values", "share-for-part-check"],
         "says": "if both contacts cost the same",
     },
     {
@@ -179,7 +179,7 @@ def share_for_part(part, staff_cost, machine_cost):
 def share_for_part(part, staff_cost, machine_cost):
     return part * staff_cost / (part * staff_cost + (1 - part) * machine_cost)
 """,
-        "fails": ["share-for-part-check", "share-for-part-values"],
+        "fails": ["share-for-part-values", "share-for-part-check"],
         "says": "the wrong way round",
     },
     {
@@ -195,7 +195,7 @@ def three_answers(log, customers):
     editor = 1 - tried.isin(staff).mean()
     return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["three-answers-check", "three-answers-editor"],
+        "fails": ["three-answers-editor", "three-answers-check"],
         "says": "You took the mean over visits",
     },
     {
@@ -211,7 +211,7 @@ def three_answers(log, customers):
     editor = 1 - log["type"].isin(["personal", "dedicated"]).groupby(log["case"]).any().mean()
     return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["three-answers-check", "three-answers-editor"],
+        "fails": ["three-answers-editor", "three-answers-check"],
         "says": "You took all cases of the log",
     },
     {
@@ -243,7 +243,7 @@ def three_answers(log, customers):
     desk = np.isin(tried.unique(), staff).mean()
     return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["three-answers-check", "three-answers-desk"],
+        "fails": ["three-answers-desk", "three-answers-check"],
         "says": "This is the share of the pages' cases that failed",
     },
     {
@@ -275,7 +275,7 @@ def three_answers(log, customers):
     planner = 1000 * len(log) / customers
     return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["three-answers-check", "three-answers-planner"],
+        "fails": ["three-answers-planner", "three-answers-check"],
         "says": "You counted contacts",
     },
     {
@@ -291,7 +291,7 @@ def three_answers(log, customers):
     planner = 1000 * log["case"].nunique() / log["customer"].nunique()
     return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["three-answers-check", "three-answers-planner"],
+        "fails": ["three-answers-planner", "three-answers-check"],
         "says": "You divided by the customers in the log",
     },
     {
@@ -303,7 +303,7 @@ def segment_costs(log, segments):
     cost, seen = log["cost"].groupby(segment).sum(), log["customer"].groupby(segment).nunique()
     return {name: cost.get(name, 0) / seen.get(name, 1) for name in segments.unique()}
 """,
-        "fails": ["segment-costs-keys", "segment-costs-values"],
+        "fails": ["segment-costs-values", "segment-costs-keys"],
         "says": "You divided by the customers in the log",
     },
     {
@@ -314,7 +314,7 @@ def segment_costs(log, segments):
     mean = log["cost"].groupby(log["customer"].map(segments)).mean()
     return {segment: mean.get(segment, 0) for segment in segments.unique()}
 """,
-        "fails": ["segment-costs-keys", "segment-costs-values", "segment-costs-quiet"],
+        "fails": ["segment-costs-values", "segment-costs-keys", "segment-costs-quiet"],
         "says": "This is the cost per contact",
     },
     {
@@ -325,7 +325,7 @@ def segment_costs(log, segments):
     cost = log["cost"].groupby(log["customer"].map(segments)).sum()
     return {segment: cost[segment] / (segments == segment).sum() for segment in cost.index}
 """,
-        "fails": ["segment-costs-keys", "segment-costs-quiet"],
+        "fails": ["segment-costs-quiet", "segment-costs-keys"],
         "says": "The quiet segment is missing",
     },
     {
@@ -382,7 +382,7 @@ def check_offer(calls, agents, moved, failing, capacity):
     needed = math.ceil(sum(calls) * left / capacity)
     return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["check-offer-check", "check-offer-needed"],
+        "fails": ["check-offer-needed", "check-offer-check"],
         "says": "you rounded once for the whole day",
     },
     {
@@ -412,7 +412,7 @@ def check_offer(calls, agents, moved, failing, capacity):
     payroll = needed / (agents * len(calls))
     return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["check-offer-check", "check-offer-payroll"],
+        "fails": ["check-offer-payroll", "check-offer-check"],
         "says": "This is the part of the payroll that is left",
     },
     {

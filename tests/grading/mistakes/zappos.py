@@ -12,7 +12,7 @@ def gross_to_net(gross, net):
     gap = (gross - net) / gross
     return {"return_rate": gap, "overstated": gap}
 """,
-        "fails": ["gross-to-net-keys", "gross-to-net-values"],
+        "fails": ["gross-to-net-values", "gross-to-net-keys"],
         "says": "You measured the overstatement on gross sales",
     },
     {
@@ -22,7 +22,7 @@ def gross_to_net(gross, net):
 def gross_to_net(gross, net):
     return {"return_rate": net / gross, "overstated": gross / net - 1}
 """,
-        "fails": ["gross-to-net-keys", "gross-to-net-values"],
+        "fails": ["gross-to-net-values", "gross-to-net-keys"],
         "says": "This is the share that customers keep",
     },
     {
@@ -80,7 +80,7 @@ def rate_bounds(gross, told, at_least):
             rows[year] = {"low": low, "high": high}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["rate-bounds-check", "rate-bounds-bounds"],
+        "fails": ["rate-bounds-bounds", "rate-bounds-check"],
         "says": "there is no highest rate",
     },
     {
@@ -112,7 +112,7 @@ def rate_bounds(gross, told, at_least):
             rows[year] = {"low": 0 if year - 1 in at_least else low, "high": np.inf if year in at_least else high}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["rate-bounds-check", "rate-bounds-years", "rate-bounds-bounds"],
+        "fails": ["rate-bounds-years", "rate-bounds-check", "rate-bounds-bounds"],
         "says": "You divided by growth",
     },
     {
@@ -123,7 +123,7 @@ def early_spend(orders, days, last_day):
     first = orders.groupby("customer")["day"].transform("min")
     return orders[orders["day"] < first + days].groupby("customer")["amount"].sum().mean()
 """,
-        "fails": ["early-spend-type", "early-spend-values", "early-spend-limits"],
+        "fails": ["early-spend-values", "early-spend-type", "early-spend-limits"],
         "says": "You kept customers who came too late",
     },
     {
@@ -134,7 +134,7 @@ def early_spend(orders, days, last_day):
     first = orders.groupby("customer")["day"].transform("min")
     return orders[first + days <= last_day].groupby("customer")["amount"].sum().mean()
 """,
-        "fails": ["early-spend-type", "early-spend-values", "early-spend-limits"],
+        "fails": ["early-spend-values", "early-spend-type", "early-spend-limits"],
         "says": "You added up all orders of each customer",
     },
     {
@@ -170,7 +170,7 @@ def early_spend(orders, days, last_day):
     kept = (first + days < last_day) & (orders["day"] < first + days)
     return orders[kept].groupby("customer")["amount"].sum().mean()
 """,
-        "fails": ["early-spend-type", "early-spend-limits"],
+        "fails": ["early-spend-limits", "early-spend-type"],
         "says": "You left out a customer whose first order lies exactly",
     },
     {
@@ -184,7 +184,7 @@ def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount)
         gain += (budget - margin * lost) / (1 + discount) ** year
     return gain
 """,
-        "fails": ["gain-of-stopping-check", "gain-of-stopping-values"],
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
         "says": "What is lost grows from year to year",
     },
     {
@@ -198,7 +198,7 @@ def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount)
         gain += (budget - margin * lost) / (1 + discount) ** year
     return gain
 """,
-        "fails": ["gain-of-stopping-check", "gain-of-stopping-values"],
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
         "says": "you did not discount the amounts of year 1",
     },
     {
@@ -212,7 +212,7 @@ def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount)
         gain += (budget - lost) / (1 + discount) ** year
     return gain
 """,
-        "fails": ["gain-of-stopping-check", "gain-of-stopping-values"],
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
         "says": "only the contribution is lost",
     },
     {
@@ -226,7 +226,7 @@ def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount)
         gain += (budget - margin * lost) / (1 + discount) ** year
     return gain
 """,
-        "fails": ["gain-of-stopping-check", "gain-of-stopping-values"],
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
         "says": "you left out word of mouth",
     },
     {
@@ -246,7 +246,7 @@ def best_fee(expected, sigma, trouble, fees, margin, handling):
     best = max(profits, key=profits.get)
     return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["best-fee-check", "best-fee-profit", "best-fee-choice"],
+        "fails": ["best-fee-profit", "best-fee-check", "best-fee-choice"],
         "says": "you let everybody order",
     },
     {
@@ -266,7 +266,7 @@ def best_fee(expected, sigma, trouble, fees, margin, handling):
     best = max(profits, key=profits.get)
     return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["best-fee-check", "best-fee-profit", "best-fee-choice"],
+        "fails": ["best-fee-profit", "best-fee-check", "best-fee-choice"],
         "says": "you let only those order who expect a gain",
     },
     {
@@ -306,7 +306,7 @@ def best_fee(expected, sigma, trouble, fees, margin, handling):
     best = max(profits, key=profits.get)
     return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["best-fee-check", "best-fee-profit"],
+        "fails": ["best-fee-profit", "best-fee-check"],
         "says": "takes it from those alone who send back",
     },
 ]
