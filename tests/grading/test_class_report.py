@@ -36,7 +36,6 @@ BROKEN = {
     "mean-payments": "def mean_payments(survivors)\n    return 1",
 }
 BY_TESTS = 5
-pytestmark = pytest.mark.xdist_group("class-report")
 
 
 def without_notes(notebook: NotebookNode) -> None:

@@ -19,7 +19,6 @@ from tests.grading.rings import COPYING, NAMES, compared, handed_in, honest, rea
 
 CLASS = 26
 SIZES = (2, 4, 7, CLASS // 2)
-pytestmark = pytest.mark.xdist_group("rings")
 
 
 def honest_class(name: str, size: int, seed: str = "") -> tuple[list[dict[str, str]], random.Random]:

@@ -39,7 +39,6 @@ from tests.grading.classroom import (
 
 ASSIGNMENT = "retention-economics"
 # Where tests run in several processes, the class is graded in one of them.
-pytestmark = pytest.mark.xdist_group("round-trip")
 LAYLA, SALIM = "ليلى", "سالم"
 
 

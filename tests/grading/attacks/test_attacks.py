@@ -38,7 +38,6 @@ MOST_SECONDS = LIMITS.notebook_seconds + 8
 SECRET = "the-token-of-the-grader"
 # What the first test draws for this class.
 HIDDEN = set(map(str, np.random.default_rng([2026, 1]).integers(10, 1000, 5).tolist()))
-pytestmark = pytest.mark.xdist_group("attacks")
 
 
 @dataclass
