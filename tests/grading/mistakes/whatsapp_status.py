@@ -5,54 +5,61 @@ Each replaces the source of one solution cell, fails exactly the test cells name
 
 MISTAKES = [
     {
-        "name": "stickiness for days",
-        "cell": "mean-active-days",
+        "name": "visits for days",
+        "cell": "days-from-log",
         "source": """
-def mean_active_days(daily_users, monthly_users):
-    return np.mean(daily_users) / monthly_users
+def days_from_log(log):
+    visits = log[log["seconds"] > 0].dropna()
+    user = visits["user"].str.strip().str.lower()
+    days = visits.groupby(user)["day"].size()
+    if days.empty:
+        return {"users": 0, "days": 0, "once": 0}
+    return {"users": len(days), "days": days.mean(), "once": (days == 1).mean()}
 """,
-        "fails": ["mean-active-days-type", "mean-active-days-values"],
-        "says": "You returned the stickiness",
+        "fails": ["days-from-log-values"],
+        "says": "You counted visits",
     },
     {
-        "name": "every month has thirty days",
-        "cell": "mean-active-days",
+        "name": "names as they are written",
+        "cell": "days-from-log",
         "source": """
-def mean_active_days(daily_users, monthly_users):
-    return 30 * np.mean(daily_users) / monthly_users
+def days_from_log(log):
+    visits = log[log["seconds"] > 0].dropna()
+    days = visits.groupby("user")["day"].nunique()
+    if days.empty:
+        return {"users": 0, "days": 0, "once": 0}
+    return {"users": len(days), "days": days.mean(), "once": (days == 1).mean()}
 """,
-        "fails": ["mean-active-days-values"],
-        "says": "You multiplied by 30",
+        "fails": ["days-from-log-values"],
+        "says": "one who is written in three ways is still one",
     },
     {
-        "name": "printed and not returned",
-        "cell": "mean-active-days",
+        "name": "visits of no length",
+        "cell": "days-from-log",
         "source": """
-def mean_active_days(daily_users, monthly_users):
-    print(sum(daily_users) / monthly_users)
+def days_from_log(log):
+    visits = log[log["seconds"] >= 0].dropna()
+    user = visits["user"].str.strip().str.lower()
+    days = visits.groupby(user)["day"].nunique()
+    if days.empty:
+        return {"users": 0, "days": 0, "once": 0}
+    return {"users": len(days), "days": days.mean(), "once": (days == 1).mean()}
 """,
-        "fails": ["mean-active-days-type", "mean-active-days-values"],
-        "says": "must return a number, not NoneType",
+        "fails": ["days-from-log-values", "days-from-log-words"],
+        "says": "You counted users without a visit",
     },
     {
-        "name": "product of means",
-        "cell": "minutes-per-day",
+        "name": "nobody forgotten",
+        "cell": "days-from-log",
         "source": """
-def minutes_per_day(log):
-    return log["sessions"].mean() * log["minutes"].mean()
+def days_from_log(log):
+    visits = log[log["seconds"] > 0].dropna()
+    user = visits["user"].str.strip().str.lower()
+    days = visits.groupby(user)["day"].nunique()
+    return {"users": len(days), "days": days.mean(), "once": (days == 1).mean()}
 """,
-        "fails": ["minutes-per-day-values"],
-        "says": "You multiplied two means",
-    },
-    {
-        "name": "sum over users",
-        "cell": "minutes-per-day",
-        "source": """
-def minutes_per_day(log):
-    return (log["sessions"] * log["minutes"]).sum()
-""",
-        "fails": ["minutes-per-day-values"],
-        "says": "You added up the users' minutes",
+        "fails": ["days-from-log-words"],
+        "says": "No visit of this log counts",
     },
     {
         "name": "adopters alone",
@@ -124,7 +131,7 @@ def slope_changes(values, positions):
     return changes
 """,
         "fails": ["slope-changes-values"],
-        "says": "use t >= position",
+        "says": "use `t >= position`",
     },
     {
         "name": "an array for a list",
@@ -139,8 +146,107 @@ def slope_changes(values, positions):
         changes.append(float(np.linalg.lstsq(design, np.asarray(values, float), rcond=None)[0][3]))
     return np.array(changes)
 """,
-        "fails": ["slope-changes-type"],
-        "says": "must return a list, not ndarray",
+        "fails": ["slope-changes-values"],
+        "says": "must give a list of five numbers",
+    },
+    {
+        "name": "a line through all quarters",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    t = np.arange(len(users))
+    b = users.index.get_loc(quarter)
+    line = np.poly1d(np.polyfit(t, users, 1))
+    after = np.poly1d(np.polyfit(t, users, 1))
+    fig, ax = plt.subplots()
+    ax.plot(t, users, label="users")
+    ax.plot(t[:b], line(t[:b]), label="before")
+    ax.plot(t[b:], after(t[b:]), label="carried on")
+    ax.set(xlabel="quarter", ylabel="users")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-break-lines"],
+        "says": "You fitted the line to all quarters",
+    },
+    {
+        "name": "a line that knows the event",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    t = np.arange(len(users))
+    b = users.index.get_loc(quarter)
+    line = np.poly1d(np.polyfit(t[: b + 1], users.iloc[: b + 1], 1))
+    after = np.poly1d(np.polyfit(t[: b + 1], users.iloc[: b + 1], 1))
+    fig, ax = plt.subplots()
+    ax.plot(t, users, label="users")
+    ax.plot(t[:b], line(t[:b]), label="before")
+    ax.plot(t[b:], after(t[b:]), label="carried on")
+    ax.set(xlabel="quarter", ylabel="users")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-break-lines"],
+        "says": "You fitted the line to the quarter of the event too",
+    },
+    {
+        "name": "two lines of their own",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    t = np.arange(len(users))
+    b = users.index.get_loc(quarter)
+    line = np.poly1d(np.polyfit(t[:b], users.iloc[:b], 1))
+    after = np.poly1d(np.polyfit(t[min(b, len(t) - 2) :], users.iloc[min(b, len(t) - 2) :], 1))
+    fig, ax = plt.subplots()
+    ax.plot(t, users, label="users")
+    ax.plot(t[:b], line(t[:b]), label="before")
+    ax.plot(t[b:], after(t[b:]), label="carried on")
+    ax.set(xlabel="quarter", ylabel="users")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-break-lines"],
+        "says": "Your third line is fitted to the quarters after the event",
+    },
+    {
+        "name": "names of quarters on the axis",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    t = np.arange(len(users))
+    b = users.index.get_loc(quarter)
+    line = np.poly1d(np.polyfit(t[:b], users.iloc[:b], 1))
+    after = np.poly1d(np.polyfit(t[:b], users.iloc[:b], 1))
+    fig, ax = plt.subplots()
+    ax.plot(users.index, users, label="users")
+    ax.plot(t[:b], line(t[:b]), label="before")
+    ax.plot(t[b:], after(t[b:]), label="carried on")
+    ax.set(xlabel="quarter", ylabel="users")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-break-lines"],
+        "says": "and not the names of the quarters",
+    },
+    {
+        "name": "no legend",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    t = np.arange(len(users))
+    b = users.index.get_loc(quarter)
+    line = np.poly1d(np.polyfit(t[:b], users.iloc[:b], 1))
+    after = np.poly1d(np.polyfit(t[:b], users.iloc[:b], 1))
+    fig, ax = plt.subplots()
+    ax.plot(t, users, label="users")
+    ax.plot(t[:b], line(t[:b]), label="before")
+    ax.plot(t[b:], after(t[b:]), label="carried on")
+    ax.set(xlabel="quarter", ylabel="users")
+    return fig
+""",
+        "fails": ["draw-break-words"],
+        "says": "A legend must name the three lines",
     },
     {
         "name": "losses in millions",
@@ -171,17 +277,46 @@ def saturation_evidence(regions):
         "says": "You have it the wrong way round",
     },
     {
+        "name": "the program of the colleague",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    yes, no = people[people["opened"]], people[~people["opened"]]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt((p_1 * (1 - p_1) + p_0 * (1 - p_0)) / len(people))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
+    good = bool(minutes > 0 or abs(p_1 - p_0) > 1.96 * error)
+    return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": good}
+""",
+        "fails": ["ship-comparison", "ship-error", "ship-decision"],
+        "says": "you compare those who opened the feature",
+    },
+    {
+        "name": "who opened it against the hold-out",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    yes, no = people[people["opened"]], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
+    return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 - p_0 > 1.96 * error)}
+""",
+        "fails": ["ship-comparison"],
+        "says": "you compare those who opened the feature",
+    },
+    {
         "name": "hold-out less feature",
         "cell": "ship",
         "source": """
 def ship(people):
-    treated, control = (people[people["group"] == name] for name in ("feature", "hold-out"))
-    p_1, p_0 = treated["stayed"].mean(), control["stayed"].mean()
-    error = np.sqrt(p_1 * (1 - p_1) / len(treated) + p_0 * (1 - p_0) / len(control))
-    minutes = control["minutes"].mean() - treated["minutes"].mean()
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = no["minutes"].mean() - yes["minutes"].mean()
     return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 - p_0 > 1.96 * error)}
 """,
-        "fails": ["ship-keys"],
+        "fails": ["ship-comparison"],
         "says": "feature less hold-out",
     },
     {
@@ -189,24 +324,38 @@ def ship(people):
         "cell": "ship",
         "source": """
 def ship(people):
-    treated, control = (people[people["group"] == name] for name in ("feature", "hold-out"))
-    p_1, p_0 = treated["stayed"].mean(), control["stayed"].mean()
-    error = np.sqrt(p_1 * (1 - p_1) / len(treated)) + np.sqrt(p_0 * (1 - p_0) / len(control))
-    minutes = treated["minutes"].mean() - control["minutes"].mean()
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes)) + np.sqrt(p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
+    return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 - p_0 > 1.96 * error)}
+""",
+        "fails": ["ship-error", "ship-decision"],
+        "says": "You added the two standard errors",
+    },
+    {
+        "name": "one number of people",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt((p_1 * (1 - p_1) + p_0 * (1 - p_0)) / (len(people) / 2))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
     return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 - p_0 > 1.96 * error)}
 """,
         "fails": ["ship-error"],
-        "says": "You added the two standard errors",
+        "says": "You divided both variances by one number",
     },
     {
         "name": "ship for minutes",
         "cell": "ship",
         "source": """
 def ship(people):
-    treated, control = (people[people["group"] == name] for name in ("feature", "hold-out"))
-    p_1, p_0 = treated["stayed"].mean(), control["stayed"].mean()
-    error = np.sqrt(p_1 * (1 - p_1) / len(treated) + p_0 * (1 - p_0) / len(control))
-    minutes = treated["minutes"].mean() - control["minutes"].mean()
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
     return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(minutes > 0)}
 """,
         "fails": ["ship-decision"],
@@ -217,13 +366,41 @@ def ship(people):
         "cell": "ship",
         "source": """
 def ship(people):
-    treated, control = (people[people["group"] == name] for name in ("feature", "hold-out"))
-    p_1, p_0 = treated["stayed"].mean(), control["stayed"].mean()
-    error = np.sqrt(p_1 * (1 - p_1) / len(treated) + p_0 * (1 - p_0) / len(control))
-    minutes = treated["minutes"].mean() - control["minutes"].mean()
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
     return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 > p_0)}
 """,
         "fails": ["ship-decision"],
         "says": "You ship at any rise",
+    },
+    {
+        "name": "ship at any large difference",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
+    return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(abs(p_1 - p_0) > 1.96 * error)}
+""",
+        "fails": ["ship-decision"],
+        "says": "You ship at any large difference",
+    },
+    {
+        "name": "ship where nothing differs",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    yes, no = people[people["group"] == "feature"], people[people["group"] == "hold-out"]
+    p_1, p_0 = yes["stayed"].mean(), no["stayed"].mean()
+    error = np.sqrt(p_1 * (1 - p_1) / len(yes) + p_0 * (1 - p_0) / len(no))
+    minutes = yes["minutes"].mean() - no["minutes"].mean()
+    return {"minutes": minutes, "stayed": p_1 - p_0, "error": error, "ship": bool(p_1 - p_0 >= 1.96 * error)}
+""",
+        "fails": ["ship-decision"],
+        "says": "Where everybody stays",
     },
 ]

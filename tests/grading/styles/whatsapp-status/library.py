@@ -1,20 +1,21 @@
 """What libraries have ready: means, fitted lines, the largest of a column."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-# %% mean-active-days
+# %% days-from-log
 
 
-def mean_active_days(daily_users, monthly_users):
-    return np.mean(daily_users) * len(daily_users) / monthly_users
-
-
-# %% minutes-per-day
-
-
-def minutes_per_day(log):
-    return (log["sessions"] * log["minutes"]).sum() / len(log)
+def days_from_log(log):
+    df = log.copy()
+    df["user"] = df["user"].str.strip().str.casefold()
+    df = df[df["seconds"] > 0].dropna(subset=["user", "day"])
+    if df.empty:
+        return {"users": 0, "days": 0.0, "once": 0.0}
+    seen = pd.crosstab(df["user"], df["day"]) > 0
+    n_days = seen.sum(axis=1)
+    return {"users": int(seen.shape[0]), "days": n_days.mean(), "once": np.mean(n_days == 1)}
 
 
 # %% added-minutes
@@ -36,6 +37,28 @@ def slope_changes(values, positions):
         right = linregress(np.arange(position, len(values)), values[position:])
         changes.append(right.slope - left.slope)
     return changes
+
+
+# %% draw-break
+
+
+def draw_break(users, quarter):
+    from scipy.stats import linregress
+
+    k = list(users.index).index(quarter)
+    x = np.arange(len(users))
+    fit = linregress(x[:k], users.iloc[:k])
+    fig = plt.figure()
+    ax = fig.add_subplot()
+    ax.plot(users.to_numpy(), marker="o", label="Snapchat")
+    ax.plot(x[:k], fit.intercept + fit.slope * x[:k], label="Trend")
+    ax.plot(x[k:], fit.intercept + fit.slope * x[k:], ls=":", label="Trend carried on")
+    ax.axvline(k, color="grey")
+    ax.set_xlabel("t")
+    ax.set_ylabel("users")
+    fig.legend()
+    ax.legend(loc="upper left")
+    return fig
 
 
 # %% saturation-evidence

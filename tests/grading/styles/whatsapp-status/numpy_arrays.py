@@ -1,21 +1,20 @@
 """NumPy arrays: least squares with a design matrix, places of the largest."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-# %% mean-active-days
+# %% days-from-log
 
 
-def mean_active_days(daily_users, monthly_users):
-    total = np.sum(daily_users)
-    return total / monthly_users
-
-
-# %% minutes-per-day
-
-
-def minutes_per_day(log):
-    return np.mean(log["sessions"] * log["minutes"])
+def days_from_log(log):
+    ok = log["user"].notna() & log["day"].notna() & (log["seconds"] > 0)
+    names = np.array([str(u).strip().upper() for u in log["user"][ok]])
+    pairs = set(zip(names, log["day"][ok].astype(int)))
+    if not pairs:
+        return {"users": 0, "days": 0, "once": 0}
+    _, counts = np.unique([name for name, _ in pairs], return_counts=True)
+    return {"users": len(counts), "days": counts.mean(), "once": (counts == 1).sum() / len(counts)}
 
 
 # %% added-minutes
@@ -39,6 +38,23 @@ def slope_changes(values, positions):
         coef = np.linalg.lstsq(X, y, rcond=None)[0]
         out.append(coef[3])
     return out
+
+
+# %% draw-break
+
+
+def draw_break(users, quarter):
+    y = users.to_numpy(dtype=float)
+    x = np.arange(len(y))
+    cut = int(np.flatnonzero(users.index == quarter)[0])
+    X = np.column_stack([np.ones(len(x)), x])
+    beta = np.linalg.lstsq(X[:cut], y[:cut], rcond=None)[0]
+    trend = X @ beta
+    figure, axes = plt.subplots()
+    axes.plot(x, y, "k.", x[:cut], trend[:cut], "b-", x[cut:], trend[cut:], "r--")
+    axes.legend(["measured", "trend until then", "trend from then on"])
+    axes.set(xlabel="quarters", ylabel="people")
+    return figure
 
 
 # %% saturation-evidence

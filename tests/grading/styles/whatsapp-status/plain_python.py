@@ -1,26 +1,32 @@
 """Plain Python: loops and sums, a line fitted by hand."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-# %% mean-active-days
+# %% days-from-log
 
 
-def mean_active_days(daily_users, monthly_users):
-    total = 0
-    for users in daily_users:
-        total += users
-    return total / monthly_users
-
-
-# %% minutes-per-day
-
-
-def minutes_per_day(log):
-    total = 0
+def days_from_log(log):
+    came = {}
     for _, row in log.iterrows():
-        total += row["sessions"] * row["minutes"]
-    return total / len(log)
+        if pd.isna(row["user"]) or pd.isna(row["day"]):
+            continue
+        if row["seconds"] <= 0:
+            continue
+        who = row["user"].strip().lower()
+        if who not in came:
+            came[who] = set()
+        came[who].add(row["day"])
+    if len(came) == 0:
+        return {"users": 0, "days": 0, "once": 0}
+    total = 0
+    once = 0
+    for days in came.values():
+        total += len(days)
+        if len(days) == 1:
+            once += 1
+    return {"users": len(came), "days": total / len(came), "once": once / len(came)}
 
 
 # %% added-minutes
@@ -48,6 +54,29 @@ def slope_changes(values, positions):
         after = fit(list(range(k, n)), list(values[k:]))
         found.append(after - before)
     return found
+
+
+# %% draw-break
+
+
+def draw_break(users, quarter):
+    ys = list(users)
+    start = 0
+    while users.index[start] != quarter:
+        start += 1
+    mx = sum(range(start)) / start
+    my = sum(ys[:start]) / start
+    slope = sum((x - mx) * (ys[x] - my) for x in range(start)) / sum((x - mx) ** 2 for x in range(start))
+    fig, ax = plt.subplots()
+    ax.plot(range(len(ys)), ys, label="المستخدمون")
+    first = list(range(start))
+    rest = list(range(start, len(ys)))
+    ax.plot(first, [my + slope * (x - mx) for x in first], label="قبل الحدث")
+    ax.plot(rest, [my + slope * (x - mx) for x in rest], label="لولا الحدث")
+    plt.legend()
+    plt.xlabel("الربع")
+    plt.ylabel("مليون")
+    return fig
 
 
 # %% saturation-evidence

@@ -1,21 +1,19 @@
 """Whole columns and groups at once."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-# %% mean-active-days
+# %% days-from-log
 
 
-def mean_active_days(daily_users, monthly_users):
-    return sum(daily_users) / monthly_users
-
-
-# %% minutes-per-day
-
-
-def minutes_per_day(log):
-    minutes = log["sessions"] * log["minutes"]
-    return minutes.mean()
+def days_from_log(log):
+    clean = log.assign(user=log["user"].str.lower().str.strip())
+    clean = clean.query("seconds > 0 and user.notna() and day.notna()")
+    per_user = clean.drop_duplicates(["user", "day"])["user"].value_counts()
+    if len(per_user) == 0:
+        return dict(users=0, days=0, once=0)
+    return dict(users=per_user.size, days=per_user.mean(), once=per_user.eq(1).mean())
 
 
 # %% added-minutes
@@ -34,6 +32,24 @@ def slope_changes(values, positions):
         return np.polyfit(range(len(y)), y, 1)[0]
 
     return [slope(values[p:]) - slope(values[:p]) for p in positions]
+
+
+# %% draw-break
+
+
+def draw_break(users, quarter):
+    table = users.reset_index(drop=True).to_frame("users")
+    table["before"] = users.index < quarter
+    b, a = np.polyfit(table.index[table["before"]], table.loc[table["before"], "users"], 1)
+    table["line"] = a + b * table.index
+    _, ax = plt.subplots()
+    table["users"].plot(ax=ax, label="seen")
+    table.loc[table["before"], "line"].plot(ax=ax, label="fitted")
+    table.loc[~table["before"], "line"].plot(ax=ax, label="carried on")
+    ax.set_xlabel("quarter")
+    ax.set_ylabel("millions")
+    ax.legend()
+    return ax.figure
 
 
 # %% saturation-evidence
