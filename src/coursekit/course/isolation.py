@@ -26,6 +26,8 @@ _TOKENS = {
     "s": r"[ \t\n\u00a0\u202f]+",
     # An address, a quotation without a letter of the other script, a name: C++, S&P, before_after, x*.
     "w": rf"(?:https?://|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)[^\s<>«»{_ARABIC}]*[^\s<>«».,;:!?)،؛{_ARABIC}]"
+    # A day with its time.
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"
     # An abbreviation, an initial.
     r"|\b(?:al|Co|Corp|Dr|Inc|Jr|Ltd|St|vs)\.|\b[A-Z]\.(?=\s[A-Z])"
     rf"|'[^'\n{_ARABIC}]*[{_OF_WORD}][^'\n{_ARABIC}]*'|\"[^\"\n{_ARABIC}]*[{_OF_WORD}][^\"\n{_ARABIC}]*\""
