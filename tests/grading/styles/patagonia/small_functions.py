@@ -28,7 +28,11 @@ def sales_of(group):
 def growth_rates(reports):
     known = reports.dropna(subset=["sales"]).sort_values("year")
     pairs = [(int(year), sales_of(group)) for year, group in known.groupby("year")]
-    return {y: (s / s0) ** (1 / (y - y0)) - 1 for (y0, s0), (y, s) in zip(pairs[:-1], pairs[1:])}
+    rates = {}
+    for place in range(1, len(pairs)):
+        (y0, s0), (y, s) = pairs[place - 1], pairs[place]
+        rates[y] = (s / s0) ** (1 / (y - y0)) - 1
+    return rates
 
 
 # %% largest-lift
