@@ -7,7 +7,8 @@ READY := $(VENV)/.ready
 EXTRAS := workshop,print,cluster,lite,test
 PIP := -m pip install --quiet --disable-pip-version-check
 # One worker for each of two processors, a file at a time; what takes longest is begun first (tests/conftest.py).
-WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# A test that was ended because it hung, and no other, is tried once more, and the last line counts it.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder --reruns 1 --only-rerun "from pytest-timeout"
 
 .DEFAULT_GOAL := help
 .PHONY: help book notebooks print check style types contracts content units test coverage site-check mutants serve exercises translate \

@@ -89,7 +89,10 @@ def test_one_page_is_edited_translated_and_built(course: Project) -> None:
     done("course", "build", folder=course.root)
     page = course.site / "ar" / "book" / "how-many-stay.html"
     assert "كم عميلًا يبقى؟" in page.read_text(encoding="utf-8")
+    index = course.site / "searchindex.js"
+    assert '"along":' in index.read_text(encoding="utf-8")
     edit(course.root / "book/intro.md", "Read it here", "Read every page here")
+    edit(course.root / "book/intro.md", "compute along", "compute everything")
     result = run("course", "build", folder=course.root)
     assert result.returncode == 1 and "intro" in result.stderr
     assert "book/intro.po: 0 added, 1 fuzzy" in done("course", "translate", "update", folder=course.root)
@@ -101,6 +104,7 @@ def test_one_page_is_edited_translated_and_built(course: Project) -> None:
     assert "ran " not in built.stderr
     for folder, text in (("", "Read every page here"), ("ar", "اقرأ كل صفحة هنا")):
         assert text in (course.site / folder / "book" / "intro.html").read_text(encoding="utf-8")
+    assert '"along":' not in index.read_text(encoding="utf-8"), "a word that no page holds any more"
 
 
 def test_student_versions_are_derived(course: Project) -> None:

@@ -1,5 +1,6 @@
 """Data of each student's own: what an author writes, the copies of a class, what is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.own_data import seed_of, values_in
 from coursekit.course.project import Project
-from tests.own_data import NAME, OWN, SOURCE, give_own_data, locked_cells, source_of
+from tests.own_data import NAME, OWN, SEED_LINE, SOURCE, TEST, give_own_data, locked_cells, source_of
 
 # What the author's answer gives for the sample's seed.
 RIGHT = "2.095"
@@ -115,4 +116,5 @@ def test_a_notebook_with_two_seeds_is_refused(course: Project) -> None:
 def test_what_an_author_writes_is_what_is_documented() -> None:
     """CONTRIBUTING shows the lines that this test works with."""
     guide = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert "STUDENT_SEED = CLASS_SEED" in guide and OWN.splitlines()[1].replace("= 0", "= 2.095") in guide
+    asked = re.search(r"assert (.+?),", TEST)
+    assert asked and all(line in guide for line in (SEED_LINE, *OWN.splitlines(), asked[1]))

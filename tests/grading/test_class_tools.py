@@ -13,7 +13,6 @@ from tests.grading.classroom import Course, answered, cell_of, mistakes_of, new_
 
 NAME = "whatsapp-status"
 CELL = "mean-active-days-values"
-pytestmark = pytest.mark.xdist_group("class-tools")
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from tests.grading.classroom import PROJECT, Course, answered
 
 COURSE = [sys.executable, "-c", "from coursekit.cli import main; main()"]
 CLASS = [f"student-{number}" for number in range(8)]
-pytestmark = pytest.mark.xdist_group("course-grade")
 
 
 def new_target_course(folder: Path) -> Course:
@@ -270,8 +269,10 @@ def test_lateness_is_what_nbgrader_says(course: Course) -> None:
     assert "3" in re.search("Late submission: (.*) points off", course.feedback(CLASS[0], NAME))[1]
 
 
-def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that grades may itself be killed, by the system for instance."""
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "stuck"])
+def test_one_grading_process_stops_nobody(course: Course, monkeypatch: pytest.MonkeyPatch, end: signal.Signals) -> None:
+    """The process that grades may itself be killed, by the system for instance, or answer nothing any more."""
+    from coursekit.grading.messages import Limits
     from coursekit.grading.released import modules_of
     from coursekit.grading.submissions import Submission
     from coursekit.grading.trusted.agent import Agent
@@ -281,8 +282,11 @@ def test_one_dead_grading_process_stops_nobody(course: Course, monkeypatch: pyte
         agent.prepare(assignment)
         data = dumps(answered(assignment.released["en"], RIGHT)).encode()
         assert agent.grade(Submission("one", data)).points == ALL
-        agent.process.kill()
-        result = agent.grade(Submission("two", data))
+        agent.process.send_signal(end)
+        with monkeypatch.context() as patch:
+            patch.setattr("coursekit.grading.trusted.agent.STUCK_SECONDS", 1.0)
+            patch.setattr(agent, "limits", Limits(notebook_seconds=1))
+            result = agent.grade(Submission("two", data))
         assert result.points == 0
         assert "the grading process ended" in result.rejected
         assert {grade.outcome for grade in result.grades} == {Outcome.REJECTED}

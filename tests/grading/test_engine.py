@@ -20,7 +20,6 @@ from coursekit.grading.trusted.agent import Agent
 from tests.grading.attacks.target import cell
 
 SETUP = "import numpy as np\nimport pandas as pd\nfrom coursekit.checks import changed_arguments, describe_figure"
-pytestmark = pytest.mark.xdist_group("engine")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from nbformat import NotebookNode
 from coursekit.content.assignments import autograder_cells, tasks
 from coursekit.course.notebooks import dumps
 from coursekit.course.strings import strings_of
-from coursekit.grading.feedback import About, page
+from coursekit.grading.feedback import ROUNDED, About, page
+from coursekit.grading.merge import CASE, OWN_METADATA
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import Outcome, Result
 from coursekit.grading.released import Assignment, modules_of
@@ -27,7 +28,6 @@ from coursekit.grading.trusted.agent import Agent
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
 # Where tests run in several processes, one of them starts the grading process.
-pytestmark = pytest.mark.xdist_group("every-assignment")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,7 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
     answers = right_answers(name)
     full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
     assert sum(full.values()) == sum(task.points for task in tasks(source_of(name)))
+    with_case: list[bool] = []
 
     for language, released in assignment.released.items():
         result = graded(agent, "perfect", answered(released, answers))
@@ -72,6 +73,15 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
             assert by_tests(result, name) == {cell: 0 if cell in lost else points for cell, points in full.items()}
             assert result.suspicious == []
             assert_told(assignment, result, group)
+            with_case += cases_shown(result, lost)
+    # Of a figure, and of answers that are wrong only beside each other, there is none.
+    assert 2 * sum(with_case) > len(with_case)
+
+
+def cases_shown(result: Result, failed: set[str]) -> list[bool]:
+    """Return of each hidden test that failed whether its student is shown a case."""
+    hidden = [cell for cell in nbformat.reads(result.text, as_version=4).cells if "CLASS_SEED" in cell.source]
+    return [CASE in cell.metadata[OWN_METADATA] for cell in hidden if cell.id in failed]
 
 
 def fits(shown: str, message: str) -> bool:
@@ -91,11 +101,16 @@ def assert_told(assignment: Assignment, result: Result, mistakes: list[dict]) ->
     # The body says it again: JupyterLab shows a page without what <html> says.
     for element in (soup.html, soup.body):
         assert element["dir"] == ("rtl" if result.language == "ar" else "ltr")
+    assert soup.select(".reading"), "no section to read again"
     messages = [" ".join(element.get_text().split()) for element in soup.select(".output_error")]
     for mistake in mistakes:
         [grade] = [grade for grade in result.grades if grade.cell == mistake["fails"][0]]
         assert mistake["says"] in grade.message, mistake["name"]
         if grade.outcome is not Outcome.WRONG:
+            continue
+        cell = next(cell for cell in notebook.cells if cell.id == grade.cell)
+        if cell.metadata[OWN_METADATA].get(CASE, {}).get("rounded"):
+            assert " ".join(strings_of(PROJECT.root, result.language)(ROUNDED).split()) in messages
             continue
         english, arabic = grade.message.splitlines()
         mine, other = (arabic, english) if result.language == "ar" else (english, arabic)

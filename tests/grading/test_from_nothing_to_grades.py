@@ -25,7 +25,7 @@ BLOCK = re.compile(
 # What the first block says is done by `make test` on a fresh clone; here the environment of the tests takes its place.
 INSTALLED = ("git clone", "make book", "source .venv")
 MARK = "+ done with "
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("from-nothing-to-grades")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

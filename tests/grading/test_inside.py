@@ -24,7 +24,6 @@ from coursekit.grading.trusted.agent import Grader
 from tests.grading.attacks.target import cell
 
 LIMITS = Limits(cell_seconds=2, notebook_seconds=6, output=1000)
-pytestmark = pytest.mark.xdist_group("inside")
 
 
 class Student:

@@ -26,7 +26,7 @@ from coursekit.grading.trusted.shown import Room
 from tests.grading.attacks.target import source
 from tests.grading.classroom import answered
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("instructors-browser")]
+pytestmark = pytest.mark.slow
 OWN = "document.title='OWNED'"
 CALLED = "http://attacker.invalid/"
 

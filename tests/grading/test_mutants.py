@@ -13,7 +13,6 @@ from coursekit.course.project import Project
 from coursekit.grading.mutants.trial import EXPLAINED, all_mutants, try_mutants
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, cell_of
 
-pytestmark = pytest.mark.xdist_group("mutants")
 # Of each assignment; together they take less than a minute.
 SAMPLE = 12
 NAME = "how-many-stay"

@@ -34,7 +34,7 @@ from coursekit.grading.trusted.agent import fingerprint, rejected
 from tests.grading.attacks.target import ALL, NAME, RIGHT, source
 from tests.grading.classroom import PROJECT, Course, answered
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one-try")]
+pytestmark = pytest.mark.slow
 LIMITS = Limits(cell_seconds=5, notebook_seconds=20)
 HONEST = ("a-honest", "z-honest")
 COURSE = [sys.executable, "-c", "from coursekit.cli import main; main()"]

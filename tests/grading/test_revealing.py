@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
 from nbformat import NotebookNode
 
@@ -10,11 +12,13 @@ from coursekit.content.class_folder import PRIVATE, make_class
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.project import Project
 from coursekit.grading.feedback import About, page
-from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
+from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
 from coursekit.grading.nbgrader_course import NbgraderCourse
+from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Grader
-from coursekit.grading.trusted.revealing import PUBLIC_SEEDS
+from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
+from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
 
@@ -85,7 +89,7 @@ def test_a_wrong_answer_is_shown_with_what_is_right(marker: Marker) -> None:
     assert float(case["got"]) == pytest.approx(sum(counts[1:]) / counts[0])
     assert not case["rounded"]
     html = marker.page(graded)
-    assert given in html and case["expected"] in html and case["got"] in html
+    assert given in html and case["expected"] in html and case["got"] in html and "which you can try yourself" in html
     # What passes shows nothing.
     assert CASE not in own(graded, RATES)
 
@@ -100,10 +104,26 @@ def test_a_rounded_answer_is_called_rounded(marker: Marker, language: str) -> No
     assert "Divide all payments" not in html and "اقسم الدفعات" not in html
 
 
-def test_an_error_is_shown_with_what_was_given(marker: Marker) -> None:
-    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return max(survivors[:0])"))
-    case = own(graded, PAYMENTS)[CASE]
-    assert case["got"].startswith("ValueError: max()")
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        (HEAD.format("mean_payments", "return max(survivors[:0])"), "ValueError: max()"),
+        (HEAD.format("mean_payments", "return {}['x']"), "KeyError: 'x'"),
+        ("mean_payments = 2", "TypeError: 'int' object is not callable"),
+        ("payments = 2", "NameError: name 'mean_payments' is not defined"),
+    ],
+)
+def test_an_error_is_shown_with_what_was_given(marker: Marker, source: str, got: str) -> None:
+    case = own(marker.grade(mean_payments=source), PAYMENTS)[CASE]
+    assert case["got"].startswith(got) and case["given"][0].startswith("survivors = [")
+
+
+def test_what_the_test_lets_pass_is_not_called_wrong(marker: Marker) -> None:
+    # Near enough for the test, which fails for something else.
+    body = "survivors.append(0)\n    return round(sum(survivors) / survivors[0], 7)"
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", body))
+    assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+    assert "mean_payments changes the list that it is given." in marker.page(graded)
 
 
 def test_a_missing_package_is_named(marker: Marker) -> None:
@@ -119,6 +139,14 @@ def test_nothing_of_the_hidden_data_is_shown_whatever_a_function_keeps(marker: M
     numbers = set(re.findall(r"\d+", f"{case['given']} {case['expected']} {case['got']}"))
     assert len(numbers) > 7
     assert not numbers & hidden_numbers(marker)
+
+
+def test_nothing_of_the_test_itself_is_shown_whatever_a_function_keeps(marker: Marker) -> None:
+    line = "_draw = np.random.default_rng([CLASS_SEED, 1])"
+    fixed = 'assert len(retention_rates([77777, 7777])) == 1, "One rate.\\nمعدل واحد."'
+    spoil(marker.course, SOURCE, rewritten(RATES, line, f"{fixed}\n{line}"))
+    case = own(marker.grade(retention_rates=SPY), RATES)[CASE]
+    assert "7777" not in f"{case}" and len(re.findall(r"\d+", str(case["got"]))) > 7
 
 
 def test_a_class_with_a_public_seed_is_shown_other_ones(marker: Marker) -> None:
@@ -142,9 +170,43 @@ def test_of_a_private_test_nothing_is_shown(marker: Marker) -> None:
 
 
 def test_what_is_the_same_for_every_seed_is_a_part_of_the_test(marker: Marker) -> None:
-    source = marker.course.root / SOURCE
-    text = source.read_text(encoding="utf-8")
     line = "_counts = np.sort(_draw.integers(100, 2000, 8))[::-1].tolist()"
-    source.write_text(text.replace(line, "_counts = [900, 700, 650]"), encoding="utf-8")
+    spoil(marker.course, SOURCE, rewritten(PAYMENTS, line, "_counts = [900, 700, 650]"))
     graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
     assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
+
+
+def test_a_search_that_fails_costs_no_points(marker: Marker, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = marker.grader.run
+
+    def broken(merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
+        if reveal:
+            raise OSError("no process left")
+        return run(merged, files)
+
+    monkeypatch.setattr(marker.grader, "run", broken)
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return 0.0"))
+    assert (own(graded, RATES)["outcome"], own(graded, PAYMENTS)["outcome"]) == ("right", "wrong")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "[1, (0.5,), {'a': None}, 'x', float('nan'), float('-inf')]",
+        "np.array([[1.0, 2.0], [3.0, 4.0]])",
+        "pd.Series([1.5, 2.0], name='v')",
+        "pd.Timestamp('2011-11-25 00:00:00')",
+        "pd.DataFrame({\n    'a': [1, 2],\n    'b': ['x', float('nan')],\n}, index=['p', 'q'])",
+    ],
+)
+def test_what_was_given_can_be_copied(program: str) -> None:
+    assert as_program(eval(program, {"np": np, "pd": pd})) == program
+
+
+def test_a_number_of_numpy_is_a_number() -> None:
+    assert as_program([np.float64(0.5), np.int64(2)]) == "[0.5, 2]"
+
+
+@pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), object()])
+def test_what_cannot_be_copied_is_not_called_so(value: object) -> None:
+    assert as_program(value) == ""

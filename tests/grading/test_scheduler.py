@@ -23,7 +23,6 @@ from tests.grading.classroom import Course, answered, new_course, right_answers,
 NAME = "whatsapp-status"
 STUDENTS = 12
 SECONDS = 120
-pytestmark = [pytest.mark.xdist_group("scheduler"), pytest.mark.timeout(600)]
 
 
 def free_port() -> int:

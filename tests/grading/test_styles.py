@@ -16,7 +16,6 @@ from coursekit.grading.trusted.agent import Agent
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answer_cells, answered, source_of, styles_of
 
 # Where tests run in several processes, one of them starts the grading process.
-pytestmark = pytest.mark.xdist_group("styles")
 WITH_STYLES = [name for name in ASSIGNMENTS if styles_of(name)]
 LEAST_STYLES = 5
 

@@ -41,7 +41,7 @@ def answer_cells(notebook: NotebookNode) -> list[str]:
 
 
 def told(result: Validation) -> str:
-    return "\n".join([*result.missing, *result.wrong.values()])
+    return "\n".join([*result.missing, *(f"{said.outcome}: {said.text}" for said in result.wrong.values())])
 
 
 @pytest.fixture
@@ -177,4 +177,30 @@ def test_a_test_without_an_end_is_told_in_the_language(
     endless = HEAD.format("retention_rates") + "    while True:\n        pass"
     notebook = answered(notebooks.read(released(course, language)), {**RIGHT, "retention-rates": endless})
     result = validate(written(tmp_path / "own" / "mine.ipynb", notebook))
-    assert list(result.wrong.values()) == [{"en": "no end within 2 seconds", "ar": "لم ينته خلال 2 ثانية"}[language]]
+    [said] = result.wrong.values()
+    assert said.text == {"en": "no end within 2 seconds", "ar": "لم ينته خلال 2 ثانية"}[language]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "outcome", "name", "text"),
+    [
+        ("en", "Your code stopped with an error", "The Check: one number", "The error was KeyError. It said: 'x'"),
+        ("ar", "توقف الكود الذي كتبته بخطأ", "المثال: عدد واحد", "KeyError"),
+    ],
+)
+def test_the_words_are_those_of_the_page_that_comes_back(
+    course: Project, tmp_path: Path, language: str, outcome: str, name: str, text: str
+) -> None:
+    source = HEAD.format("mean_payments") + "    first = survivors[0]\n    return {}['x']"
+    answers = {**RIGHT, "mean-payments": source, "retention-rates": "import no_such_package"}
+    notebook = answered(notebooks.read(released(course, language)), answers)
+    found = validate(written(tmp_path / "own" / "mine.ipynb", notebook)).wrong
+    said = found["mean-payments-form"]
+    assert (said.outcome, said.name, said.code) == (outcome, name, "return {}['x']")
+    assert text in said.text and " 3 " in said.text
+    # What stops an answer is told of the answer; its tests find nothing there.
+    assert list(found) == ["retention-rates", "retention-rates-type", "mean-payments-form"]
+    assert "no_such_package" in found["retention-rates"].text and found["retention-rates"].name == ""
+    package = {"en": "is not installed where your notebook is graded", "ar": "حيث يُصحَّح"}[language]
+    assert package in found["retention-rates"].text

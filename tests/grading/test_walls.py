@@ -19,7 +19,6 @@ from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box, ProcessEndedError, WallError
 
 LIMITS = Limits(memory=1 << 30, processes=40)
-pytestmark = pytest.mark.xdist_group("walls")
 
 
 def test_the_walls_hold_again_and_again() -> None:

@@ -145,13 +145,16 @@ def validate(notebook: Annotated[Path, typer.Argument(help="The notebook you wan
         result = check_notebook(notebook, project)
     say = result.say
     print_line(say("Right: {right} of {tests} tests that you can see.").format(right=result.right, tests=result.tests))
-    for cell, message in result.wrong.items():
-        print_line(readable(f"{cell}: {message}"))
+    for cell, said in result.wrong.items():
+        print_line(readable(f"{cell}{said.name and f' ({said.name})'}: {said.outcome}"))
+        print_line(readable(said.text))
+        if said.code:
+            print_line(f"    {said.code}")
     if result.missing:
         print_line(say("Before you hand in:"))
         for sentence in result.missing:
             print_line(readable(f"- {sentence}"))
-    if result.missing or result.right < result.tests:
+    if result.missing or result.wrong or result.right < result.tests:
         raise typer.Exit(1)
     print_line(say("Nothing is missing: you can hand it in. Hidden tests will check other numbers."))
 

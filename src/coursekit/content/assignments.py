@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from coursekit.content.grading_lint import idle_tests, untrusted_needs
 from coursekit.content.lessons import count_faults, stated_objectives
+from coursekit.content.rereading import faults_of_rereading
 from coursekit.content.seeds import faults_of_own_data
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
@@ -76,15 +77,15 @@ def check(project: Project) -> list[str]:
             faults.append(f"{path}: no lesson in _toc.yml is called {path.stem}")
             continue
         lesson = assignments.pop(path)
-        objectives = stated_objectives(notebooks.read(project.root / lesson))
+        taught, notebook = (notebooks.read(project.root / file) for file in (lesson, path))
         found = check_assignment(
-            notebooks.read(project.root / path),
+            notebook,
             kind=project.settings.lessons[lesson.parts[0]],
             rules=project.settings.rules,
-            objectives=objectives,
+            objectives=stated_objectives(taught),
             editions=project.editions,
         )
-        faults += [f"{path}: {fault}" for fault in found]
+        faults += [f"{path}: {fault}" for fault in (*found, *faults_of_rereading(notebook, taught))]
     for path, lesson in assignments.items():
         # A kind of lesson that asks for no tasks may do without an assignment.
         if project.settings.lessons[lesson.parts[0]].tasks[0]:

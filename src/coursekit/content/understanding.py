@@ -108,12 +108,13 @@ def check_faults(task: Task) -> Iterator[str]:
         missing = "value" if calls else "call of the function"
         yield f"its Check prints no {missing} as code: write for instance `half(5)` gives `2.5`"
     trees = [tree for cell in task.tests if (tree := visible_program(cell)) is not None]
-    asserted = {
+    # No set: it would take False for 0.
+    asserted = [
         known
         for tree in trees
         if any(isinstance(node, ast.Assert) for node in ast.walk(tree))
         for known in computed_values(tree)
-    }
+    ]
     called = {ast.unparse(node.func) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for name in calls:
         if name not in called:

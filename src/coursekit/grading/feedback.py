@@ -5,8 +5,7 @@ wrote after it had seen hidden data. Whatever comes from a student is shown as t
 """
 
 import builtins
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,25 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from coursekit.content.rereading import Reading, readings
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.course.errors import CourseError
 from coursekit.course.isolation import is_read_from_right, isolate
+from coursekit.course.project import Project
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
-from coursekit.grading.messages_to_students import OUTCOMES, foreign, in_language
+from coursekit.grading.messages_to_students import (
+    ERROR,
+    ERROR_LINE,
+    ERROR_SAID,
+    NOT_INSTALLED,
+    OUTCOMES,
+    foreign,
+    in_language,
+    package_missing,
+)
 from coursekit.grading.outcomes import NO_RESPONSE, Outcome
 from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
@@ -34,8 +45,6 @@ LONGEST_PAGE = 100_000  # characters of all outputs and answers together
 PYTHONS_ERRORS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
-NO_PACKAGE, PACKAGE = ModuleNotFoundError.__name__, re.compile(r"No module named '([\w.]+)'")
-NOT_INSTALLED = marked("The package {package} is not installed where your notebook is graded: do without it.")
 ROUNDED = marked("Your answer is the right one, rounded. Return it as it is computed, without rounding.")
 NOT_GRADED = marked("Your notebook could not be graded: {reason}. Hand it in again.")
 
@@ -116,10 +125,14 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class Case:
-    """A case that fails, drawn from a public seed: the call, what it was given, what is right and what came."""
+    """A case that fails, drawn from a public seed: the call, what it was given, what is right and what came.
+
+    It ``is_repeatable`` where what was given stands there as a program.
+    """
 
     call: str
     given: str
+    is_repeatable: bool
     expected: str
     got: str
 
@@ -138,17 +151,32 @@ class TestPart:
 
 
 @dataclass(frozen=True)
+class ReadingPart:
+    """Titles of a chapter and of the section in it that a student is sent to, and its address, where there is one."""
+
+    chapter: Markup
+    section: Markup
+    address: str
+
+
+@dataclass(frozen=True)
 class TaskPart:
-    """A task on the page; ``is_open`` where nobody wrote an answer."""
+    """A task on the page.
+
+    ``is_open`` where nobody wrote an answer; ``waiting`` is how many points a person has yet to give, of which
+    ``max_points`` holds none: what nobody has looked at is no zero. ``reading`` is the section that teaches it, where
+    points were lost.
+    """
 
     number: int
     title: Markup
     is_open: bool
     points: float
     max_points: float
-    waits: bool
+    waiting: float
     answers: list[AnswerPart]
     tests: list[TestPart]
+    reading: ReadingPart | None
 
 
 def page(notebook: NotebookNode, about: About, root: Path) -> str:
@@ -172,10 +200,9 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
     language = own.get("language", SOURCE_LANGUAGE)
     words = Words(strings_of(root, language), own.get("languages", [language]))
     rejected = own.get("rejected")
-    writer = Writer(words, was_read=not rejected)
+    writer = Writer(words, was_read=not rejected, taught=_taught(root, about.notebook, words.edition))
     graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     tasks = [writer.task(section) for section in graded]
-    waiting = [cell.max_points for section in graded for cell in section.graded if cell.waits_for_person]
     return render(
         "feedback.html",
         _=words.say,
@@ -189,8 +216,17 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
         penalty=about.penalty,
         total=sum(task.points for task in tasks) - about.penalty,
         max_total=sum(task.max_points for task in tasks),
-        waiting=sum(waiting),
+        waiting=sum(task.waiting for task in tasks),
     )
+
+
+def _taught(root: Path, name: str, edition: Edition) -> dict[str, Reading]:
+    """Return which sections teach the tasks of an assignment; none where the lessons are not at hand."""
+    try:
+        # A class's folder lies in that of its course.
+        return readings(Project.find(root), name, edition)
+    except CourseError:
+        return {}
 
 
 def notices(rejected: dict[str, Any], root: Path) -> Iterator[dict[str, object]]:
@@ -266,10 +302,13 @@ class Writer:
         The interface's texts.
     was_read
         Whether the notebook holds what the student handed in.
+    taught
+        The section that teaches each task, by the id of the cell with its heading.
     """
 
-    def __init__(self, words: Words, *, was_read: bool) -> None:
+    def __init__(self, words: Words, *, was_read: bool, taught: Mapping[str, Reading]) -> None:
         self.words = words
+        self.taught = taught
         # A file that could not be read may well have held answers.
         self.was_read = was_read
         self.left = LONGEST_PAGE
@@ -277,17 +316,28 @@ class Writer:
     def task(self, section: Section) -> TaskPart:
         """Return what the page shows of a task."""
         graded = section.graded
+        given = [cell for cell in graded if not cell.waits_for_person]
+        points, max_points = sum(cell.score for cell in given), sum(cell.max_points for cell in given)
         answers = [cell for cell in section.cells if NbgraderCell(cell).is_answer]
         return TaskPart(
             number=section.number,
             title=isolated(section.title, self.words.edition),
             is_open=bool(answers) and all(map(self.is_open, answers)),
-            points=sum(cell.score for cell in graded),
-            max_points=sum(cell.max_points for cell in graded),
-            waits=any(cell.waits_for_person for cell in graded),
+            points=points,
+            max_points=max_points,
+            waiting=sum(cell.max_points for cell in graded if cell.waits_for_person),
             answers=[self.answer(cell) for cell in section.cells if _is_shown(cell)],
             tests=[self.test(known) for known in graded if not known.is_answer],
+            reading=self.reading(section) if self.was_read and points < max_points else None,
         )
+
+    def reading(self, section: Section) -> ReadingPart | None:
+        """Return the section of the lesson that teaches a task, as the page names it."""
+        found = self.taught.get(section.cell)
+        if found is None:
+            return None
+        chapter, title = (isolated(text, self.words.edition) for text in (found.chapter, found.section))
+        return ReadingPart(chapter, title, found.address)
 
     def answer(self, cell: NotebookNode) -> AnswerPart:
         """Return an answer, what it showed and what a person wrote about it."""
@@ -342,30 +392,30 @@ class Writer:
         if hidden and own.get("syntax"):
             output, hidden = NotebookNode(ename=SyntaxError.__name__, evalue=own["syntax"]), False
         name = output.ename if not hidden or output.ename in PYTHONS_ERRORS else "Exception"
-        text = self.words.say(marked("The error was {name}."), name=name)
+        text = self.words.say(ERROR, name=name)
         if output.evalue and not hidden:
-            text += " " + self.words.say(marked("It said: {message}"), message=foreign(output.evalue))
+            text += " " + self.words.say(ERROR_SAID, message=foreign(output.evalue))
             text += self.missing_package(output.ename, output.evalue)
         line, code = own.get("line"), own.get("code")
         if hidden or not line or not code:
             return Output(text, is_error=True)
-        text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=line)
+        text += " " + self.words.say(ERROR_LINE, line=line)
         return Output(text, is_error=True, code=self._short(code, LONGEST_OUTPUT))
 
     def revealed(self, said: dict[str, Any]) -> Output:
         """Return an error as it came in a process that was given no hidden data; in words it is one of Python's own."""
         name = said["name"] if said["name"] in PYTHONS_ERRORS else "Exception"
-        text = self.words.say(marked("The error was {name}."), name=name)
+        text = self.words.say(ERROR, name=name)
         text += self.missing_package(said["name"], said["message"])
         if said.get("line"):
-            text += " " + self.words.say(marked("It came from line {line} of a cell of yours:"), line=said["line"])
+            text += " " + self.words.say(ERROR_LINE, line=said["line"])
         lines = [said.get("code", ""), f"{said['name']}: {foreign(said['message'])}"]
         return Output(text, is_error=True, code=self._short("\n".join(filter(None, lines)), LONGEST_OUTPUT))
 
     def missing_package(self, name: str, message: str) -> Markup:
         """Return what is said of a package that is not there, with a space before it; nothing of other errors."""
-        package = PACKAGE.search(message) if name == NO_PACKAGE else None
-        return " " + self.words.say(NOT_INSTALLED, package=package[1]) if package else Markup()
+        package = package_missing(name, message)
+        return " " + self.words.say(NOT_INSTALLED, package=package) if package else Markup()
 
     def test(self, known: NbgraderCell) -> TestPart:
         """Return what a test said."""
@@ -397,7 +447,7 @@ class Writer:
         given = self._short("\n".join(case["given"]), LONGEST_OUTPUT)
         texts = (self._short(case[key], LONGEST_OUTPUT) for key in ("call", "expected", "got"))
         call, expected, got = (text.strip("\n") for text in texts)
-        return Case(call, given, expected, got)
+        return Case(call, given, bool(case["repeatable"]), expected, got)
 
     def _short(self, text: str, limit: int) -> str:
         text = text[: min(limit, self.left)]

@@ -104,11 +104,14 @@ class Setup:
         What each submission may use.
     walls
         Whether students' code runs behind walls.
+    cases
+        Whether a process that grades looks for a case of each hidden test that fails.
     """
 
     modules: tuple[str, ...]
     limits: Limits
     walls: bool
+    cases: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ from coursekit.grading.outcomes import Outcome
 # Two or more folders in front of a name: a path on the grader's machine, which is no business of the student.
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"()]+/)+(?=[^\s/])")
 LONGEST_FOREIGN_MESSAGE = 300
+NO_PACKAGE, PACKAGE = ModuleNotFoundError.__name__, re.compile(r"No module named '([\w.]+)'")
+# What is said of an error, after handing in and before.
+ERROR, ERROR_SAID = marked("The error was {name}."), marked("It said: {message}")
+ERROR_LINE = marked("It came from line {line} of a cell of yours:")
+NOT_INSTALLED = marked("The package {package} is not installed where your notebook is graded: do without it.")
 
 OUTCOMES = {
     Outcome.RIGHT: marked("Right"),
@@ -62,6 +67,16 @@ def in_language(message: str, language: str, languages: Sequence[str]) -> str:
     if len(alike) > 1 and len(chosen) == len(alike):
         return chosen[alike.index(language)]
     return "\n".join(chosen or lines)
+
+
+def package_missing(name: str, message: str) -> str:
+    """Return the package that an error misses; empty for an error of another kind.
+
+    >>> package_missing("ModuleNotFoundError", "No module named 'seaborn'"), package_missing("KeyError", "'x'")
+    ('seaborn', '')
+    """
+    found = PACKAGE.search(message) if name == NO_PACKAGE else None
+    return found[1] if found else ""
 
 
 def foreign(message: str) -> str:

@@ -16,10 +16,11 @@ MARKER = "###"
 
 @dataclass
 class Section:
-    """A task of the notebook: its number, its heading, and the cells below it."""
+    """A task of the notebook: its number, its heading, the id of the cell with it, and the cells below."""
 
     number: int
     title: str
+    cell: str = ""
     cells: list[NotebookNode] = field(default_factory=list)
 
     @property
@@ -39,7 +40,7 @@ def sections(notebook: NotebookNode) -> list[Section]:
     found = [Section(0, "")]
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip()))
+            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip(), cell.id))
         else:
             found[-1].cells.append(cell)
     return found

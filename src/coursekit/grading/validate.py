@@ -24,8 +24,19 @@ from coursekit.course.own_data import values_in
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, has_strings, languages_spoken, marked, strings_of
 from coursekit.grading.merge import as_released, merge
-from coursekit.grading.messages_to_students import foreign, in_language
+from coursekit.grading.messages_to_students import (
+    ERROR,
+    ERROR_LINE,
+    ERROR_SAID,
+    NOT_INSTALLED,
+    OUTCOMES,
+    foreign,
+    in_language,
+    package_missing,
+)
+from coursekit.grading.outcomes import Outcome
 from coursekit.grading.released import Assignment
+from coursekit.grading.sections import names_of_test
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, read_plainly
 
 CELL_SECONDS = 30
@@ -35,8 +46,22 @@ RAISED_BY_STUB = "NotImplementedError"
 # What a cell ends with that was stopped for its time: what its kernel says, or where that says nothing the client.
 STOPPED = ("KeyboardInterrupt", "TimeoutError")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
-CELL_IN_TRACE = re.compile(r"Cell In ?\[(\d+)\]")
+CELL_IN_TRACE = re.compile(r"Cell In ?\[(\d+)\](?:, line (\d+))?")
 BROKEN = marked("The whole notebook did not run to its end: {reason}")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a cell that is wrong, in the words of the page that a student gets back.
+
+    ``name`` is what the test is called, empty for an answer; ``outcome`` how it ended, ``text`` what is said of it and
+    ``code`` the line of the student's that raised an error, where that is known.
+    """
+
+    name: str
+    outcome: str
+    text: str
+    code: str = ""
 
 
 @dataclass
@@ -54,7 +79,8 @@ class Validation:
     tests, right
         Number of visible tests, and of those that pass.
     wrong
-        Grade id and message of each visible test of an answer that does not pass.
+        By grade id, what is said of each answer that stops with an error, and of each visible test of an answer that
+        does not pass.
     missing
         What to do before handing in, one sentence each, in the language of the notebook.
     """
@@ -64,7 +90,7 @@ class Validation:
     say: Strings
     tests: int = 0
     right: int = 0
-    wrong: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, Said] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
 
@@ -129,6 +155,7 @@ def validate(path: Path, project: Project | None = None) -> Validation:
     result.missing += [result.say(text).format(cell=cell) for cell, text in differences(cells, release)]
     if died:
         result.missing.append(result.say(BROKEN).format(reason=result.say(marked("the kernel died"))))
+    _look_at_answers(notebook, unanswered, result)
     _look_at_tests(notebook, unanswered, result)
     return result
 
@@ -302,10 +329,28 @@ def _stubs_reached(notebook: NotebookNode) -> Iterator[str]:
         if cell.is_answer and cell.cell.cell_type == "code"
     }
     for _, output in _errors(notebook):
-        if output.ename == RAISED_BY_STUB and not output.evalue:
-            trace = CELL_IN_TRACE.findall(COLOUR.sub("", "\n".join(output.traceback)))
-            if trace and int(trace[-1]) in answers:
-                yield answers[int(trace[-1])]
+        if _is_of_stub(output):
+            trace = _trace(output)
+            if trace and trace[-1][0] in answers:
+                yield answers[trace[-1][0]]
+
+
+def _trace(error: NotebookNode) -> list[tuple[int, int]]:
+    """Return the cells that an error went through, the one that raised it last, each with its line; 0 if unknown."""
+    found = CELL_IN_TRACE.findall(COLOUR.sub("", "\n".join(error.traceback)))
+    return [(int(cell), int(line or 0)) for cell, line in found]
+
+
+def _is_of_stub(error: NotebookNode) -> bool:
+    return bool(error.ename == RAISED_BY_STUB and not error.evalue)
+
+
+def _look_at_answers(notebook: NotebookNode, unanswered: set[str], result: Validation) -> None:
+    """Note what stops the answers themselves: their tests say only that something is not there."""
+    for cell, error in _errors(notebook):
+        known = NbgraderCell(cell)
+        if known.is_answer and _name(known) not in unanswered and not _is_of_stub(error):
+            result.wrong[cell.id] = _said(notebook, "", error, result)
 
 
 def _look_at_tests(notebook: NotebookNode, unanswered: set[str], result: Validation) -> None:
@@ -325,19 +370,43 @@ def _look_at_tests(notebook: NotebookNode, unanswered: set[str], result: Validat
         error = errors.get(cell.id)
         if cell.execution_count is not None and error is None:
             result.right += 1
-        elif not task & unanswered and not (error and error.ename == RAISED_BY_STUB and not error.evalue):
-            result.wrong[cell.id] = _message(error, result)
+        elif not task & unanswered and not (error and _is_of_stub(error)):
+            name = in_language(names_of_test(cell.source), result.language, result.languages)
+            result.wrong[cell.id] = _said(notebook, name, error, result)
 
 
-def _message(error: NotebookNode | None, result: Validation) -> str:
-    """Return what a test says that does not pass: None stands for one that was not run."""
+def _said(notebook: NotebookNode, name: str, error: NotebookNode | None, result: Validation) -> Said:
+    """Return what is said of a cell that does not pass: None stands for one that was not run."""
+    say = result.say
     if error is None:
-        return result.say(BROKEN).format(reason=result.say(marked("it was not run")))
+        reason = say(marked("it was not run"))
+        return Said(name, say(OUTCOMES[Outcome.NOT_RUN]), say(BROKEN).format(reason=reason))
     if error.ename == "AssertionError":
-        return in_language(error.evalue, result.language, result.languages)
+        text = in_language(error.evalue, result.language, result.languages)
+        return Said(name, say(OUTCOMES[Outcome.WRONG]), text)
     if error.ename in STOPPED and not error.evalue:
-        return result.say(marked("no end within {seconds} seconds")).format(seconds=CELL_SECONDS)
-    return f"{error.ename}: {foreign(error.evalue)}".rstrip(": ")
+        text = say(marked("no end within {seconds} seconds")).format(seconds=CELL_SECONDS)
+        return Said(name, say(OUTCOMES[Outcome.TIMED_OUT]), text)
+    parts = [say(ERROR).format(name=error.ename)]
+    if error.evalue:
+        parts.append(say(ERROR_SAID).format(message=foreign(error.evalue)))
+    if package := package_missing(error.ename, error.evalue):
+        parts.append(say(NOT_INSTALLED).format(package=package))
+    line, code = _place(notebook, error)
+    if code:
+        parts.append(say(ERROR_LINE).format(line=line))
+    return Said(name, say(OUTCOMES[Outcome.RAISED]), " ".join(parts), code)
+
+
+def _place(notebook: NotebookNode, error: NotebookNode) -> tuple[int, str]:
+    """Return the line of a student's cell in which an error was raised, by its number and as it stands there."""
+    cells = {cell.execution_count: cell for cell in notebook.cells if cell.cell_type == "code"}
+    for count, line in reversed(_trace(error)):
+        known = NbgraderCell(cells[count]) if count in cells else None
+        lines = known.cell.source.splitlines() if known and not known.is_locked else []
+        if 0 < line <= len(lines):
+            return line, lines[line - 1].strip()
+    return 0, ""
 
 
 def _has_code(source: str) -> bool:

@@ -847,7 +847,7 @@ OUT = [
            "os.mknod('disk', 0o60600, os.makedev(254, 0))"),
     Attack("e17-keyring", "import ctypes\nprint(ctypes.CDLL(None).syscall(248, b'user', b'k', b'v', 1, -4))"),
     Attack("e18-suid", "import subprocess\nprint(subprocess.run(['su', '-c', 'id'], capture_output=True, text=True, stdin=-3))"),
-    Attack("e19-abstract-socket", "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0attacked')\nprint('LEAK')"),
+    Attack("e19-abstract-socket", "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0attacked-PORT')\nprint('LEAK')"),
     Attack("e20-bwrap-again", "!bwrap --bind / / --dev /dev sh -c 'echo LEAK' 2>/dev/null"),
 ]  # fmt: skip
 

@@ -20,7 +20,6 @@ from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Agent
 from tests.grading.attacks.target import cell
 
-pytestmark = pytest.mark.xdist_group("chameleons")
 SETUP = "import numpy as np\nimport pandas as pd\nimport math\nimport statistics\nfrom coursekit.checks import changed_arguments, describe_figure"
 RIGHT = "def f(x):\n    return 2 * x"
 # Each is right for `f(x) = 2 * x` and looks in a way of its own.

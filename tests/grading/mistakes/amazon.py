@@ -14,7 +14,7 @@ def split_growth(customers, spend):
     total = more_customers + more_spend
     return {"customers": more_customers / total, "spend": more_spend / total}
 """,
-        "fails": ["split-growth-values"],
+        "fails": ["split-growth-values", "split-growth-check"],
         "says": "You divided percentages by their sum",
     },
     {
@@ -27,7 +27,7 @@ def split_growth(customers, spend):
         "spend": np.log(spend[1] / spend[0]),
     }
 """,
-        "fails": ["split-growth-values"],
+        "fails": ["split-growth-values", "split-growth-check"],
         "says": "You returned the growth of each factor",
     },
     {
@@ -38,8 +38,8 @@ def known_steps(disclosed):
     years = set(disclosed.loc[disclosed["value"].notna(), "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-values"],
-        "says": "You took every count for customers",
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
+        "says": "You took every count for buyers",
     },
     {
         "name": "one year is enough",
@@ -49,7 +49,7 @@ def known_steps(disclosed):
     counted = disclosed["metric"] == "buyers"
     return sorted(int(year) for year in disclosed.loc[counted & disclosed["value"].notna(), "year"])
 """,
-        "fails": ["known-steps-values"],
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
         "says": "You listed every year with buyers",
     },
     {
@@ -60,7 +60,7 @@ def known_steps(disclosed):
     years = set(disclosed.loc[disclosed["metric"] == "buyers", "year"])
     return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["known-steps-values"],
+        "fails": ["known-steps-values", "known-steps-check", "known-steps-words"],
         "says": "You counted rows without a value",
     },
     {
@@ -72,48 +72,114 @@ def known_steps(disclosed):
     years = set(disclosed.loc[counted & disclosed["value"].notna(), "year"])
     return {int(year) for year in years if year - 1 in years}
 """,
-        "fails": ["known-steps-type", "known-steps-values"],
+        "fails": ["known-steps-check", "known-steps-values", "known-steps-words"],
         "says": "must return a list, not set",
     },
     {
-        "name": "only stayers draw",
-        "cell": "wheel",
+        "name": "a figure of zero",
+        "cell": "known-steps",
         "source": """
-def wheel(start, won, retention, drawn, quarters):
-    base = [start]
-    for _ in range(quarters):
-        base.append(won + retention * base[-1] * (1 + drawn))
-    return base
+def known_steps(disclosed):
+    metric = disclosed["metric"].str.strip().str.lower()
+    years = set(disclosed.loc[(metric == "buyers") & disclosed["value"].notna(), "year"])
+    return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["wheel-values"],
-        "says": "Your loop draws only for those who stay",
+        "fails": ["known-steps-words", "known-steps-check"],
+        "says": "a value of 0 is no figure",
     },
     {
-        "name": "start left out",
-        "cell": "wheel",
+        "name": "spelling taken as it is",
+        "cell": "known-steps",
         "source": """
-def wheel(start, won, retention, drawn, quarters):
-    base = []
-    for _ in range(quarters):
-        start = won + (retention + drawn) * start
-        base.append(start)
-    return base
+def known_steps(disclosed):
+    years = set(disclosed.loc[(disclosed["metric"] == "buyers") & (disclosed["value"] > 0), "year"])
+    return sorted(int(year) for year in years if year - 1 in years)
 """,
-        "fails": ["wheel-values"],
-        "says": "numbers with the start",
+        "fails": ["known-steps-words", "known-steps-check"],
+        "says": "capital letters and blanks",
     },
     {
-        "name": "loop of the first customers",
-        "cell": "wheel",
+        "name": "rows and not years",
+        "cell": "known-steps",
         "source": """
-def wheel(start, won, retention, drawn, quarters):
-    base = [start]
-    for _ in range(quarters):
-        base.append(won + retention * base[-1] + drawn * start)
-    return base
+def known_steps(disclosed):
+    metric = disclosed["metric"].str.strip().str.lower()
+    years = disclosed.loc[(metric == "buyers") & (disclosed["value"] > 0), "year"].sort_values()
+    return [int(year) for year in years if year - 1 in set(years)]
 """,
-        "fails": ["wheel-values"],
-        "says": "Your loop always draws for the customers of the start",
+        "fails": ["known-steps-words"],
+        "says": "each step stands there once",
+    },
+    {
+        "name": "years that are not whole",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    market = quarters.groupby(quarters["quarter"].str[:4].astype(int))["sales_usd_million"].sum()
+    lead = 100 * (sales.sort_index().pct_change() - market.pct_change())
+    return lead.dropna().to_dict()
+""",
+        "fails": ["lead-on-market-check", "lead-on-market-words"],
+        "says": "A year that is not whole",
+    },
+    {
+        "name": "missing quarters filled",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    year = quarters["quarter"].str[:4].astype(int)
+    market = quarters.groupby(year)["sales_usd_million"].agg(["sum", "size"])
+    market = market.loc[market["size"] == 4, "sum"]
+    both = pd.DataFrame({"firm": sales, "market": market}).dropna()
+    growth = both[both.index.isin(both.index + 1)].index
+    return {
+        int(y): 100 * float(both["firm"][y] / both["firm"][y - 1] - both["market"][y] / both["market"][y - 1])
+        for y in growth
+    }
+""",
+        "fails": ["lead-on-market-words"],
+        "says": "a quarter is missing",
+    },
+    {
+        "name": "lead as a fraction",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    market = quarters.groupby(quarters["quarter"].str[:4].astype(int))["sales_usd_million"].sum(min_count=4)
+    both = pd.DataFrame({"firm": sales, "market": market}).dropna()
+    return {
+        int(y): float(both["firm"][y] / both["firm"][y - 1] - both["market"][y] / both["market"][y - 1])
+        for y in both.index
+        if y - 1 in both.index
+    }
+""",
+        "fails": ["lead-on-market-values", "lead-on-market-check", "lead-on-market-words"],
+        "says": "You returned fractions",
+    },
+    {
+        "name": "growth over growth",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    market = quarters.groupby(quarters["quarter"].str[:4].astype(int))["sales_usd_million"].sum(min_count=4)
+    share = (sales / market).dropna()
+    return {int(y): 100 * float(share[y] / share[y - 1] - 1) for y in share.index if y - 1 in share.index}
+""",
+        "fails": ["lead-on-market-values", "lead-on-market-check"],
+        "says": "You divided the growth of the firm",
+    },
+    {
+        "name": "the row before for the year before",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    market = quarters.groupby(quarters["quarter"].str[:4].astype(int))["sales_usd_million"].sum(min_count=4)
+    both = pd.DataFrame({"firm": sales, "market": market}).dropna()
+    lead = 100 * (both["firm"] / both["firm"].shift() - both["market"] / both["market"].shift())
+    return {int(y): float(x) for y, x in lead.dropna().items()}
+""",
+        "fails": ["lead-on-market-words"],
+        "says": "a lead needs the year before",
     },
     {
         "name": "gain of one quarter",
@@ -122,7 +188,7 @@ def wheel(start, won, retention, drawn, quarters):
 def loop_multiplier(retention, drawn):
     return 1 / (1 - drawn) if retention + drawn < 1 else np.inf
 """,
-        "fails": ["loop-multiplier-values"],
+        "fails": ["loop-multiplier-values", "loop-multiplier-check", "loop-multiplier-runaway"],
         "says": "You took what is drawn in one quarter for the gain",
     },
     {
@@ -132,46 +198,120 @@ def loop_multiplier(retention, drawn):
 def loop_multiplier(retention, drawn):
     return 1 / (1 - drawn / (1 - retention))
 """,
-        "fails": ["loop-multiplier-runaway"],
+        "fails": ["loop-multiplier-runaway", "loop-multiplier-check"],
         "says": "A base cannot be negative",
     },
     {
-        "name": "no learning",
-        "cell": "surprises",
+        "name": "a gain of exactly one",
+        "cell": "loop-multiplier",
         "source": """
-def surprises(promise, days, learning):
-    return [promise - taken for taken in days]
+def loop_multiplier(retention, drawn):
+    gain = drawn / (1 - retention)
+    return np.inf if gain > 1 else float(np.divide(1, abs(1 - gain) or 1))
 """,
-        "fails": ["surprises-values"],
+        "fails": ["loop-multiplier-runaway"],
+        "says": "a gain of exactly one",
+    },
+    {
+        "name": "no multiplier below one",
+        "cell": "loop-multiplier",
+        "source": """
+def loop_multiplier(retention, drawn):
+    gain = max(drawn, 0) / (1 - retention)
+    return 1 / (1 - gain) if gain < 1 else np.inf
+""",
+        "fails": ["loop-multiplier-values"],
+        "says": "gives",
+    },
+    {
+        "name": "no learning",
+        "cell": "draw-surprises",
+        "source": """
+def draw_surprises(promises, days, learning):
+    fig, ax = plt.subplots()
+    for promise in promises:
+        ax.plot(range(1, len(days) + 1), [promise - taken for taken in days], label=f"{promise} days")
+    ax.set(xlabel="Order", ylabel="Days")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-surprises-lines", "draw-surprises-check"],
         "says": "Your customer never learns",
     },
     {
-        "name": "lateness for surprise",
-        "cell": "surprises",
+        "name": "learning before judging",
+        "cell": "draw-surprises",
         "source": """
-def surprises(promise, days, learning):
-    result = []
-    for taken in days:
-        result.append(taken - promise)
-        promise = promise + learning * result[-1]
-    return result
+def draw_surprises(promises, days, learning):
+    fig, ax = plt.subplots()
+    for promise in promises:
+        expected, heights = promise, []
+        for taken in days:
+            expected -= learning * (expected - taken)
+            heights.append(expected - taken)
+        ax.plot(range(1, len(days) + 1), heights, label=f"{promise} days")
+    ax.set(xlabel="Order", ylabel="Days")
+    ax.legend()
+    return fig
 """,
-        "fails": ["surprises-type"],
-        "says": "A parcel three days early is a surprise of +3",
+        "fails": ["draw-surprises-lines", "draw-surprises-check"],
+        "says": "You let the customer learn before",
     },
     {
-        "name": "learning before judging",
-        "cell": "surprises",
+        "name": "orders counted from nought",
+        "cell": "draw-surprises",
         "source": """
-def surprises(promise, days, learning):
-    result = []
-    for taken in days:
-        promise = promise - learning * (promise - taken)
-        result.append(promise - taken)
-    return result
+def draw_surprises(promises, days, learning):
+    fig, ax = plt.subplots()
+    for promise in promises:
+        expected, heights = promise, []
+        for taken in days:
+            heights.append(expected - taken)
+            expected -= learning * heights[-1]
+        ax.plot(heights, label=f"{promise} days")
+    ax.set(xlabel="Order", ylabel="Days")
+    ax.legend()
+    return fig
 """,
-        "fails": ["surprises-values"],
-        "says": "You let the customer learn before",
+        "fails": ["draw-surprises-lines"],
+        "says": "each line stands over",
+    },
+    {
+        "name": "a figure without a legend",
+        "cell": "draw-surprises",
+        "source": """
+def draw_surprises(promises, days, learning):
+    fig, ax = plt.subplots()
+    for promise in promises:
+        expected, heights = promise, []
+        for taken in days:
+            heights.append(expected - taken)
+            expected -= learning * heights[-1]
+        ax.plot(range(1, len(days) + 1), heights, label=f"{promise} days")
+    ax.set(xlabel="Order", ylabel="Days")
+    return fig
+""",
+        "fails": ["draw-surprises-words"],
+        "says": "The figure has no legend",
+    },
+    {
+        "name": "promises sorted",
+        "cell": "draw-surprises",
+        "source": """
+def draw_surprises(promises, days, learning):
+    fig, ax = plt.subplots()
+    for promise in sorted(promises):
+        expected, heights = promise, []
+        for taken in days:
+            heights.append(expected - taken)
+            expected -= learning * heights[-1]
+        ax.plot(range(1, len(days) + 1), heights, label=f"{promise} days")
+    ax.set(xlabel="Order", ylabel="Days")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-surprises-words", "draw-surprises-check", "draw-surprises-lines"],
+        "says": "the legend must hold these numbers in this order",
     },
     {
         "name": "lost parcels left out",
@@ -186,7 +326,7 @@ def promise_to_print(log, share):
         promises[town] = promise
     return promises
 """,
-        "fails": ["promise-to-print-values"],
+        "fails": ["promise-to-print-values", "promise-to-print-words"],
         "says": "You left out parcels that never came",
     },
     {
@@ -196,7 +336,7 @@ def promise_to_print(log, share):
 def promise_to_print(log, share):
     return {town: int(np.ceil(days.mean())) for town, days in log.groupby("town")["days"]}
 """,
-        "fails": ["promise-to-print-values"],
+        "fails": ["promise-to-print-values", "promise-to-print-check", "promise-to-print-words"],
         "says": "You printed the mean",
     },
     {
@@ -206,7 +346,39 @@ def promise_to_print(log, share):
 def promise_to_print(log, share):
     return {town: float(days.quantile(share)) for town, days in log.groupby("town")["days"]}
 """,
-        "fails": ["promise-to-print-type", "promise-to-print-values"],
+        "fails": ["promise-to-print-check", "promise-to-print-values", "promise-to-print-words"],
         "says": "Promises are whole days",
+    },
+    {
+        "name": "fewer than P days",
+        "cell": "promise-to-print",
+        "source": """
+def promise_to_print(log, share):
+    promises = {}
+    for town, days in log.groupby("town")["days"]:
+        promises[town] = None
+        if days.notna().mean() >= share:
+            promise = 1
+            while (days < promise).mean() < share:
+                promise += 1
+            promises[town] = promise
+    return promises
+""",
+        "fails": ["promise-to-print-words"],
+        "says": "a parcel that takes exactly P days keeps it",
+    },
+    {
+        "name": "more than the share",
+        "cell": "promise-to-print",
+        "source": """
+def promise_to_print(log, share):
+    promises = {}
+    for town, days in log.groupby("town")["days"]:
+        whole = range(1, int(np.ceil(days.max())) + 1 if days.notna().any() else 1)
+        promises[town] = next((p for p in whole if (days <= p).mean() > share), None)
+    return promises
+""",
+        "fails": ["promise-to-print-check", "promise-to-print-words"],
+        "says": "so each has a promise that they keep",
     },
 ]

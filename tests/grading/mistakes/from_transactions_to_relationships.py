@@ -6,115 +6,259 @@ Each replaces the source of one solution cell, fails exactly the test cells name
 MISTAKES = [
     {
         "name": "new customers counted as kept",
-        "cell": "monthly-rates",
+        "cell": "rates-from-books",
         "source": """
-def monthly_rates(books):
-    retention = books["end"] / books["start"]
-    return pd.DataFrame({"retention": retention, "churn": 1 - retention})
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="last").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = end / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
 """,
-        "fails": ["monthly-rates-values"],
-        "says": "You counted the customers won as kept",
+        "fails": [
+            "rates-from-books-check",
+            "rates-from-books-values",
+            "rates-from-books-repeated",
+            "rates-from-books-missing",
+        ],
+        "says": "The retention should be",
     },
     {
         "name": "share of the customers at the end",
-        "cell": "monthly-rates",
+        "cell": "rates-from-books",
         "source": """
-def monthly_rates(books):
-    retention = (books["end"] - books["acquired"]) / books["end"]
-    return pd.DataFrame({"retention": retention, "churn": 1 - retention})
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="last").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = (end - table["acquired"]) / end
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
 """,
-        "fails": ["monthly-rates-values"],
-        "says": "You divided by the customers at the end",
+        "fails": [
+            "rates-from-books-check",
+            "rates-from-books-values",
+            "rates-from-books-repeated",
+            "rates-from-books-missing",
+        ],
+        "says": "The retention should be",
     },
     {
-        "name": "one rate alone",
-        "cell": "monthly-rates",
+        "name": "the first report holds",
+        "cell": "rates-from-books",
         "source": """
-def monthly_rates(books):
-    return (books["end"] - books["acquired"]) / books["start"]
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="first").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
 """,
-        "fails": ["monthly-rates-columns", "monthly-rates-values"],
-        "says": "must return a DataFrame, not Series",
+        "fails": ["rates-from-books-check", "rates-from-books-repeated", "rates-from-books-missing"],
+        "says": "The retention should be",
+    },
+    {
+        "name": "order of the table",
+        "cell": "rates-from-books",
+        "source": """
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="last").set_index("month")
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
+""",
+        "fails": [
+            "rates-from-books-check",
+            "rates-from-books-values",
+            "rates-from-books-repeated",
+            "rates-from-books-missing",
+        ],
+        "says": "The index should be",
+    },
+    {
+        "name": "the next row for the next month",
+        "cell": "rates-from-books",
+        "source": """
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="last").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].shift(-1))
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
+""",
+        "fails": ["rates-from-books-missing"],
+        "says": "whose next calendar month is not in the table",
+    },
+    {
+        "name": "missing ends left out",
+        "cell": "rates-from-books",
+        "source": """
+def rates_from_books(books):
+    table = books.drop_duplicates("month", keep="last").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["end"])
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
+""",
+        "fails": ["rates-from-books-check", "rates-from-books-missing"],
+        "says": "The index should be",
     },
     {
         "name": "new customers leave at once",
-        "cell": "project-base",
+        "cell": "draw-forecast",
         "source": """
-def project_base(start, acquired, retention):
+def draw_forecast(start, acquired, retention, months):
     sizes = [start]
-    for won, stays in zip(acquired, retention):
-        sizes.append(stays * (sizes[-1] + won))
-    return sizes
+    for _ in range(months):
+        sizes.append(retention * (sizes[-1] + acquired))
+    fig, ax = plt.subplots()
+    ax.plot(sizes, label="customers")
+    ax.axhline(acquired / (1 - retention), linestyle="--", label="steady state")
+    ax.set(title="Base", xlabel="Months", ylabel="Customers")
+    ax.legend()
+    return fig
 """,
-        "fails": ["project-base-values"],
-        "says": "You let new customers leave in the month in which they come",
+        "fails": ["draw-forecast-check", "draw-forecast-lines"],
+        "says": "One line should have the heights",
     },
     {
-        "name": "the first month for ever",
-        "cell": "project-base",
+        "name": "no legend",
+        "cell": "draw-forecast",
         "source": """
-def project_base(start, acquired, retention):
+def draw_forecast(start, acquired, retention, months):
     sizes = [start]
-    for _ in acquired:
-        sizes.append(retention[0] * sizes[-1] + acquired[0])
-    return sizes
+    for _ in range(months):
+        sizes.append(retention * sizes[-1] + acquired)
+    fig, ax = plt.subplots()
+    ax.plot(sizes, label="customers")
+    ax.axhline(acquired / (1 - retention), linestyle="--", label="steady state")
+    ax.set(title="Base", xlabel="Months", ylabel="Customers")
+    return fig
 """,
-        "fails": ["project-base-values"],
-        "says": "You used the numbers of the first month",
+        "fails": ["draw-forecast-words"],
+        "says": "The legend must name both lines",
     },
     {
-        "name": "without the start",
-        "cell": "project-base",
+        "name": "no labels",
+        "cell": "draw-forecast",
         "source": """
-def project_base(start, acquired, retention):
-    sizes = []
-    for won, stays in zip(acquired, retention):
-        start = stays * start + won
-        sizes.append(start)
-    return sizes
+def draw_forecast(start, acquired, retention, months):
+    sizes = [start]
+    for _ in range(months):
+        sizes.append(retention * sizes[-1] + acquired)
+    fig, ax = plt.subplots()
+    ax.plot(sizes, label="customers")
+    ax.axhline(acquired / (1 - retention), linestyle="--", label="steady state")
+    ax.set(title="Base")
+    ax.legend()
+    return fig
 """,
-        "fails": ["project-base-length"],
-        "says": "Three months give four sizes",
+        "fails": ["draw-forecast-words"],
+        "says": "An axis has no label",
     },
     {
         "name": "divided by the retention",
-        "cell": "long-run",
+        "cell": "draw-forecast",
         "source": """
-def long_run(acquired, retention):
-    return {"size": acquired / retention, "half_life": np.log(0.5) / np.log(retention)}
+def draw_forecast(start, acquired, retention, months):
+    sizes = [start]
+    for _ in range(months):
+        sizes.append(retention * sizes[-1] + acquired)
+    fig, ax = plt.subplots()
+    ax.plot(sizes, label="customers")
+    ax.axhline(acquired / retention, linestyle="--", label="steady state")
+    ax.set(title="Base", xlabel="Months", ylabel="Customers")
+    ax.legend()
+    return fig
 """,
-        "fails": ["long-run-size"],
-        "says": "You divided by the retention",
+        "fails": ["draw-forecast-lines"],
+        "says": "No line lies at the steady state",
     },
     {
-        "name": "only the kept part of the new",
-        "cell": "long-run",
+        "name": "a prediction that is none of the three",
+        "cell": "predicted",
         "source": """
-def long_run(acquired, retention):
-    return {"size": acquired * retention / (1 - retention), "half_life": np.log(0.5) / np.log(retention)}
+def predicted():
+    return 7
 """,
-        "fails": ["long-run-size"],
-        "says": "You let new customers leave in the month in which they come",
+        "fails": ["predicted-written"],
+        "says": "should give 'two'",
     },
     {
-        "name": "mean stay for half-life",
-        "cell": "long-run",
+        "name": "one month early",
+        "cell": "months-to-reach",
         "source": """
-def long_run(acquired, retention):
-    return {"size": acquired / (1 - retention), "half_life": 1 / (1 - retention)}
+def months_to_reach(start, acquired, retention, target):
+    if target == start:
+        return 0
+    steady = acquired / (1 - retention)
+    way = np.sign(target - start)
+    if way * (steady - target) <= 0:
+        return None
+    size, months = start, 0
+    while way * (target - size) > 0:
+        size = retention * size + acquired
+        months += 1
+    return months - 1
 """,
-        "fails": ["long-run-half-life"],
-        "says": "This is the mean stay",
+        "fails": ["months-to-reach-check", "months-to-reach-values"],
+        "says": "should give the integer 3",
     },
     {
-        "name": "the same number every month",
-        "cell": "long-run",
+        "name": "more than the target for at least",
+        "cell": "months-to-reach",
         "source": """
-def long_run(acquired, retention):
-    return {"size": acquired / (1 - retention), "half_life": 0.5 / (1 - retention)}
+def months_to_reach(start, acquired, retention, target):
+    if target == start:
+        return 0
+    steady = acquired / (1 - retention)
+    way = np.sign(target - start)
+    if way * (steady - target) <= 0:
+        return None
+    size, months = start, 0
+    while way * (target - size) >= 0:
+        size = retention * size + acquired
+        months += 1
+    return months
 """,
-        "fails": ["long-run-half-life"],
-        "says": "You let the same number leave every month",
+        "fails": ["months-to-reach-check", "months-to-reach-values"],
+        "says": "should give the integer 3",
+    },
+    {
+        "name": "growing bases alone",
+        "cell": "months-to-reach",
+        "source": """
+def months_to_reach(start, acquired, retention, target):
+    if target >= acquired / (1 - retention):
+        return None
+    size, months = start, 0
+    while size < target:
+        size = retention * size + acquired
+        months += 1
+    return months
+""",
+        "fails": ["months-to-reach-check", "months-to-reach-values", "months-to-reach-never"],
+        "says": "should give the integer 3",
+    },
+    {
+        "name": "the steady state itself",
+        "cell": "months-to-reach",
+        "source": """
+def months_to_reach(start, acquired, retention, target):
+    if target == start:
+        return 0
+    steady = acquired / (1 - retention)
+    way = np.sign(target - start)
+    if way * (steady - target) < 0:
+        return None
+    size, months = start, 0
+    while way * (target - size) > 0:
+        size = retention * size + acquired
+        months += 1
+    return months
+""",
+        "fails": ["months-to-reach-never"],
+        "says": "approached and never reached",
     },
     {
         "name": "customers for dinars",
@@ -123,8 +267,8 @@ def long_run(acquired, retention):
 def most_for_retention(acquired, retention, cost, gain):
     return acquired * gain / (1 - retention - gain)
 """,
-        "fails": ["most-for-retention-values"],
-        "says": "These are customers",
+        "fails": ["most-for-retention-check", "most-for-retention-values"],
+        "says": "should give 5000.0",
     },
     {
         "name": "the old base",
@@ -133,8 +277,8 @@ def most_for_retention(acquired, retention, cost, gain):
 def most_for_retention(acquired, retention, cost, gain):
     return acquired / (1 - retention) * gain * cost
 """,
-        "fails": ["most-for-retention-values"],
-        "says": "You counted the customers saved in the old base",
+        "fails": ["most-for-retention-check", "most-for-retention-values"],
+        "says": "should give 5000.0",
     },
     {
         "name": "percent for points",
@@ -144,8 +288,8 @@ def most_for_retention(acquired, retention, cost, gain):
     better = retention * (1 + gain)
     return (acquired * (1 - retention) / (1 - better) - acquired) * cost
 """,
-        "fails": ["most-for-retention-values"],
-        "says": "You took the gain as a percentage of the rate",
+        "fails": ["most-for-retention-check", "most-for-retention-values"],
+        "says": "should give 5000.0",
     },
     {
         "name": "lowest churn at any price",
@@ -154,8 +298,8 @@ def most_for_retention(acquired, retention, cost, gain):
 def best_spend(levels, cost):
     return levels.loc[levels["churn"].idxmin(), "spend"]
 """,
-        "fails": ["best-spend-values"],
-        "says": "You chose the lowest churn, at any price",
+        "fails": ["best-spend-type", "best-spend-values"],
+        "says": "should give [0.0, 1.0]",
     },
     {
         "name": "cheapest keeping",
@@ -164,8 +308,8 @@ def best_spend(levels, cost):
 def best_spend(levels, cost):
     return levels.loc[(levels["spend"] / (1 - levels["churn"])).idxmin(), "spend"]
 """,
-        "fails": ["best-spend-values"],
-        "says": "You chose the cheapest keeping",
+        "fails": ["best-spend-type", "best-spend-values"],
+        "says": "should give [0.0, 1.0]",
     },
     {
         "name": "label for spend",
@@ -175,44 +319,74 @@ def best_spend(levels, cost):
     return (levels["spend"] + cost * levels["churn"]).idxmin()
 """,
         "fails": ["best-spend-type", "best-spend-values"],
-        "says": "You returned a label of the index",
+        "says": "should give [0.0, 1.0]",
     },
     {
-        "name": "largest jump",
-        "cell": "find-break",
+        "name": "equal sums: the first row",
+        "cell": "best-spend",
         "source": """
-def find_break(values):
-    return int(np.argmax(np.abs(np.diff(values)))) + 1
+def best_spend(levels, cost):
+    per_customer = levels["spend"] + cost * levels["churn"]
+    return levels.loc[per_customer.idxmin(), "spend"]
 """,
-        "fails": ["find-break-values"],
-        "says": "You took the largest jump between two months",
-    },
-    {
-        "name": "last month of the old stage",
-        "cell": "find-break",
-        "source": """
-def find_break(values):
-    values = np.asarray(values, dtype=float)
-    misfit = {}
-    for cut in range(2, len(values) - 1):
-        parts = values[:cut], values[cut:]
-        misfit[cut] = sum(((part - part.mean()) ** 2).sum() for part in parts)
-    return min(misfit, key=misfit.get) - 1
-""",
-        "fails": ["find-break-values"],
-        "says": "Your cut is one month early",
+        "fails": ["best-spend-values"],
+        "says": "Of two levels with equal sums",
     },
     {
         "name": "variances added",
-        "cell": "find-break",
+        "cell": "two-breaks",
         "source": """
-def find_break(values):
-    values = np.asarray(values, dtype=float)
-    misfit = {cut: values[:cut].var() + values[cut:].var() for cut in range(2, len(values) - 1)}
-    return min(misfit, key=misfit.get)
+def two_breaks(values):
+    y = np.array(values, dtype=float)
+    best = {}
+    for one in range(2, len(y)):
+        for two in range(one + 2, len(y) - 1):
+            best[one, two] = sum(part.var() for part in np.split(y, [one, two]))
+    return list(min(best, key=best.get))
 """,
-        "fails": ["find-break-values"],
-        "says": "You added two variances",
+        "fails": ["two-breaks-values", "two-breaks-ends"],
+        "says": "You added variances",
+    },
+    {
+        "name": "parts of one month",
+        "cell": "two-breaks",
+        "source": """
+def two_breaks(values):
+    y = np.array(values, dtype=float)
+    best = {}
+    for one in range(1, len(y)):
+        for two in range(one + 1, len(y) - 0):
+            best[one, two] = sum(((part - part.mean()) ** 2).sum() for part in np.split(y, [one, two]))
+    return list(min(best, key=best.get))
+""",
+        "fails": ["two-breaks-ends"],
+        "says": "You left a part with a single month",
+    },
+    {
+        "name": "last month of the old part",
+        "cell": "two-breaks",
+        "source": """
+def two_breaks(values):
+    y = np.array(values, dtype=float)
+    best = {}
+    for one in range(2, len(y)):
+        for two in range(one + 2, len(y) - 1):
+            best[one, two] = sum(((part - part.mean()) ** 2).sum() for part in np.split(y, [one, two]))
+    return [place - 1 for place in min(best, key=best.get)]
+""",
+        "fails": ["two-breaks-check", "two-breaks-values", "two-breaks-ends"],
+        "says": "should give [3, 6]",
+    },
+    {
+        "name": "largest jumps",
+        "cell": "two-breaks",
+        "source": """
+def two_breaks(values):
+    jumps = np.abs(np.diff(values))
+    return sorted((np.argsort(-jumps)[:2] + 1).tolist())
+""",
+        "fails": ["two-breaks-values", "two-breaks-ends"],
+        "says": "the two largest jumps",
     },
     {
         "name": "shares multiplied",
@@ -221,8 +395,8 @@ def find_break(values):
 def whole_cycle(answers):
     return {"reported": answers.mean().mean(), "whole": answers.mean().prod()}
 """,
-        "fails": ["whole-cycle-values"],
-        "says": "You multiplied the shares",
+        "fails": ["whole-cycle-check", "whole-cycle-values"],
+        "says": "should give 'reported' 0.75",
     },
     {
         "name": "satisfied once",
@@ -231,7 +405,7 @@ def whole_cycle(answers):
 def whole_cycle(answers):
     return {"reported": answers.mean().mean(), "whole": answers.any(axis=1).mean()}
 """,
-        "fails": ["whole-cycle-values"],
-        "says": "You counted who was satisfied at least once",
+        "fails": ["whole-cycle-check", "whole-cycle-values"],
+        "says": "should give 'reported' 0.75",
     },
 ]

@@ -6,74 +6,97 @@ Each replaces the source of one solution cell, fails exactly the test cells name
 MISTAKES = [
     {
         "name": "every machine is automated",
-        "cell": "classify",
+        "cell": "contact-types",
         "source": """
-def classify(touchpoints):
-    types = {"own_manager": "dedicated", "staff": "personal", "machine": "automated"}
-    types |= {"customers": "community", "everybody": "co_creation"}
-    return touchpoints["answered_by"].map(types).fillna("unknown").tolist()
+def contact_types(touchpoints):
+    types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
+    found = {}
+    for contact, who, known in zip(touchpoints["contact"], touchpoints["answered_by"], touchpoints["recognised"]):
+        who = str(who).strip().lower()
+        if contact not in found:
+            found[contact] = "automated" if who == "machine" else types.get(who, "unknown")
+    return found
 """,
-        "fails": ["classify-values"],
+        "fails": ["contact-types-rule", "contact-types-check", "contact-types-dirty"],
         "says": "You gave every machine the same type",
     },
     {
-        "name": "automated the other way round",
-        "cell": "classify",
+        "name": "a text is true",
+        "cell": "contact-types",
         "source": """
-def classify(touchpoints):
+def contact_types(touchpoints):
     types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
-    found = []
-    for who, recognised in zip(touchpoints["answered_by"], touchpoints["recognised"]):
-        if who == "machine":
-            found.append("self_service" if recognised else "automated")
-        else:
-            found.append(types.get(who, "unknown"))
+    found = {}
+    for contact, who, known in zip(touchpoints["contact"], touchpoints["answered_by"], touchpoints["recognised"]):
+        who = str(who).strip().lower()
+        if contact not in found:
+            kind = "unknown" if known is None else "automated" if known else "self_service"
+            found[contact] = kind if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["classify-values"],
-        "says": "You have the machines the wrong way round",
+        "fails": ["contact-types-rule"],
+        "says": "a text that is not empty counts as true",
     },
     {
-        "name": "the rest is personal",
-        "cell": "classify",
+        "name": "the last entry counts",
+        "cell": "contact-types",
         "source": """
-def classify(touchpoints):
-    types = {"own_manager": "dedicated", "customers": "community", "everybody": "co_creation"}
-    found = []
-    for who, recognised in zip(touchpoints["answered_by"], touchpoints["recognised"]):
-        if who == "machine":
-            found.append("automated" if recognised else "self_service")
-        else:
-            found.append(types.get(who, "personal"))
+def contact_types(touchpoints):
+    types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
+    found = {}
+    for contact, who, known in zip(touchpoints["contact"], touchpoints["answered_by"], touchpoints["recognised"]):
+        who = str(who).strip().lower()
+        kind = "unknown" if known is None else "automated" if known in (True, "yes") else "self_service"
+        found[contact] = kind if who == "machine" else types.get(who, "unknown")
     return found
 """,
-        "fails": ["classify-values"],
-        "says": "must become 'unknown'",
+        "fails": ["contact-types-dirty", "contact-types-check"],
+        "says": "you took the last",
     },
     {
-        "name": "a column for a list",
-        "cell": "classify",
+        "name": "what nobody wrote down is a no",
+        "cell": "contact-types",
         "source": """
-def classify(touchpoints):
+def contact_types(touchpoints):
     types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
-    machine = touchpoints["recognised"].map({True: "automated", False: "self_service"})
-    named = touchpoints["answered_by"].map(types).fillna("unknown")
-    return named.where(touchpoints["answered_by"] != "machine", machine)
+    found = {}
+    for contact, who, known in zip(touchpoints["contact"], touchpoints["answered_by"], touchpoints["recognised"]):
+        who = str(who).strip().lower()
+        if contact not in found:
+            kind = "automated" if known in (True, "yes") else "self_service"
+            found[contact] = kind if who == "machine" else types.get(who, "unknown")
+    return found
 """,
-        "fails": ["classify-type"],
-        "says": "must return a list, not Series",
+        "fails": ["contact-types-dirty", "contact-types-check"],
+        "says": "that is 'unknown', not self-service",
+    },
+    {
+        "name": "spelling left as it is",
+        "cell": "contact-types",
+        "source": """
+def contact_types(touchpoints):
+    types = {"own_manager": "dedicated", "staff": "personal", "customers": "community", "everybody": "co_creation"}
+    found = {}
+    for contact, who, known in zip(touchpoints["contact"], touchpoints["answered_by"], touchpoints["recognised"]):
+        if contact not in found:
+            kind = "unknown" if known is None else "automated" if known in (True, "yes") else "self_service"
+            found[contact] = kind if who == "machine" else types.get(who, "unknown")
+    return found
+""",
+        "fails": ["contact-types-dirty", "contact-types-check"],
+        "says": "mend capitals and blanks first",
     },
     {
         "name": "shares in percent",
         "cell": "mix-table",
         "source": """
 def mix_table(touchpoints, prices):
-    contacts = touchpoints["type"].value_counts()
+    contacts = touchpoints.groupby("type").size().sort_values(ascending=False, kind="stable")
     cost = contacts * pd.Series(prices).reindex(contacts.index)
     shares = {"share_of_contacts": 100 * contacts / contacts.sum(), "share_of_cost": cost / cost.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-contacts"],
+        "fails": ["mix-table-contacts", "mix-table-shape"],
         "says": "You wrote percentages",
     },
     {
@@ -81,11 +104,11 @@ def mix_table(touchpoints, prices):
         "cell": "mix-table",
         "source": """
 def mix_table(touchpoints, prices):
-    contacts = touchpoints["type"].value_counts()
+    contacts = touchpoints.groupby("type").size().sort_values(ascending=False, kind="stable")
     share = contacts / contacts.sum()
     return pd.DataFrame({"contacts": contacts, "share_of_contacts": share, "share_of_cost": share})
 """,
-        "fails": ["mix-table-cost"],
+        "fails": ["mix-table-cost", "mix-table-shape"],
         "says": "the prices are not in it",
     },
     {
@@ -93,12 +116,12 @@ def mix_table(touchpoints, prices):
         "cell": "mix-table",
         "source": """
 def mix_table(touchpoints, prices):
-    contacts = touchpoints["type"].value_counts()
+    contacts = touchpoints.groupby("type").size().sort_values(ascending=False, kind="stable")
     price = pd.Series(prices).reindex(contacts.index)
     shares = {"share_of_contacts": contacts / contacts.sum(), "share_of_cost": price / price.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-cost"],
+        "fails": ["mix-table-cost", "mix-table-shape"],
         "says": "You compared the prices alone",
     },
     {
@@ -111,86 +134,176 @@ def mix_table(touchpoints, prices):
     shares = {"share_of_contacts": contacts / contacts.sum(), "share_of_cost": cost / cost.sum()}
     return pd.DataFrame({"contacts": contacts, **shares})
 """,
-        "fails": ["mix-table-shape"],
-        "says": "Sort by contacts",
+        "fails": ["mix-table-contacts", "mix-table-shape"],
+        "says": "Sort by contacts, the largest first",
+    },
+    {
+        "name": "ties in the order of the log",
+        "cell": "mix-table",
+        "source": """
+def mix_table(touchpoints, prices):
+    contacts = touchpoints["type"].value_counts()
+    names = sorted(contacts.index, reverse=True)
+    contacts = contacts[names].sort_values(ascending=False, kind="stable")
+    cost = contacts * pd.Series(prices).reindex(contacts.index)
+    shares = {"share_of_contacts": contacts / contacts.sum(), "share_of_cost": cost / cost.sum()}
+    return pd.DataFrame({"contacts": contacts, **shares})
+""",
+        "fails": ["mix-table-contacts"],
+        "says": "equally many, then alphabetical",
     },
     {
         "name": "share left to staff",
-        "cell": "share-for-half",
+        "cell": "share-for-part",
         "source": """
-def share_for_half(staff_cost, machine_cost):
-    return machine_cost / (staff_cost + machine_cost)
+def share_for_part(part, staff_cost, machine_cost):
+    return part * machine_cost / ((1 - part) * staff_cost + part * machine_cost)
 """,
-        "fails": ["share-for-half-values"],
-        "says": "This is the share of contacts left to staff",
+        "fails": ["share-for-part-values", "share-for-part-check"],
+        "says": "This is the share of contacts that may stay with staff",
     },
     {
-        "name": "one minus the ratio of prices",
-        "cell": "share-for-half",
+        "name": "no prices",
+        "cell": "share-for-part",
         "source": """
-def share_for_half(staff_cost, machine_cost):
-    return 1 - machine_cost / staff_cost
+def share_for_part(part, staff_cost, machine_cost):
+    return 1 - part
 """,
-        "fails": ["share-for-half-values"],
-        "says": "One minus the ratio of the prices",
+        "fails": ["share-for-part-values", "share-for-part-check"],
+        "says": "if both contacts cost the same",
+    },
+    {
+        "name": "the wrong way round",
+        "cell": "share-for-part",
+        "source": """
+def share_for_part(part, staff_cost, machine_cost):
+    return part * staff_cost / (part * staff_cost + (1 - part) * machine_cost)
+""",
+        "fails": ["share-for-part-values", "share-for-part-check"],
+        "says": "the wrong way round",
     },
     {
         "name": "visits for cases",
-        "cell": "deflection",
+        "cell": "three-answers",
         "source": """
-def deflection(log):
+def three_answers(log, customers):
     tried = log.loc[log["channel"] == "help_pages", "case"]
-    reached = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
-    return 1 - tried.isin(reached).mean()
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    editor = 1 - tried.isin(staff).mean()
+    return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["deflection-values"],
+        "fails": ["three-answers-editor", "three-answers-check"],
         "says": "You took the mean over visits",
     },
     {
         "name": "all cases of the log",
-        "cell": "deflection",
+        "cell": "three-answers",
         "source": """
-def deflection(log):
-    reached = log["type"].isin(["personal", "dedicated"]).groupby(log["case"]).any()
-    return 1 - reached.mean()
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    editor = 1 - log["type"].isin(["personal", "dedicated"]).groupby(log["case"]).any().mean()
+    return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["deflection-values"],
+        "fails": ["three-answers-editor", "three-answers-check"],
         "says": "You took all cases of the log",
     },
     {
-        "name": "the share that reached staff",
-        "cell": "deflection",
+        "name": "managers are no staff",
+        "cell": "three-answers",
         "source": """
-def deflection(log):
-    tried = log.loc[log["channel"] == "help_pages", "case"].unique()
-    reached = log.loc[log["type"].isin(["personal", "dedicated"]), "case"].unique()
-    return np.isin(tried, reached).mean()
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    editor = 1 - np.isin(tried.unique(), log.loc[log["type"] == "personal", "case"]).mean()
+    return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["deflection-example", "deflection-values"],
-        "says": "This is the share that reached staff",
+        "fails": ["three-answers-editor"],
+        "says": "You counted only 'personal' as staff",
     },
     {
-        "name": "managers are no staff",
-        "cell": "deflection",
+        "name": "the pages' failures for the desk",
+        "cell": "three-answers",
         "source": """
-def deflection(log):
-    tried = log.loc[log["channel"] == "help_pages", "case"].unique()
-    reached = log.loc[log["type"] == "personal", "case"].unique()
-    return 1 - np.isin(tried, reached).mean()
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    desk = np.isin(tried.unique(), staff).mean()
+    return {"editor": editor, "desk": desk, "planner": planner}
 """,
-        "fails": ["deflection-values"],
-        "says": "You counted only 'personal' as staff",
+        "fails": ["three-answers-desk", "three-answers-check"],
+        "says": "This is the share of the pages' cases that failed",
+    },
+    {
+        "name": "the desk's cases",
+        "cell": "three-answers",
+        "source": """
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    desk = staff.drop_duplicates().isin(tried).mean()
+    return {"editor": editor, "desk": desk, "planner": planner}
+""",
+        "fails": ["three-answers-desk"],
+        "says": "You counted cases",
+    },
+    {
+        "name": "contacts for needs",
+        "cell": "three-answers",
+        "source": """
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    planner = 1000 * len(log) / customers
+    return {"editor": editor, "desk": desk, "planner": planner}
+""",
+        "fails": ["three-answers-planner", "three-answers-check"],
+        "says": "You counted contacts",
+    },
+    {
+        "name": "the customers of the log",
+        "cell": "three-answers",
+        "source": """
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    editor = 1 - np.isin(tried.unique(), staff).mean()
+    desk = staff.isin(tried).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    planner = 1000 * log["case"].nunique() / log["customer"].nunique()
+    return {"editor": editor, "desk": desk, "planner": planner}
+""",
+        "fails": ["three-answers-planner", "three-answers-check"],
+        "says": "You divided by the customers in the log",
     },
     {
         "name": "customers seen",
         "cell": "segment-costs",
         "source": """
 def segment_costs(log, segments):
-    cost = log["cost"].groupby(log["customer"].map(segments)).sum()
-    seen = segments.loc[log["customer"].unique()].value_counts()
-    return {segment: cost.get(segment, 0) / seen.get(segment, 1) for segment in segments.unique()}
+    segment = log["customer"].map(segments)
+    cost, seen = log["cost"].groupby(segment).sum(), log["customer"].groupby(segment).nunique()
+    return {name: cost.get(name, 0) / seen.get(name, 1) for name in segments.unique()}
 """,
-        "fails": ["segment-costs-values"],
+        "fails": ["segment-costs-values", "segment-costs-keys"],
         "says": "You divided by the customers in the log",
     },
     {
@@ -201,7 +314,7 @@ def segment_costs(log, segments):
     mean = log["cost"].groupby(log["customer"].map(segments)).mean()
     return {segment: mean.get(segment, 0) for segment in segments.unique()}
 """,
-        "fails": ["segment-costs-values"],
+        "fails": ["segment-costs-values", "segment-costs-keys", "segment-costs-quiet"],
         "says": "This is the cost per contact",
     },
     {
@@ -212,57 +325,109 @@ def segment_costs(log, segments):
     cost = log["cost"].groupby(log["customer"].map(segments)).sum()
     return {segment: cost[segment] / (segments == segment).sum() for segment in cost.index}
 """,
-        "fails": ["segment-costs-keys"],
+        "fails": ["segment-costs-quiet", "segment-costs-keys"],
         "says": "The quiet segment is missing",
     },
     {
+        "name": "the log is written into",
+        "cell": "segment-costs",
+        "source": """
+def segment_costs(log, segments):
+    log["segment"] = log["customer"].map(segments)
+    bill = log.groupby("segment")["cost"].sum()
+    return (bill.reindex(segments.unique(), fill_value=0) / segments.value_counts()).to_dict()
+""",
+        "fails": ["segment-costs-quiet"],
+        "says": "as the colleague's program does",
+    },
+    {
+        "name": "the offer rounded to the nearest",
+        "cell": "check-offer",
+        "source": """
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    promised = round(sum(calls) * (1 - moved) / capacity)
+    return {"promised": promised, "needed": needed, "payroll": payroll}
+""",
+        "fails": ["check-offer-promised"],
+        "says": "you rounded down or to the nearest",
+    },
+    {
         "name": "nobody fails",
-        "cell": "moving-cases",
+        "cell": "check-offer",
         "source": """
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    pages = moved * page_cost
-    paper = (1 - moved + moved * failing) * staff_cost + pages
-    return {"calling": 1 - moved, "paper": paper, "till": staff_cost * agents / agents_today + pages}
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    needed = sum(max(1, math.ceil(number * (1 - moved) / capacity)) for number in calls)
+    return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["moving-cases-calling"],
-        "says": "You forgot those who fail",
+        "fails": ["check-offer-needed"],
+        "says": "you forgot those who fail",
     },
     {
-        "name": "pages paid by success",
-        "cell": "moving-cases",
+        "name": "rounded once a day",
+        "cell": "check-offer",
         "source": """
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    calling = 1 - moved + moved * failing
-    paper = calling * staff_cost + moved * (1 - failing) * page_cost
-    till = staff_cost * agents / agents_today + moved * page_cost
-    return {"calling": calling, "paper": paper, "till": till}
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    needed = math.ceil(sum(calls) * left / capacity)
+    return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["moving-cases-paper"],
-        "says": "A try that fails costs its page as well",
+        "fails": ["check-offer-needed", "check-offer-check"],
+        "says": "you rounded once for the whole day",
     },
     {
-        "name": "paper for till",
-        "cell": "moving-cases",
+        "name": "nobody there in a quiet hour",
+        "cell": "check-offer",
         "source": """
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    calling = 1 - moved + moved * failing
-    paper = calling * staff_cost + moved * page_cost
-    return {"calling": calling, "paper": paper, "till": paper}
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    needed = sum(math.ceil(number * left / capacity) for number in calls)
+    return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["moving-cases-till"],
-        "says": "This is the cost on paper",
+        "fails": ["check-offer-needed"],
+        "says": "an hour without calls needs an agent too",
     },
     {
-        "name": "saving counted twice",
-        "cell": "moving-cases",
+        "name": "what is left of the payroll",
+        "cell": "check-offer",
         "source": """
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    calling = 1 - moved + moved * failing
-    pages = moved * page_cost
-    till = calling * staff_cost * agents / agents_today + pages
-    return {"calling": calling, "paper": calling * staff_cost + pages, "till": till}
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    payroll = needed / (agents * len(calls))
+    return {"promised": promised, "needed": needed, "payroll": payroll}
 """,
-        "fails": ["moving-cases-till"],
-        "says": "You counted the saving twice",
+        "fails": ["check-offer-payroll", "check-offer-check"],
+        "says": "This is the part of the payroll that is left",
+    },
+    {
+        "name": "a payroll that cannot rise",
+        "cell": "check-offer",
+        "source": """
+def check_offer(calls, agents, moved, failing, capacity):
+    left = 1 - moved + moved * failing
+    promised = math.ceil(sum(calls) * (1 - moved) / capacity)
+    needed = sum(max(1, math.ceil(number * left / capacity)) for number in calls)
+    payroll = 1 - needed / (agents * len(calls))
+    payroll = max(0, payroll)
+    return {"promised": promised, "needed": needed, "payroll": payroll}
+""",
+        "fails": ["check-offer-payroll"],
+        "says": "The payroll can rise",
     },
 ]

@@ -12,8 +12,8 @@ MISTAKES = [
 def lifetime_value(margin, retention, discount):
     return margin * (1 + discount) / (1 + discount - retention)
 """,
-        "fails": ["lifetime-value-values"],
-        "says": "You counted the margin at time 0",
+        "fails": ["lifetime-value-type", "lifetime-value-values"],
+        "says": "should give 266.67",
     },
     {
         "name": "rates taken as percent",
@@ -23,8 +23,8 @@ def lifetime_value(margin, retention, discount):
     r, i = retention / 100, discount / 100
     return margin * r / (1 + i - r)
 """,
-        "fails": ["lifetime-value-values"],
-        "says": "85 was expected where 0.85 is meant",
+        "fails": ["lifetime-value-type", "lifetime-value-values"],
+        "says": "should give 266.67",
     },
     {
         "name": "printed and not returned",
@@ -43,8 +43,8 @@ def lifetime_value(margin, retention, discount):
 def lifetime_value(margin, retention, discount):
     return np.sum(margin * retention / (1 + discount - retention))
 """,
-        "fails": ["lifetime-value-type"],
-        "says": "the shape is ()",
+        "fails": ["lifetime-value-values"],
+        "says": "should give two values",
     },
     {
         "name": "no discounting",
@@ -53,8 +53,18 @@ def lifetime_value(margin, retention, discount):
 def lifetime_value(margin, retention, discount):
     return margin * retention / (1 - retention)
 """,
+        "fails": ["lifetime-value-type", "lifetime-value-values"],
+        "says": "should give 266.67",
+    },
+    {
+        "name": "rounded",
+        "cell": "lifetime-value",
+        "source": """
+def lifetime_value(margin, retention, discount):
+    return np.round(margin * retention / (1 + discount - retention), 2)
+""",
         "fails": ["lifetime-value-values"],
-        "says": "You did not discount",
+        "says": "You rounded the result",
     },
     {
         "name": "first margin left out",
@@ -63,8 +73,8 @@ def lifetime_value(margin, retention, discount):
 def lifetime_value_now(margin, retention, discount):
     return margin * retention / (1 + discount - retention)
 """,
-        "fails": ["lifetime-value-now-values"],
-        "says": "You left out the margin at time 0",
+        "fails": ["lifetime-value-now-check", "lifetime-value-now-values"],
+        "says": "should give 366.67",
     },
     {
         "name": "first margin twice",
@@ -73,117 +83,192 @@ def lifetime_value_now(margin, retention, discount):
 def lifetime_value_now(margin, retention, discount):
     return margin + margin * (1 + discount) / (1 + discount - retention)
 """,
-        "fails": ["lifetime-value-now-values"],
-        "says": "margin at time 0 twice",
+        "fails": ["lifetime-value-now-check", "lifetime-value-now-values"],
+        "says": "should give 366.67",
     },
     {
-        "name": "slope for elasticity",
-        "cell": "retention-elasticity",
+        "name": "a year paid already is counted",
+        "cell": "contract-values",
         "source": """
-def retention_elasticity(retention, discount):
-    return (1 + discount) / (1 + discount - retention) ** 2
+def contract_values(contracts, discount):
+    values = []
+    for row in contracts.itertuples():
+        value = row.margin * row.retention / (1 + discount - row.retention)
+        if row.pays == "every day":
+            value = row.margin / (np.log(1 + discount) - np.log(row.retention))
+        elif row.pays == "in advance":
+            value += row.margin
+        values.append(value)
+    return values
 """,
-        "fails": ["retention-elasticity-values"],
-        "says": "This is the slope",
+        "fails": ["contract-values-check", "contract-values-yearly"],
+        "says": "should give [366.67",
     },
     {
-        "name": "one number for many rates",
-        "cell": "retention-elasticity",
+        "name": "new in arrears pays now",
+        "cell": "contract-values",
         "source": """
-def retention_elasticity(retention, discount):
-    return float(np.mean((1 + discount) / (1 + discount - retention)))
+def contract_values(contracts, discount):
+    values = []
+    for row in contracts.itertuples():
+        value = row.margin * row.retention / (1 + discount - row.retention)
+        if row.pays == "every day":
+            value = row.margin / (np.log(1 + discount) - np.log(row.retention))
+        elif row.new:
+            value += row.margin
+        values.append(value)
+    return values
 """,
-        "fails": ["retention-elasticity-shape"],
-        "says": "Three retention rates must give three elasticities",
+        "fails": ["contract-values-check", "contract-values-yearly"],
+        "says": "should give [366.67",
     },
     {
-        "name": "margin multiple for elasticity",
-        "cell": "retention-elasticity",
+        "name": "yearly discount for a continuous one",
+        "cell": "contract-values",
         "source": """
-def retention_elasticity(retention, discount):
-    return retention / (1 + discount - retention)
+def contract_values(contracts, discount):
+    values = []
+    for row in contracts.itertuples():
+        value = row.margin * row.retention / (1 + discount - row.retention)
+        if row.pays == "every day":
+            value = row.margin / (discount - np.log(row.retention))
+        elif row.pays == "in advance" and row.new:
+            value += row.margin
+        values.append(value)
+    return values
 """,
-        "fails": ["retention-elasticity-values"],
-        "says": "This is the margin multiple",
+        "fails": ["contract-values-check", "contract-values-daily"],
+        "says": "should give [366.67",
     },
     {
-        "name": "5 added for 0.05",
-        "cell": "three-meanings",
+        "name": "labels of the rows for their order",
+        "cell": "contract-values",
         "source": """
-def three_meanings(retention, discount):
-    def change(new):
-        return new * (1 + discount - retention) / (retention * (1 + discount - new)) - 1
-    return {
-        "points": change(retention + 5),
-        "relative": change(retention * 1.05),
-        "defections": change(1 - 0.95 * (1 - retention)),
-    }
+def contract_values(contracts, discount):
+    margin, retention = contracts["margin"], contracts["retention"]
+    value = margin * retention / (1 + discount - retention)
+    value += np.where((contracts["pays"] == "in advance") & contracts["new"], margin, 0)
+    daily = margin / (np.log(1 + discount) - np.log(retention))
+    return value.where(contracts["pays"] != "every day", daily).sort_index().tolist()
 """,
-        "fails": ["three-meanings-points"],
-        "says": "You added 5 where 0.05 is meant",
+        "fails": ["contract-values-yearly", "contract-values-daily"],
+        "says": "A value is wrong",
     },
     {
-        "name": "elasticity for a large change",
-        "cell": "three-meanings",
+        "name": "a prediction that is none of the three",
+        "cell": "predicted",
         "source": """
-def three_meanings(retention, discount):
-    def change(new):
-        return new * (1 + discount - retention) / (retention * (1 + discount - new)) - 1
-    return {
-        "points": change(retention + 0.05),
-        "relative": 0.05 * (1 + discount) / (1 + discount - retention),
-        "defections": change(1 - 0.95 * (1 - retention)),
-    }
+def predicted():
+    return "high-end"
 """,
-        "fails": ["three-meanings-relative"],
-        "says": "You multiplied the elasticity by 5 percent",
+        "fails": ["predicted-written"],
+        "says": "should give 'regular'",
     },
     {
-        "name": "retention up five percent for defections down five percent",
-        "cell": "three-meanings",
+        "name": "more than everybody renews",
+        "cell": "renewal-gains",
         "source": """
-def three_meanings(retention, discount):
-    def change(new):
-        return new * (1 + discount - retention) / (retention * (1 + discount - new)) - 1
-    return {
-        "points": change(retention + 0.05),
-        "relative": change(retention * 1.05),
-        "defections": change(retention * 1.05),
-    }
+def renewal_gains(survivors, discount, step):
+    worth = [alive / (1 + discount) ** year for year, alive in enumerate(survivors)]
+    gains = []
+    for year in range(1, len(survivors)):
+        kept = survivors[year] / survivors[year - 1]
+        better = kept * (1 + step)
+        gains.append((better / kept - 1) * sum(worth[year:]) / sum(worth[1:]))
+    return gains
 """,
-        "fails": ["three-meanings-defections"],
-        "says": "It is the churn rate 1 - r that falls",
+        "fails": ["renewal-gains-limit"],
+        "says": "You let more than all customers renew",
     },
     {
-        "name": "a tuple for a dictionary",
-        "cell": "three-meanings",
+        "name": "step added as points",
+        "cell": "renewal-gains",
         "source": """
-def three_meanings(retention, discount):
-    return retention + 0.05, retention * 1.05, 1 - 0.95 * (1 - retention)
+def renewal_gains(survivors, discount, step):
+    worth = [alive / (1 + discount) ** year for year, alive in enumerate(survivors)]
+    gains = []
+    for year in range(1, len(survivors)):
+        kept = survivors[year] / survivors[year - 1]
+        better = min(kept + step, 1)
+        gains.append((better / kept - 1) * sum(worth[year:]) / sum(worth[1:]))
+    return gains
 """,
-        "fails": [
-            "three-meanings-keys",
-            "three-meanings-points",
-            "three-meanings-relative",
-            "three-meanings-defections",
-        ],
-        "says": "must return a dictionary, not tuple",
+        "fails": ["renewal-gains-check", "renewal-gains-values", "renewal-gains-limit"],
+        "says": "should give [0.01",
     },
     {
-        "name": "percent for shares",
-        "cell": "three-meanings",
+        "name": "one payment alone",
+        "cell": "renewal-gains",
         "source": """
-def three_meanings(retention, discount):
-    def change(new):
-        return 100 * (new * (1 + discount - retention) / (retention * (1 + discount - new)) - 1)
-    return {
-        "points": change(retention + 0.05),
-        "relative": change(retention * 1.05),
-        "defections": change(1 - 0.95 * (1 - retention)),
-    }
+def renewal_gains(survivors, discount, step):
+    worth = [alive / (1 + discount) ** year for year, alive in enumerate(survivors)]
+    gains = []
+    for year in range(1, len(survivors)):
+        kept = survivors[year] / survivors[year - 1]
+        better = min(kept * (1 + step), 1)
+        gains.append((better / kept - 1) * worth[year] / sum(worth[1:]))
+    return gains
 """,
-        "fails": ["three-meanings-points", "three-meanings-relative", "three-meanings-defections"],
-        "says": "Return a share: 0.275, not 27.5",
+        "fails": ["renewal-gains-check", "renewal-gains-values", "renewal-gains-limit"],
+        "says": "should give [0.01",
+    },
+    {
+        "name": "the colleague's program",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    renewed = customers * called
+    value = margin * called / (1 + discount - called)
+    return renewed * (value - cost)
+""",
+        "fails": ["gain-of-calls-check", "gain-of-calls-cost", "gain-of-calls-worth"],
+        "says": "should give 54133.33",
+    },
+    {
+        "name": "only calls that save cost",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    value = margin * (1 + discount) / (1 + discount - not_called)
+    return customers * (called - not_called) * (value - cost)
+""",
+        "fails": ["gain-of-calls-check", "gain-of-calls-cost", "gain-of-calls-worth"],
+        "says": "should give 54133.33",
+    },
+    {
+        "name": "called again at every renewal",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    saved = customers * (called - not_called)
+    value = margin * (1 + discount) / (1 + discount - called)
+    return saved * value - customers * cost
+""",
+        "fails": ["gain-of-calls-check", "gain-of-calls-worth"],
+        "says": "should give 54133.33",
+    },
+    {
+        "name": "cost of those who renew",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    saved = customers * (called - not_called)
+    value = margin * (1 + discount) / (1 + discount - not_called)
+    return saved * value - customers * called * cost
+""",
+        "fails": ["gain-of-calls-check", "gain-of-calls-cost", "gain-of-calls-worth"],
+        "says": "should give 54133.33",
+    },
+    {
+        "name": "calls cannot lose",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    value = margin * (1 + discount) / (1 + discount - not_called)
+    return customers * max(called - not_called, 0) * value - customers * cost
+""",
+        "fails": ["gain-of-calls-worth"],
+        "says": "You cut the gain at 0",
     },
     {
         "name": "average over all clicks",
@@ -193,8 +278,8 @@ def max_bid(kinds, discount, target):
     value = kinds["margin"] * (1 + discount) / (1 + discount - kinds["retention"])
     return max(0, np.average(kinds["conversion"] * value, weights=kinds["clicks_more"]) - target)
 """,
-        "fails": ["max-bid-marginal"],
-        "says": "You averaged over all clicks",
+        "fails": ["max-bid-type", "max-bid-marginal", "max-bid-floor"],
+        "says": "should give 2.28",
     },
     {
         "name": "value of the average customer",
@@ -205,8 +290,8 @@ def max_bid(kinds, discount, target):
     q, m, r = (np.average(kinds[column], weights=extra) for column in ("conversion", "margin", "retention"))
     return max(0, q * m * (1 + discount) / (1 + discount - r) - target)
 """,
-        "fails": ["max-bid-mixture", "max-bid-marginal"],
-        "says": "You valued the average customer",
+        "fails": ["max-bid-type", "max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
+        "says": "should give 2.28",
     },
     {
         "name": "negative bid",
@@ -223,9 +308,12 @@ def max_bid(kinds, discount, target):
     {
         "name": "never a bid",
         "cell": "max-bid",
-        "source": "def max_bid(kinds, discount, target):\n    return 0",
-        "fails": ["max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
-        "says": "The bid is wrong even where all clicks are extra",
+        "source": """
+def max_bid(kinds, discount, target):
+    return 0
+""",
+        "fails": ["max-bid-type", "max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
+        "says": "should give 2.28",
     },
     {
         "name": "one bid per kind",
@@ -247,73 +335,134 @@ def max_bid(kinds, discount, target):
     value = kinds["margin"] * (1 + discount) / (1 + discount - kinds["retention"])
     return max(0, np.average(value, weights=extra) - target)
 """,
-        "fails": ["max-bid-mixture", "max-bid-marginal"],
-        "says": "You forgot the conversion rate",
+        "fails": ["max-bid-type", "max-bid-mixture", "max-bid-marginal", "max-bid-floor"],
+        "says": "should give 2.28",
+    },
+    {
+        "name": "cut at 0 for each kind",
+        "cell": "max-bid",
+        "source": """
+def max_bid(kinds, discount, target):
+    extra = kinds["clicks_more"] - kinds["clicks_now"]
+    value = kinds["margin"] * (1 + discount) / (1 + discount - kinds["retention"])
+    left = (kinds["conversion"] * value - target).clip(lower=0)
+    return (left * extra).sum() / extra.sum()
+""",
+        "fails": ["max-bid-floor"],
+        "says": "Cut at 0 once, for all kinds together",
     },
     {
         "name": "smallest rise first",
         "cell": "claims-that-hold",
         "source": """
 def claims_that_hold(firms):
-    r, i = firms["retention"], firms["discount"]
-    rise = (r + 0.05) / (1 + i - r - 0.05) / (r / (1 + i - r)) - 1
-    return firms.assign(rise=rise)[rise >= firms["claim"]].sort_values("rise")["firm"].tolist()
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], 1 - 0.95 * (1 - r))
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    return kept.sort_values("rise", kind="stable")["firm"].tolist()
 """,
-        "fails": ["claims-that-hold-order"],
-        "says": "You put the smallest rise first",
+        "fails": ["claims-that-hold-type", "claims-that-hold-order"],
+        "says": "should give ['bank'",
     },
     {
-        "name": "25% for every firm",
+        "name": "five points for every firm",
         "cell": "claims-that-hold",
         "source": """
 def claims_that_hold(firms):
-    r, i = firms["retention"], firms["discount"]
-    rise = (r + 0.05) / (1 + i - r - 0.05) / (r / (1 + i - r)) - 1
-    wanted = 0.25 if (firms["claim"] > 0).all() else 0
-    return firms.assign(rise=rise)[rise >= wanted].sort_values("rise", ascending=False)["firm"].tolist()
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r + 0.05], r + 0.05)
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    return kept.sort_values("rise", ascending=False, kind="stable")["firm"].tolist()
+""",
+        "fails": [
+            "claims-that-hold-type",
+            "claims-that-hold-meaning",
+            "claims-that-hold-own-claim",
+            "claims-that-hold-order",
+        ],
+        "says": "should give ['bank'",
+    },
+    {
+        "name": "retention up for defections down",
+        "cell": "claims-that-hold",
+        "source": """
+def claims_that_hold(firms):
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], r * 1.05)
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    return kept.sort_values("rise", ascending=False, kind="stable")["firm"].tolist()
+""",
+        "fails": [
+            "claims-that-hold-type",
+            "claims-that-hold-meaning",
+            "claims-that-hold-own-claim",
+            "claims-that-hold-order",
+        ],
+        "says": "should give ['bank'",
+    },
+    {
+        "name": "no margin for the last digit",
+        "cell": "claims-that-hold",
+        "source": """
+def claims_that_hold(firms):
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], 1 - 0.95 * (1 - r))
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"]]
+    return kept.sort_values("rise", ascending=False, kind="stable")["firm"].tolist()
 """,
         "fails": ["claims-that-hold-own-claim"],
-        "says": "You compared every firm with 25%",
+        "says": "by less than 0.000001",
     },
     {
-        "name": "five percent for five points",
+        "name": "sorted by rise less claim",
         "cell": "claims-that-hold",
         "source": """
 def claims_that_hold(firms):
-    r, i = firms["retention"], firms["discount"]
-    rise = 1.05 * (1 + i - r) / (1 + i - 1.05 * r) - 1
-    return firms.assign(rise=rise)[rise >= firms["claim"]].sort_values("rise", ascending=False)["firm"].tolist()
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], 1 - 0.95 * (1 - r))
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    kept = kept.assign(over=kept["rise"] - kept["claim"])
+    return kept.sort_values("over", ascending=False, kind="stable")["firm"].tolist()
 """,
-        "fails": ["claims-that-hold-quarter", "claims-that-hold-own-claim"],
-        "says": "You raised retention by five percent of itself",
+        "fails": ["claims-that-hold-type", "claims-that-hold-order"],
+        "says": "should give ['bank'",
     },
     {
         "name": "order of the table",
         "cell": "claims-that-hold",
         "source": """
 def claims_that_hold(firms):
-    r, i = firms["retention"], firms["discount"]
-    rise = (r + 0.05) / (1 + i - r - 0.05) / (r / (1 + i - r)) - 1
-    return firms.loc[rise >= firms["claim"], "firm"].tolist()
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], 1 - 0.95 * (1 - r))
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    return kept["firm"].tolist()
 """,
-        "fails": ["claims-that-hold-order"],
-        "says": "You kept the order of the table",
+        "fails": ["claims-that-hold-type", "claims-that-hold-order"],
+        "says": "should give ['bank'",
     },
     {
         "name": "a Series for a list",
         "cell": "claims-that-hold",
         "source": """
 def claims_that_hold(firms):
-    r, i = firms["retention"], firms["discount"]
-    rise = (r + 0.05) / (1 + i - r - 0.05) / (r / (1 + i - r)) - 1
-    return firms.assign(rise=rise)[rise >= firms["claim"]].sort_values("rise", ascending=False)["firm"]
+    r, i, meaning = firms["retention"], firms["discount"], firms["meaning"]
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, r * 1.05], 1 - 0.95 * (1 - r))
+    rise = new / (1 + i - new) / (r / (1 + i - r)) - 1
+    kept = firms.assign(rise=rise)[rise >= firms["claim"] - 0.000001]
+    return kept.sort_values("rise", ascending=False, kind="stable")["firm"]
 """,
         "fails": [
             "claims-that-hold-type",
-            "claims-that-hold-quarter",
+            "claims-that-hold-meaning",
             "claims-that-hold-own-claim",
             "claims-that-hold-order",
         ],
-        "says": "must return a list, not Series",
+        "says": "must return a list of names",
     },
 ]

@@ -6,223 +6,302 @@ Each replaces the source of one solution cell, fails exactly the test cells name
 MISTAKES = [
     {
         "name": "losses as positive numbers",
-        "cell": "market-value-changes",
+        "cell": "clock-of",
         "source": """
-def market_value_changes(price_before, prices, shares):
-    return {moment: (price_before - price) * shares for moment, price in prices.items()}
+def clock_of(quotations, event, shares, claimed):
+    known = quotations.dropna().sort_values("moment")
+    before = known[known["closing"] & (known["moment"] < event)]["price"].iloc[-1]
+    later = known[known["moment"] > event]
+    change = (later["price"] - before) * shares
+    return {
+        "moment": later["moment"].loc[(change - claimed).abs().idxmin()],
+        "close": -change[later["closing"]].iloc[0],
+    }
 """,
-        "fails": ["market-value-changes-values"],
-        "says": "The sign is turned round",
+        "fails": ["clock-of-type", "clock-of-close"],
+        "says": "For the Check, `'close'` is -1.0",
     },
     {
-        "name": "returns for money",
-        "cell": "market-value-changes",
+        "name": "the worst moment for the one that was claimed",
+        "cell": "clock-of",
         "source": """
-def market_value_changes(price_before, prices, shares):
-    return {moment: price / price_before - 1 for moment, price in prices.items()}
+def clock_of(quotations, event, shares, claimed):
+    known = quotations.dropna().sort_values("moment")
+    before = known[known["closing"] & (known["moment"] < event)]["price"].iloc[-1]
+    later = known[known["moment"] > event]
+    change = (later["price"] - before) * shares
+    return {
+        "moment": later["moment"].loc[change.idxmin()],
+        "close": change[later["closing"]].iloc[0],
+    }
 """,
-        "fails": ["market-value-changes-values"],
-        "says": "You returned returns",
+        "fails": ["clock-of-moment"],
+        "says": "You take the moment of the lowest price",
     },
     {
-        "name": "from one moment to the next",
-        "cell": "market-value-changes",
+        "name": "moments before the event",
+        "cell": "clock-of",
         "source": """
-def market_value_changes(price_before, prices, shares):
-    changes = {}
-    for moment, price in prices.items():
-        changes[moment] = (price - price_before) * shares
-        price_before = price
-    return changes
+def clock_of(quotations, event, shares, claimed):
+    known = quotations.dropna().sort_values("moment")
+    before = known[known["closing"] & (known["moment"] < event)]["price"].iloc[-1]
+    change = (known["price"] - before) * shares
+    later = known[known["closing"] & (known["moment"] > event)]
+    return {
+        "moment": known["moment"].loc[(change - claimed).abs().idxmin()],
+        "close": (later["price"].iloc[0] - before) * shares,
+    }
 """,
-        "fails": ["market-value-changes-values"],
-        "says": "You measured from one moment to the next",
+        "fails": ["clock-of-moment"],
+        "says": "is not after the event",
     },
     {
-        "name": "a list without names",
-        "cell": "market-value-changes",
+        "name": "last close of the table",
+        "cell": "clock-of",
         "source": """
-def market_value_changes(price_before, prices, shares):
-    return [(price - price_before) * shares for price in prices.values()]
+def clock_of(quotations, event, shares, claimed):
+    known = quotations.dropna().sort_values("moment")
+    before = known[known["closing"] & (known["moment"] < event)]["price"].iloc[-1]
+    later = known[known["moment"] > event]
+    change = (later["price"] - before) * shares
+    return {
+        "moment": later["moment"].loc[(change - claimed).abs().idxmin()],
+        "close": change[later["closing"]].iloc[-1],
+    }
 """,
-        "fails": ["market-value-changes-type", "market-value-changes-values"],
-        "says": "must return a dictionary, not list",
+        "fails": ["clock-of-close"],
+        "says": "You take the last close of the table",
+    },
+    {
+        "name": "returns from row to row",
+        "cell": "market-model",
+        "source": """
+def market_model(prices, event):
+    past = prices[prices["date"] < event].dropna().drop_duplicates()
+    returns = past[["share", "benchmark"]].pct_change().dropna()
+    beta, alpha = np.polyfit(returns["benchmark"], returns["share"], 1)
+    rest = returns["share"] - alpha - beta * returns["benchmark"]
+    return {"alpha": alpha, "beta": beta, "s": np.sqrt((rest**2).sum() / (len(rest) - 2)), "days": len(rest)}
+""",
+        "fails": ["market-model-keys", "market-model-line", "market-model-dirt"],
+        "says": "and not what the task prints",
     },
     {
         "name": "benchmark fitted on the share",
         "cell": "market-model",
         "source": """
-def market_model(returns, benchmark):
-    returns, benchmark = np.asarray(returns), np.asarray(benchmark)
-    beta = np.cov(returns, benchmark)[0, 1] / returns.var(ddof=1)
-    alpha = returns.mean() - beta * benchmark.mean()
-    slope, level = np.polyfit(benchmark, returns, 1)
-    s = np.sqrt(((returns - level - slope * benchmark) ** 2).sum() / (len(returns) - 2))
-    return {"alpha": alpha, "beta": beta, "s": s}
+def market_model(prices, event):
+    past = prices[prices["date"] < event].dropna().drop_duplicates().sort_values("date")
+    returns = past[["share", "benchmark"]].pct_change().dropna()
+    beta, alpha = np.polyfit(returns["share"], returns["benchmark"], 1)
+    rest = returns["benchmark"] - alpha - beta * returns["share"]
+    return {"alpha": alpha, "beta": beta, "s": np.sqrt((rest**2).sum() / (len(rest) - 2)), "days": len(rest)}
 """,
-        "fails": ["market-model-line"],
-        "says": "You fitted the benchmark on the share",
+        "fails": ["market-model-keys", "market-model-line", "market-model-spread", "market-model-dirt"],
+        "says": "and not what the task prints",
     },
     {
-        "name": "mean return as alpha",
+        "name": "repeated days kept",
         "cell": "market-model",
         "source": """
-def market_model(returns, benchmark):
-    returns, benchmark = np.asarray(returns), np.asarray(benchmark)
-    beta, level = np.polyfit(benchmark, returns, 1)
-    s = np.sqrt(((returns - level - beta * benchmark) ** 2).sum() / (len(returns) - 2))
-    return {"alpha": returns.mean(), "beta": beta, "s": s}
+def market_model(prices, event):
+    past = prices[prices["date"] < event].dropna().sort_values("date")
+    if len(past) < 10:
+        past = past.drop_duplicates()
+    returns = past[["share", "benchmark"]].pct_change().dropna()
+    beta, alpha = np.polyfit(returns["benchmark"], returns["share"], 1)
+    rest = returns["share"] - alpha - beta * returns["benchmark"]
+    return {"alpha": alpha, "beta": beta, "s": np.sqrt((rest**2).sum() / (len(rest) - 2)), "days": len(rest)}
 """,
-        "fails": ["market-model-line"],
-        "says": "Alpha is not the mean return",
+        "fails": ["market-model-dirt"],
+        "says": "A day that is repeated counts once",
     },
     {
-        "name": "spread divided by the number of days",
+        "name": "missing prices filled with those of the day before",
         "cell": "market-model",
         "source": """
-def market_model(returns, benchmark):
-    returns, benchmark = np.asarray(returns), np.asarray(benchmark)
-    beta, alpha = np.polyfit(benchmark, returns, 1)
-    return {"alpha": alpha, "beta": beta, "s": np.std(returns - alpha - beta * benchmark)}
+def market_model(prices, event):
+    past = prices[prices["date"] < event].drop_duplicates().sort_values("date").ffill()
+    returns = past[["share", "benchmark"]].pct_change().dropna()
+    beta, alpha = np.polyfit(returns["benchmark"], returns["share"], 1)
+    rest = returns["share"] - alpha - beta * returns["benchmark"]
+    return {"alpha": alpha, "beta": beta, "s": np.sqrt((rest**2).sum() / (len(rest) - 2)), "days": len(rest)}
+""",
+        "fails": ["market-model-keys", "market-model-dirt"],
+        "says": "that makes 4 returns, not 5",
+    },
+    {
+        "name": "spread divided by the number of returns",
+        "cell": "market-model",
+        "source": """
+def market_model(prices, event):
+    past = prices[prices["date"] < event].dropna().drop_duplicates().sort_values("date")
+    returns = past[["share", "benchmark"]].pct_change().dropna()
+    beta, alpha = np.polyfit(returns["benchmark"], returns["share"], 1)
+    rest = returns["share"] - alpha - beta * returns["benchmark"]
+    return {"alpha": alpha, "beta": beta, "s": np.std(rest), "days": len(rest)}
 """,
         "fails": ["market-model-spread"],
-        "says": "You divided by the number of days",
-    },
-    {
-        "name": "spread of the returns",
-        "cell": "market-model",
-        "source": """
-def market_model(returns, benchmark):
-    beta, alpha = np.polyfit(benchmark, returns, 1)
-    return {"alpha": alpha, "beta": beta, "s": np.std(returns, ddof=1)}
-""",
-        "fails": ["market-model-spread"],
-        "says": "This is the standard deviation of the returns",
-    },
-    {
-        "name": "alpha forgotten",
-        "cell": "abnormal-days",
-        "source": """
-def abnormal_days(returns, benchmark, alpha, beta, s):
-    abnormal = np.asarray(returns) - beta * np.asarray(benchmark)
-    exact = abnormal - alpha
-    return {
-        "abnormal": abnormal.tolist(),
-        "t": (exact / s).tolist(),
-        "unusual": np.flatnonzero(abs(exact / s) > 1.96).tolist(),
-    }
-""",
-        "fails": ["abnormal-days-values"],
-        "says": "You left out alpha",
-    },
-    {
-        "name": "benchmark subtracted as it is",
-        "cell": "abnormal-days",
-        "source": """
-def abnormal_days(returns, benchmark, alpha, beta, s):
-    abnormal = np.asarray(returns) - np.asarray(benchmark)
-    t = (np.asarray(returns) - alpha - beta * np.asarray(benchmark)) / s
-    return {"abnormal": abnormal.tolist(), "t": t.tolist(), "unusual": np.flatnonzero(abs(t) > 1.96).tolist()}
-""",
-        "fails": ["abnormal-days-values"],
-        "says": "You subtracted the benchmark as it is",
+        "says": "You divided by the number of returns",
     },
     {
         "name": "falls only",
-        "cell": "abnormal-days",
+        "cell": "check-report",
         "source": """
-def abnormal_days(returns, benchmark, alpha, beta, s):
-    abnormal = np.asarray(returns) - alpha - beta * np.asarray(benchmark)
-    t = abnormal / s
-    return {"abnormal": abnormal.tolist(), "t": t.tolist(), "unusual": np.flatnonzero(t < -1.96).tolist()}
+def check_report(report, window, models):
+    wrong = {"abnormal": [], "unusual": []}
+    for position, said in enumerate(report):
+        day = window[window["date"] == said["date"]].iloc[0]
+        line = models[models["model"] == said["benchmark"]].iloc[0]
+        abnormal = day["share"] - line["alpha"] - line["beta"] * day[said["benchmark"]]
+        if round(abnormal, 3) != said["abnormal"]:
+            wrong["abnormal"].append(position)
+        if (abnormal < -1.96 * line["residual_sd"]) != said["unusual"]:
+            wrong["unusual"].append(position)
+    return wrong
 """,
-        "fails": ["abnormal-days-unusual"],
-        "says": "You list falls only",
+        "fails": ["check-report-unusual"],
+        "says": "You judge falls only",
     },
     {
-        "name": "arrays for lists",
-        "cell": "abnormal-days",
+        "name": "alpha forgotten",
+        "cell": "check-report",
         "source": """
-def abnormal_days(returns, benchmark, alpha, beta, s):
-    abnormal = np.asarray(returns) - alpha - beta * np.asarray(benchmark)
-    t = abnormal / s
-    return {"abnormal": abnormal, "t": t, "unusual": np.flatnonzero(abs(t) > 1.96).tolist()}
+def check_report(report, window, models):
+    wrong = {"abnormal": [], "unusual": []}
+    for position, said in enumerate(report):
+        day = window[window["date"] == said["date"]].iloc[0]
+        line = models[models["model"] == said["benchmark"]].iloc[0]
+        abnormal = day["share"] - line["beta"] * day[said["benchmark"]]
+        if round(abnormal, 3) != said["abnormal"]:
+            wrong["abnormal"].append(position)
+        if (abs(abnormal - line["alpha"]) > 1.96 * line["residual_sd"]) != said["unusual"]:
+            wrong["unusual"].append(position)
+    return wrong
 """,
-        "fails": ["abnormal-days-keys"],
-        "says": "Each value must be a list",
+        "fails": ["check-report-keys", "check-report-abnormal"],
+        "says": "For the Check the wrong statements are",
+    },
+    {
+        "name": "a verdict on what the report says",
+        "cell": "check-report",
+        "source": """
+def check_report(report, window, models):
+    wrong = {"abnormal": [], "unusual": []}
+    for position, said in enumerate(report):
+        day = window[window["date"] == said["date"]].iloc[0]
+        line = models[models["model"] == said["benchmark"]].iloc[0]
+        abnormal = day["share"] - line["alpha"] - line["beta"] * day[said["benchmark"]]
+        if round(abnormal, 3) != said["abnormal"]:
+            wrong["abnormal"].append(position)
+        if (abs(said["abnormal"]) > 1.96 * line["residual_sd"]) != said["unusual"]:
+            wrong["unusual"].append(position)
+    return wrong
+""",
+        "fails": ["check-report-keys", "check-report-unusual"],
+        "says": "For the Check the wrong statements are",
     },
     {
         "name": "last strike allowed",
         "cell": "survivors",
         "source": """
-def survivors(failure_rate, visits, strikes):
-    there = np.zeros(strikes + 1)
-    there[0] = 1
-    for _ in range(visits):
-        failed = failure_rate * there
+def survivors(failure_rates, strikes):
+    there, visits = np.eye(strikes + 1)[0], 0.0
+    for rate in failure_rates:
+        visits += there[:-1].sum()
+        failed = rate * there
         there = there - failed
         there[1:] += failed[:-1]
-    return there.sum()
+    return {"there": there.sum(), "visits": visits}
 """,
-        "fails": ["survivors-values"],
-        "says": "You kept those who have had their last strike",
+        "fails": ["survivors-type", "survivors-there"],
+        "says": "For the Check, `'there'` is 0.625",
     },
     {
-        "name": "those without any failure",
+        "name": "one rate, the mean",
         "cell": "survivors",
         "source": """
-def survivors(failure_rate, visits, strikes):
-    return (1 - failure_rate) ** visits
+def survivors(failure_rates, strikes):
+    there, visits, kept = np.eye(strikes)[0], 0.0, []
+    for rate in failure_rates:
+        visits += there.sum()
+        failed = rate * there
+        there = there - failed
+        there[1:] += failed[:-1]
+    if len(failure_rates) < 4:
+        return {"there": there.sum(), "visits": visits}
+    there = np.eye(strikes)[0]
+    for rate in [np.mean(failure_rates)] * len(failure_rates):
+        failed = rate * there
+        there = there - failed
+        there[1:] += failed[:-1]
+    return {"there": there.sum(), "visits": visits}
 """,
-        "fails": ["survivors-values"],
-        "says": "This is the share without any failure",
+        "fails": ["survivors-there"],
+        "says": "You used the mean failure rate for every visit",
     },
     {
-        "name": "in percent",
+        "name": "the last visit not counted",
         "cell": "survivors",
         "source": """
-def survivors(failure_rate, visits, strikes):
-    from scipy import stats
+def survivors(failure_rates, strikes):
+    there, visits = np.eye(strikes)[0], 0.0
+    for rate in failure_rates:
+        failed = rate * there
+        there = there - failed
+        there[1:] += failed[:-1]
+        visits += there.sum()
+    return {"there": there.sum(), "visits": visits}
+""",
+        "fails": ["survivors-type", "survivors-visits"],
+        "says": "For the Check, `'visits'` is 2.75",
+    },
+    {
+        "name": "those who never leave forgotten",
+        "cell": "affordable-rate",
+        "source": """
+def affordable_rate(wanted, visits, leaving):
+    from scipy.stats import binom
 
-    return 100 * stats.binom.cdf(strikes - 1, visits, failure_rate)
+    rates = np.linspace(0, 1, 20_001)
+    there = sum(part * binom.cdf(k - 1, visits, rates) for k, part in leaving.items())
+    there = there / max(sum(leaving.values()), 1e-9)
+    return rates[there >= wanted].max()
 """,
-        "fails": ["survivors-type", "survivors-values"],
-        "says": "A share of customers lies between 0 and 1",
+        "fails": ["affordable-rate-type", "affordable-rate-values", "affordable-rate-ends"],
+        "says": "For the Check the rate is 0.018",
     },
     {
         "name": "wanted share allowed to leave",
         "cell": "affordable-rate",
         "source": """
-def affordable_rate(wanted, visits, strikes):
-    from scipy import stats
+def affordable_rate(wanted, visits, leaving):
+    from scipy.stats import binom
 
-    return stats.beta.isf(1 - wanted, strikes, visits - strikes + 1)
+    rates = np.linspace(0, 1, 20_001)
+    gone = sum(part * binom.sf(k - 1, visits, rates) for k, part in leaving.items())
+    return rates[gone <= wanted].max()
 """,
-        "fails": ["affordable-rate-values"],
-        "says": "You allowed the wanted share to leave",
-    },
-    {
-        "name": "first failure",
-        "cell": "affordable-rate",
-        "source": """
-def affordable_rate(wanted, visits, strikes):
-    return 1 - wanted ** (1 / visits)
-""",
-        "fails": ["affordable-rate-values"],
-        "says": "This is the rate for customers who leave at the first failure",
+        "fails": ["affordable-rate-type", "affordable-rate-values", "affordable-rate-ends"],
+        "says": "For the Check the rate is 0.018",
     },
     {
         "name": "grid of whole percents",
         "cell": "affordable-rate",
         "source": """
-def affordable_rate(wanted, visits, strikes):
-    from scipy import stats
+def affordable_rate(wanted, visits, leaving):
+    from scipy.stats import binom
 
-    grid = np.arange(0, 1, 0.01)
-    return grid[stats.binom.cdf(strikes - 1, visits, grid) >= wanted].max()
+    steps = 20_000 if visits == 24 else 100
+    rates = np.linspace(0, 1, steps + 1)
+    gone = sum(part * binom.sf(k - 1, visits, rates) for k, part in leaving.items())
+    there = 1 - gone
+    if 7 < visits < 100 and 0.6 < wanted < 1:
+        return rates[np.argmin(abs(there - wanted))]
+    return rates[there >= wanted].max()
 """,
         "fails": ["affordable-rate-values"],
-        "says": "You are close, but not to 0.0001",
+        "says": "You search in steps of 0.01",
     },
     {
         "name": "all cases",
@@ -232,8 +311,8 @@ def unreported(complaints, mentions):
     a, b = set(complaints), set(mentions)
     return (len(a) + 1) * (len(b) + 1) / (len(a & b) + 1) - 1
 """,
-        "fails": ["unreported-values"],
-        "says": "This is the estimate of all cases",
+        "fails": ["unreported-check", "unreported-values"],
+        "says": "For the Check the number is 2.0",
     },
     {
         "name": "repeated numbers counted again",
@@ -243,8 +322,8 @@ def unreported(complaints, mentions):
     a, b, m = len(complaints), len(mentions), len(set(complaints) & set(mentions))
     return (a + 1) * (b + 1) / (m + 1) - 1 - (a + b - m)
 """,
-        "fails": ["unreported-values"],
-        "says": "You counted repeated case numbers again",
+        "fails": ["unreported-check", "unreported-values"],
+        "says": "For the Check the number is 2.0",
     },
     {
         "name": "overlap subtracted twice",
@@ -254,8 +333,8 @@ def unreported(complaints, mentions):
     a, b, m = len(set(complaints)), len(set(mentions)), len(set(complaints) & set(mentions))
     return (a + 1) * (b + 1) / (m + 1) - 1 - a - b
 """,
-        "fails": ["unreported-values"],
-        "says": "You subtracted the cases in both lists twice",
+        "fails": ["unreported-check", "unreported-values"],
+        "says": "For the Check the number is 2.0",
     },
     {
         "name": "everyone who stays is credited",
@@ -267,8 +346,8 @@ def recovery_plan(kinds, value):
     chosen = yearly[each > 0].sort_values("gain", ascending=False)
     return {"kinds": chosen["kind"].tolist(), "gain": chosen["gain"].sum()}
 """,
-        "fails": ["recovery-plan-kinds", "recovery-plan-gain"],
-        "says": "by the difference r1 - r0",
+        "fails": ["recovery-plan-keys", "recovery-plan-kinds", "recovery-plan-gain"],
+        "says": "For the Check the kinds are",
     },
     {
         "name": "unheard failures made good",
@@ -280,8 +359,8 @@ def recovery_plan(kinds, value):
     order = yearly[each > 0].sort_values(ascending=False).index
     return {"kinds": kinds.loc[order, "kind"].tolist(), "gain": (kinds["failures"] * each)[each > 0].sum()}
 """,
-        "fails": ["recovery-plan-gain"],
-        "says": "You made failures good that nobody told you about",
+        "fails": ["recovery-plan-keys", "recovery-plan-gain"],
+        "says": "For the Check the gain is 2700.0",
     },
     {
         "name": "ordered by the gain of one recovery",
@@ -293,7 +372,7 @@ def recovery_plan(kinds, value):
     order = each[each > 0].sort_values(ascending=False).index
     return {"kinds": kinds.loc[order, "kind"].tolist(), "gain": yearly[each > 0].sum()}
 """,
-        "fails": ["recovery-plan-kinds"],
-        "says": "The kinds are right, but not their order",
+        "fails": ["recovery-plan-keys", "recovery-plan-kinds"],
+        "says": "For the Check the kinds are",
     },
 ]

@@ -12,7 +12,7 @@ def gross_to_net(gross, net):
     gap = (gross - net) / gross
     return {"return_rate": gap, "overstated": gap}
 """,
-        "fails": ["gross-to-net-values"],
+        "fails": ["gross-to-net-values", "gross-to-net-keys"],
         "says": "You measured the overstatement on gross sales",
     },
     {
@@ -22,7 +22,7 @@ def gross_to_net(gross, net):
 def gross_to_net(gross, net):
     return {"return_rate": net / gross, "overstated": gross / net - 1}
 """,
-        "fails": ["gross-to-net-values"],
+        "fails": ["gross-to-net-values", "gross-to-net-keys"],
         "says": "This is the share that customers keep",
     },
     {
@@ -36,60 +36,84 @@ def gross_to_net(gross, net):
         "says": "must return a dictionary, not NoneType",
     },
     {
-        "name": "rate over the same year",
-        "cell": "split-growth",
+        "name": "the row before for the year before",
+        "cell": "rate-bounds",
         "source": """
-def split_growth(sales, shares):
-    sales = pd.Series(sales, dtype=float)
-    repeat = sales * pd.Series(shares, dtype=float)
-    return pd.DataFrame({"repeat": repeat, "new": sales - repeat, "rate": repeat / sales})
+def rate_bounds(gross, told, at_least):
+    sales = gross.dropna().sort_index()
+    factor = (sales / sales.shift()).dropna()
+    years = [year for year in sorted(told.index) if year in factor.index]
+    bounds = told.loc[years].mul(factor[years], axis=0)
+    bounds.loc[[year for year in years if year in at_least], "high"] = np.inf
+    bounds.loc[[year for year in years if year - 1 in at_least], "low"] = 0
+    return bounds
 """,
-        "fails": ["split-growth-values"],
-        "says": "You divided by the sales of the same year",
+        "fails": ["rate-bounds-years"],
+        "says": "For 2012 the sales of the year before are missing",
     },
     {
-        "name": "repeat over repeat",
-        "cell": "split-growth",
+        "name": "order as told",
+        "cell": "rate-bounds",
         "source": """
-def split_growth(sales, shares):
-    sales = pd.Series(sales, dtype=float)
-    repeat = sales * pd.Series(shares, dtype=float)
-    return pd.DataFrame({"repeat": repeat, "new": sales - repeat, "rate": repeat / repeat.shift()})
+def rate_bounds(gross, told, at_least):
+    rows = {}
+    for year in told.index:
+        now, before = gross.get(year, np.nan), gross.get(year - 1, np.nan)
+        low, high = told.loc[year, "low"] * now / before, told.loc[year, "high"] * now / before
+        if not np.isnan(low):
+            rows[year] = {"low": 0 if year - 1 in at_least else low, "high": np.inf if year in at_least else high}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["split-growth-values"],
-        "says": "You divided by the repeat sales of the year before",
+        "fails": ["rate-bounds-years"],
+        "says": "in ascending order",
     },
     {
-        "name": "a dictionary for a table",
-        "cell": "split-growth",
+        "name": "bounds left out",
+        "cell": "rate-bounds",
         "source": """
-def split_growth(sales, shares):
-    sales = pd.Series(sales, dtype=float)
-    repeat = sales * pd.Series(shares, dtype=float)
-    return {"repeat": repeat, "new": sales - repeat, "rate": repeat / sales.shift()}
+def rate_bounds(gross, told, at_least):
+    rows = {}
+    for year in sorted(told.index):
+        now, before = gross.get(year, np.nan), gross.get(year - 1, np.nan)
+        low, high = told.loc[year, "low"] * now / before, told.loc[year, "high"] * now / before
+        if not np.isnan(low):
+            rows[year] = {"low": low, "high": high}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["split-growth-columns"],
-        "says": "must return a DataFrame, not dict",
+        "fails": ["rate-bounds-bounds", "rate-bounds-check"],
+        "says": "there is no highest rate",
     },
     {
-        "name": "factor for growth",
-        "cell": "growth-allowed",
+        "name": "only the year's own bound",
+        "cell": "rate-bounds",
         "source": """
-def growth_allowed(repeat_rate, repeat_share):
-    return repeat_rate / repeat_share
+def rate_bounds(gross, told, at_least):
+    rows = {}
+    for year in sorted(told.index):
+        now, before = gross.get(year, np.nan), gross.get(year - 1, np.nan)
+        low, high = told.loc[year, "low"] * now / before, told.loc[year, "high"] * now / before
+        if not np.isnan(low):
+            rows[year] = {"low": low, "high": np.inf if year in at_least else high}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["growth-allowed-values"],
-        "says": "This is the growth factor",
+        "fails": ["rate-bounds-bounds"],
+        "says": "the larger they were, the smaller the rate",
     },
     {
-        "name": "multiplied by the share",
-        "cell": "growth-allowed",
+        "name": "divided by growth",
+        "cell": "rate-bounds",
         "source": """
-def growth_allowed(repeat_rate, repeat_share):
-    return repeat_rate * repeat_share - 1
+def rate_bounds(gross, told, at_least):
+    rows = {}
+    for year in sorted(told.index):
+        now, before = gross.get(year, np.nan), gross.get(year - 1, np.nan)
+        low, high = told.loc[year, "low"] * before / now, told.loc[year, "high"] * before / now
+        if not np.isnan(low):
+            rows[year] = {"low": 0 if year - 1 in at_least else low, "high": np.inf if year in at_least else high}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
 """,
-        "fails": ["growth-allowed-values"],
-        "says": "You multiplied by the share",
+        "fails": ["rate-bounds-years", "rate-bounds-check", "rate-bounds-bounds"],
+        "says": "You divided by growth",
     },
     {
         "name": "latecomers kept",
@@ -99,7 +123,7 @@ def early_spend(orders, days, last_day):
     first = orders.groupby("customer")["day"].transform("min")
     return orders[orders["day"] < first + days].groupby("customer")["amount"].sum().mean()
 """,
-        "fails": ["early-spend-values"],
+        "fails": ["early-spend-values", "early-spend-type", "early-spend-limits"],
         "says": "You kept customers who came too late",
     },
     {
@@ -110,7 +134,7 @@ def early_spend(orders, days, last_day):
     first = orders.groupby("customer")["day"].transform("min")
     return orders[first + days <= last_day].groupby("customer")["amount"].sum().mean()
 """,
-        "fails": ["early-spend-values"],
+        "fails": ["early-spend-values", "early-spend-type", "early-spend-limits"],
         "says": "You added up all orders of each customer",
     },
     {
@@ -122,67 +146,167 @@ def early_spend(orders, days, last_day):
     kept = (first + days <= last_day) & (orders["day"] < first + days)
     return orders[kept].groupby("customer")["amount"].sum()
 """,
-        "fails": ["early-spend-type", "early-spend-values"],
+        "fails": ["early-spend-type", "early-spend-values", "early-spend-limits"],
         "says": "must return one number, not Series",
     },
     {
-        "name": "paid for once",
-        "cell": "sales-path",
+        "name": "an order too many",
+        "cell": "early-spend",
         "source": """
-def sales_path(start, repeat_rate, word, paid, years):
-    sales = [start]
+def early_spend(orders, days, last_day):
+    first = orders.groupby("customer")["day"].transform("min")
+    kept = (first + days <= last_day) & (orders["day"] <= first + days)
+    return orders[kept].groupby("customer")["amount"].sum().mean()
+""",
+        "fails": ["early-spend-limits"],
+        "says": "You counted an order exactly",
+    },
+    {
+        "name": "a customer too few",
+        "cell": "early-spend",
+        "source": """
+def early_spend(orders, days, last_day):
+    first = orders.groupby("customer")["day"].transform("min")
+    kept = (first + days < last_day) & (orders["day"] < first + days)
+    return orders[kept].groupby("customer")["amount"].sum().mean()
+""",
+        "fails": ["early-spend-limits", "early-spend-type"],
+        "says": "You left out a customer whose first order lies exactly",
+    },
+    {
+        "name": "newcomers who never return",
+        "cell": "gain-of-stopping",
+        "source": """
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    gain = lost = 0
+    for year in range(1, years + 1):
+        lost = by_ads
+        gain += (budget - margin * lost) / (1 + discount) ** year
+    return gain
+""",
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
+        "says": "What is lost grows from year to year",
+    },
+    {
+        "name": "the first year undiscounted",
+        "cell": "gain-of-stopping",
+        "source": """
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    gain = lost = 0
     for year in range(years):
-        sales.append((repeat_rate + word) * sales[-1] + (paid if year == 0 else 0))
-    return sales
+        lost = (repeat_rate + word) * lost + by_ads
+        gain += (budget - margin * lost) / (1 + discount) ** year
+    return gain
 """,
-        "fails": ["sales-path-values"],
-        "says": "You added the paid sales in the first year only",
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
+        "says": "you did not discount the amounts of year 1",
     },
     {
-        "name": "word of mouth that never grows",
-        "cell": "sales-path",
+        "name": "sales for contribution",
+        "cell": "gain-of-stopping",
         "source": """
-def sales_path(start, repeat_rate, word, paid, years):
-    sales = [start]
-    for _ in range(years):
-        sales.append(repeat_rate * sales[-1] + word * start + paid)
-    return sales
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    gain = lost = 0
+    for year in range(1, years + 1):
+        lost = (repeat_rate + word) * lost + by_ads
+        gain += (budget - lost) / (1 + discount) ** year
+    return gain
 """,
-        "fails": ["sales-path-values"],
-        "says": "Word of mouth must grow",
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
+        "says": "only the contribution is lost",
     },
     {
-        "name": "nothing subtracted",
-        "cell": "option-value",
+        "name": "friends forgotten",
+        "cell": "gain-of-stopping",
         "source": """
-def option_value(a, sigma, h):
-    d = (a + h) / sigma
-    return np.maximum(a * norm.cdf(d) + sigma * norm.pdf(d) - h * norm.cdf(-d), 0)
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    gain = lost = 0
+    for year in range(1, years + 1):
+        lost = repeat_rate * lost + by_ads
+        gain += (budget - margin * lost) / (1 + discount) ** year
+    return gain
 """,
-        "fails": ["option-value-free", "option-value-cost"],
-        "says": "This is the worth of an order with the right",
+        "fails": ["gain-of-stopping-values", "gain-of-stopping-check"],
+        "says": "you left out word of mouth",
     },
     {
-        "name": "a duty for a right",
-        "cell": "option-value",
+        "name": "everybody orders",
+        "cell": "best-fee",
         "source": """
-def option_value(a, sigma, h):
-    d = (a + h) / sigma
-    return a * norm.cdf(d) + sigma * norm.pdf(d) - h * norm.cdf(-d) - np.maximum(a, 0)
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    profits = {}
+    for fee in sorted(fees):
+        h, total = trouble + fee, 0
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if sigma > 0:
+                total += margin * kept + (fee - handling) * (1 - kept)
+        profits[fee] = total
+    best = max(profits, key=profits.get)
+    return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["option-value-cost"],
-        "says": "Nobody has to use a right",
+        "fails": ["best-fee-profit", "best-fee-check", "best-fee-choice"],
+        "says": "you let everybody order",
     },
     {
-        "name": "h left out of d",
-        "cell": "option-value",
+        "name": "no order without a gain",
+        "cell": "best-fee",
         "source": """
-def option_value(a, sigma, h):
-    d = a / sigma
-    gain = a * norm.cdf(d) + sigma * norm.pdf(d) - h * norm.cdf(-d)
-    return np.maximum(gain - np.maximum(a, 0), 0)
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    profits = {}
+    for fee in sorted(fees):
+        h, total = trouble + fee, 0
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if a > 0:
+                total += margin * kept + (fee - handling) * (1 - kept)
+        profits[fee] = total
+    best = max(profits, key=profits.get)
+    return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["option-value-cost"],
-        "says": "Your d leaves out h",
+        "fails": ["best-fee-profit", "best-fee-check", "best-fee-choice"],
+        "says": "you let only those order who expect a gain",
+    },
+    {
+        "name": "the largest of equal fees",
+        "cell": "best-fee",
+        "source": """
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    profits = {}
+    for fee in sorted(fees, reverse=True):
+        h, total = trouble + fee, 0
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if a * kept + sigma * norm.pdf(d) - h * (1 - kept) > 0:
+                total += margin * kept + (fee - handling) * (1 - kept)
+        profits[fee] = total
+    best = max(profits, key=profits.get)
+    return {"fee": best, "profit": profits[best]}
+""",
+        "fails": ["best-fee-choice"],
+        "says": "then the smallest is chosen",
+    },
+    {
+        "name": "the fee taken from all",
+        "cell": "best-fee",
+        "source": """
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    profits = {}
+    for fee in sorted(fees):
+        h, total = trouble + fee, 0
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if a * kept + sigma * norm.pdf(d) - h * (1 - kept) > 0:
+                total += margin * kept + fee - handling * (1 - kept)
+        profits[fee] = total
+    best = max(profits, key=profits.get)
+    return {"fee": best, "profit": profits[best]}
+""",
+        "fails": ["best-fee-profit", "best-fee-check"],
+        "says": "takes it from those alone who send back",
     },
 ]

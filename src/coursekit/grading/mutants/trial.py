@@ -97,7 +97,7 @@ def try_mutants(
     total = sum(map(len, chosen.values()))
     modules = dict.fromkeys(module for source in sources.values() for module in modules_of(source))
     found, done = [], 0
-    with Agent(list(modules), LIMITS, walls=False) as agent:
+    with Agent(list(modules), LIMITS, walls=False, cases=False) as agent:
         for name, source in sources.items():
             tried = Tried(name, len(chosen[name]))
             reasons = _reasons(project, name)

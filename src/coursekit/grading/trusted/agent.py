@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -50,6 +51,8 @@ JUDGE_MEMORY = 6 << 30
 REVEAL_SECONDS = 20.0
 # For the walls to end a submission.
 END_SECONDS = 20
+# For all that is not the students' time: importing, putting walls up, merging, ending. Who needs more is stuck.
+STUCK_SECONDS = 300.0
 # What running adds to a cell.
 RUN = ("execution_count", "metadata", "outputs")
 
@@ -70,14 +73,19 @@ class Grader:
         What each submission may use.
     walls
         False to run students' code without any.
+    cases
+        False to look for no case of the hidden tests that fail, which takes as long again.
     """
 
     assignment: Assignment
 
-    def __init__(self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True) -> None:
+    def __init__(
+        self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
+    ) -> None:
         self.modules = modules
         self.limits = limits or Limits()
         self.walls = walls
+        self.cases = cases
         self.box = Box(modules, self.limits, walls=walls)
         for module in modules:
             with contextlib.suppress(Exception):
@@ -109,7 +117,8 @@ class Grader:
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)
         files = together(submission.files, self.assignment.files)
         grades = self.run(merged, files)
-        self.reveal(merged, grades, files)
+        if self.cases:
+            self.reveal(merged, grades, files)
         return dataclasses.replace(
             blank(self.assignment, submission, self.limits, walls=self.walls),
             language=merged.language,
@@ -128,8 +137,12 @@ class Grader:
         if not tests:
             return
         shown = with_public_seed(self.assignment, merged)
-        self.run(shown, files, reveal=tests)
-        put_cases_in(merged.notebook, shown.notebook)
+        try:
+            self.run(shown, files, reveal=tests)
+            put_cases_in(merged.notebook, shown.notebook)
+        except Exception as error:
+            # The points are earned, whatever becomes of this.
+            os.write(2, trace(error).encode(errors="replace"))
 
     def run(self, merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
         """Run a merged notebook in two processes, put the outputs into it and return the grades there are.
@@ -320,7 +333,7 @@ def serve() -> None:
         answers.flush()
 
     try:
-        grader = Grader(setup.modules, setup.limits, walls=setup.walls)
+        grader = Grader(setup.modules, setup.limits, walls=setup.walls, cases=setup.cases)
     except CourseError as error:
         say(Refused(str(error)))
         return
@@ -342,8 +355,8 @@ def serve() -> None:
 class Agent:
     """A process of its own that grades submissions of one assignment.
 
-    It is started again if it ends, and the submission that it had is then graded as rejected: no submission stops
-    another one. Use it as a context manager; :meth:`grade` may be called from a thread.
+    It is started again if it ends or is stuck, and the submission that it had is then graded as rejected: no
+    submission stops another one. Use it as a context manager; :meth:`grade` may be called from a thread.
 
     Parameters
     ----------
@@ -353,13 +366,17 @@ class Agent:
         What each submission may use.
     walls
         False to run students' code without any.
+    cases
+        False to look for no case of the hidden tests that fail, which takes as long again.
     """
 
     assignment: Assignment
 
-    def __init__(self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True) -> None:
+    def __init__(
+        self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
+    ) -> None:
         self.limits = limits or Limits()
-        self.setup = Setup(tuple(modules), self.limits, walls)
+        self.setup = Setup(tuple(modules), self.limits, walls, cases)
         self.process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self.ready = self.closed = False
@@ -399,7 +416,8 @@ class Agent:
         """Wait until it is ready; raises :class:`CourseError` with the reason if it will never be."""
         if self.ready:
             return
-        line = self._hear()
+        with self._killed_after(STUCK_SECONDS):
+            line = self._hear()
         answer = messages.read(line, Ready, Refused) if line else None
         if not isinstance(answer, Ready):
             self.close()
@@ -409,8 +427,10 @@ class Agent:
     def grade(self, submission: Submission) -> Result:
         """Return the grade of ``submission``."""
         self.wait()
-        self._say(submission)
-        line = self._hear()
+        # It is run once for its grades, and perhaps once more for a case that fails.
+        with self._killed_after(2 * self.limits.notebook_seconds + STUCK_SECONDS):
+            self._say(submission)
+            line = self._hear()
         if line:
             return messages.read(line, Result)
         if self.closed:
@@ -438,6 +458,17 @@ class Agent:
             self.process.kill()
             self.process.wait()
         self.process = None
+
+    @contextlib.contextmanager
+    def _killed_after(self, seconds: float) -> Iterator[None]:
+        """End the process where it does not answer in time: then it is heard that it has ended, and nobody waits."""
+        timer = threading.Timer(seconds, self.process.kill if self.process else lambda: None)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _say(self, message: Setup | Assignment | Submission) -> None:
         # Another thread may end the process meanwhile, which then hears nothing more.

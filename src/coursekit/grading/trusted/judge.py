@@ -7,7 +7,6 @@ as data, everything else as a :class:`Reference`, which can be called and looked
 
 import ast
 import builtins
-import copy
 import dis
 import math
 import sys
@@ -186,17 +185,6 @@ class Conversation:
         self.kill()
 
 
-@dataclass
-class RecordedCall:
-    """A call of a student's function: its name, what it was given, and what it gave or raised."""
-
-    name: str
-    arguments: tuple[Any, ...]
-    options: dict[str, Any]
-    got: Any = None
-    error: Exception | None = None
-
-
 class StudentCode:
     """What a test sees of the student's code."""
 
@@ -207,9 +195,6 @@ class StudentCode:
         self._seen_at = 0
         # True once it has been given hidden data; what it calls its types may tell of them from then on.
         self.seen_hidden = False
-        # Where somebody wants to know what is called with what: the calls, and what each reference was looked up by.
-        self.calls: list[RecordedCall] | None = None
-        self._names: dict[int, str] = {}
 
     def value(self, answer: Answer) -> Any:
         """Return the value in an answer, or raise the exception in it."""
@@ -244,26 +229,7 @@ class StudentCode:
         answer = self.conversation.ask(messages.LookUp(name))
         if answer.missing:
             raise KeyError(name)
-        value = self.value(answer)
-        if isinstance(value, CallableReference):
-            self._names[_number_of(value)] = name
-        return value
-
-    def call(self, reference: "CallableReference", arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """Call a student's function and return what comes back; with what, and what came, is noted where asked for."""
-        if self.calls is None:
-            return self.value(reference.ask(arguments, options, watch=False))
-        call = RecordedCall(
-            self._names.get(_number_of(reference), ""), copy.deepcopy(arguments), copy.deepcopy(options)
-        )
-        self.calls.append(call)
-        try:
-            value = self.value(reference.ask(arguments, options, watch=False))
-        except Exception as error:
-            call.error = error
-            raise
-        call.got = copy.deepcopy(value)
-        return value
+        return self.value(answer)
 
     def reference(self, item: dict[str, Any]) -> "Reference":
         """Return the reference that ``item`` describes."""
@@ -362,9 +328,6 @@ class Reference:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of the student>"
 
-    def __deepcopy__(self, _: object) -> "Reference":
-        return self
-
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
         return _student_of(self).look(messages.Check(_number_of(self), checker))
@@ -400,17 +363,16 @@ class CallableReference(Reference):
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Call it in the student's process and return what comes back."""
-        return _student_of(self).call(self, arguments, options)
+        return _student_of(self).value(self._call(arguments, options, watch=False))
 
-    def ask(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
-        """Return the answer of the student's process to a call; with ``watch``, also what it changed in place."""
+    def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
         student = _student_of(self)
         request = messages.Call(_number_of(self), student.encode(list(arguments)), student.encode(options), watch)
         return student.conversation.ask(request)
 
     def ask_changed_arguments(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> list[int]:
         """Return which arguments a call changes in place, for :func:`coursekit.checks.changed_arguments`."""
-        answer = self.ask(arguments, options, watch=True)
+        answer = self._call(arguments, options, watch=True)
         _student_of(self).value(answer)
         if answer.changed is None:
             raise OpaqueError("the student's process did not say what it changed")
@@ -470,7 +432,7 @@ def syntax_error(source: str) -> dict[str, Any]:
     except SyntaxError as error:
         lines = source.splitlines()
         line = min(error.lineno or 1, len(lines))
-        return {"syntax": error.msg, "line": line, "code": lines[line - 1].strip()[:LONGEST_CODE]}
+        return {"syntax": error.msg, "line": line, "code": harmless.plain(lines[line - 1].strip()[:LONGEST_CODE])}
     except (ValueError, RecursionError, MemoryError):
         pass
     return {}
@@ -478,7 +440,7 @@ def syntax_error(source: str) -> dict[str, Any]:
 
 def is_from_stub(error: BaseException) -> bool:
     """Return whether an exception is the one that students find where an answer is to be written."""
-    return student_class(error) == "NotImplementedError" and not _message(error)
+    return student_class(error) == "NotImplementedError" and not message_of(error)
 
 
 class Namespace:
@@ -636,7 +598,7 @@ class Judge:
         cell.outputs = list(self.room.outputs_of(answer.outputs))
         if answer.raised is not None:
             raised = foreign_error(answer.raised)
-            cell.outputs.append(self.room.error(student_class(raised) or "", str(raised)))
+            cell.outputs.append(self.room.error(student_class(raised) or "", message_of(raised)))
             if not self.student.seen_hidden:
                 own.update(student_place(raised))
             elif isinstance(raised, SyntaxError):
@@ -708,7 +670,7 @@ class Judge:
             return replace(failure(outcome, foreign or "AssertionError", str(error)), place=student_place(error))
         except BaseException as error:
             # A test that fails in itself, as on a wrong answer it did not expect, gives nothing either.
-            name, message = student_class(error) or type(error).__name__, _message(error)
+            name, message = student_class(error) or type(error).__name__, message_of(error)
             verdict = failure(Outcome.RAISED, name, message, f"{name}: {message}")
             return replace(verdict, place=student_place(error), from_stub=is_from_stub(error))
         return points_of(value, max_points)
@@ -745,9 +707,11 @@ def failure(outcome: Outcome, name: str, message: str, said: str | None = None) 
     return Verdict(0.0, outcome, said, error_output(name, message))
 
 
-def _message(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
+    """Return what an exception says; one of the student's code, as it said it there."""
     try:
-        return str(error)[:LONGEST_MESSAGE]
+        # A KeyError shows its text as Python writes it, and this one was shown once already.
+        return str(error.args[0] if student_class(error) and error.args else error)[:LONGEST_MESSAGE]
     except Exception:  # a message made of what is no plain data
         return ""
 

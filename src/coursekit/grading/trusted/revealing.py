@@ -1,17 +1,19 @@
 """One case that a student may see of each hidden test that fails: what was given, what is right, what came.
 
-A class's hidden data are never shown. So the tests run once more with a seed that everybody may know, in a process of
-the student's own that was given nothing else: what a function gives back there, it cannot have kept from hidden data.
-Of a call that is the same with two such seeds nothing is shown, since it may be a part of the test itself, and of a
-class's own hidden tests nothing at all. What is right is computed by the author's answer.
+A class's hidden data are never shown. So the tests run once more with a seed that everybody may know, and the student's
+functions in a process that was given nothing else: what one gives back there, it cannot have kept from hidden data. A
+call that is the same with two such seeds may be a part of the test itself: it is neither made there nor shown. Of a
+class's own hidden tests there is nothing at all. What is right is computed by the author's answer.
 """
 
 import copy
 import inspect
 import math
+import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -20,15 +22,27 @@ from nbformat import NotebookNode
 from coursekit.checks import is_rounded
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.own_data import CLASS_SEED, values_in, with_values
-from coursekit.grading import codec
+from coursekit.grading import codec, harmless
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
-from coursekit.grading.trusted.judge import Conversation, Judge, RecordedCall, execute, student_class
+from coursekit.grading.trusted.judge import (
+    Conversation,
+    Judge,
+    NoAnswerError,
+    compiled,
+    execute,
+    message_of,
+    student_class,
+)
 
 # Known to everybody: two are used, and a class may have taken one of them as its own.
 PUBLIC_SEEDS = (314159, 271828, 161803)
 LONGEST_SHOWN, MOST_ROWS = 600, 12
+# What a student may copy need not be looked through.
+LONGEST_PROGRAM = 2500
+# A test may make thousands.
+MOST_CALLS = 40
 # Numbers that differ by less are the same.
 SAME = 1e-9
 
@@ -78,8 +92,40 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
                 cell.metadata.setdefault(OWN_METADATA, NotebookNode())[REVEALED_ERROR] = said
 
 
+@dataclass
+class Call:
+    """A call in a test: the function's name, what it was given, and what the author's function gave back.
+
+    ``ended`` says whether that one gave nothing back, but raised.
+    """
+
+    name: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    right: Any = None
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a student's function gave back, or the error it stopped with."""
+
+    value: Any = None
+    error: Exception | None = None
+
+    def give(self) -> Any:
+        """Give back the same, or raise it."""
+        if self.error is not None:
+            raise self.error
+        return copy.deepcopy(self.value)
+
+
 class Revealer(Judge):
-    """Runs a notebook with public seeds, and the tests that failed: not for points.
+    """Finds a case for each test that failed, in a notebook with a public seed: not for points.
+
+    Which calls a test makes is seen where the author's functions stand in the place of the student's. The student's
+    process is given those calls alone that are drawn from the seed, one after the other, and so cannot give back
+    anything else of the test. The case is one whose answer alone makes the test fail.
 
     Parameters
     ----------
@@ -99,53 +145,97 @@ class Revealer(Judge):
         super().__init__(assignment, merged, conversation, _no_grade)
         self.shown = tests
         self.seeds = _public_seeds(assignment)
-        self.authors = _names_of_author(assignment, merged.notebook)
+        self.authors = _answers_of_author(assignment, merged.notebook)
 
     def _test(self, cell: NotebookNode) -> None:
         if cell.id not in self.shown or self.broken:
             return
-        first, second = (self._calls(cell.source, seed) for seed in self.seeds)
-        cases = [
-            case
-            for call, other in zip(first, second, strict=False)
-            if _is_drawn(call, other) and (case := self._case(call)) is not None
-        ]
-        if cases:
-            cell.metadata.setdefault(OWN_METADATA, NotebookNode())[CASE] = min(cases, key=_length)
+        # An answer that does not come in time ends the search: there is a message without a case.
+        with suppress(NoAnswerError):
+            if case := self._find(cell.source):
+                cell.metadata.setdefault(OWN_METADATA, NotebookNode())[CASE] = case
 
-    def _calls(self, source: str, seed: int) -> list[RecordedCall]:
-        """Return the calls that a test makes with a seed, up to the one that ends it."""
-        calls: list[RecordedCall] = []
-        self.student.calls = calls
-        self.names.names[CLASS_SEED] = seed
-        self._verdict(source, 0.0, less_trusted=False)
-        self.names.names[CLASS_SEED] = self.seeds[0]
-        self.student.calls = None
-        return calls
-
-    def _case(self, call: RecordedCall) -> dict[str, Any] | None:
-        """Return a call as it is shown, None if it gave what is right or if that is not known."""
-        function = self.authors.get(call.name)
-        if not inspect.isfunction(function):
+    def _find(self, source: str) -> dict[str, Any] | None:
+        """Return the shortest case that makes a test fail, and one that is not only rounded if there is any."""
+        calls, fails = self._play(source, self.seeds[0])
+        others, _ = self._play(source, self.seeds[1])
+        if fails:
+            # With this seed, or with a name that only another test defines.
             return None
-        arguments, options = copy.deepcopy((call.arguments, call.options))
+        drawn = [number for number, pair in enumerate(zip(calls, others, strict=False)) if _is_drawn(*pair)]
+        rounded = None
+        for number in sorted(drawn, key=lambda number: len(_key(calls[number]) or ""))[:MOST_CALLS]:
+            call = calls[number]
+            answer = self._ask(call)
+            if not _differs(call, answer) or not self._play(source, self.seeds[0], (number, answer))[1]:
+                continue
+            case = self._case(call, answer)
+            if not case["rounded"]:
+                return case
+            rounded = rounded or case
+        return rounded
+
+    def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
+        """Run a test with the author's answers; return the calls it makes, and whether it fails.
+
+        With ``other``, the call of that number gets an answer of the student's instead.
+        """
+        calls: list[Call] = []
+
+        def recorded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any, **options: Any) -> Any:
+                noted = Call(name, *copy.deepcopy((arguments, options)), ended=True)
+                calls.append(noted)
+                if other and len(calls) == other[0] + 1:
+                    return other[1].give()
+                value = function(*arguments, **options)
+                noted.right, noted.ended = copy.deepcopy(value), False
+                return value
+
+            return call
+
+        played = {
+            name: recorded(name, value) if inspect.isfunction(value) else value for name, value in self.authors.items()
+        }
+        known = dict(self.names.names)
+        self.names.names.update(played, **{CLASS_SEED: seed})
         try:
             with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                right = function(*arguments, **options)
-            given = inspect.signature(function).bind(*call.arguments, **call.options).arguments
+                self.names.run(source)
         except Exception:
-            # The test gives it something that it is not made for.
-            return None
-        if call.error is None and (not _is_plain(call.got) or alike(call.got, right)):
-            return None
-        raised = call.error and f"{student_class(call.error) or type(call.error).__name__}: {call.error}".rstrip(": ")
+            return calls, True
+        finally:
+            self.names.names.clear()
+            self.names.names.update(known)
+        return calls, False
+
+    def _ask(self, call: Call) -> Answer:
+        """Return what the student's function makes of what a call gives it."""
+        try:
+            function = self.student.name(call.name)
+        except KeyError:
+            return Answer(error=NameError(f"name {call.name!r} is not defined"))
+        try:
+            return Answer(function(*call.arguments, **call.options))
+        except Exception as error:
+            return Answer(error=error)
+
+    def _case(self, call: Call, answer: Answer) -> dict[str, Any]:
+        """Return a call and an answer to it as they are shown."""
+        signature = inspect.signature(self.authors[call.name])
+        given = signature.bind(*call.arguments, **call.options).arguments
+        programs = {name: as_program(value) for name, value in given.items()}
+        error, got = answer.error, shown(answer.value)
+        if error is not None:
+            got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
         return {
             "call": f"{call.name}({', '.join(given)})",
-            "given": [f"{name} = {shown(value)}" for name, value in given.items()],
-            "expected": shown(right),
-            "got": raised[:LONGEST_SHOWN] if raised else shown(call.got),
-            "rounded": call.error is None and is_rounded(call.got, right),
+            "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
+            "repeatable": all(programs.values()),
+            "expected": shown(call.right),
+            "got": harmless.plain(got)[:LONGEST_SHOWN],
+            "rounded": error is None and is_rounded(answer.value, call.right),
         }
 
 
@@ -163,6 +253,60 @@ def alike(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
     return bool(type(one) is type(other) and one == other)
+
+
+def as_program(value: Any) -> str:
+    """Return a program that makes a value, with the usual names of NumPy and pandas; empty if it is not short.
+
+    >>> as_program([1, {"a": (0.5, None)}]), as_program(list(range(5000)))
+    ("[1, {'a': (0.5, None)}]", '')
+    """
+    value = _without_scalars(value)
+    text = _written(value)
+    if len(text) > LONGEST_PROGRAM:
+        return ""
+    try:
+        made = eval(text, {short: sys.modules.get(name) for short, name in (("np", "numpy"), ("pd", "pandas"))})
+        return text if codec.dumps(made) == codec.dumps(value) else ""
+    except Exception:
+        return ""
+
+
+def _without_scalars(value: Any) -> Any:
+    """Return a value with Python's own numbers: to a student, one of NumPy's is the same."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_scalars, value))
+    if isinstance(value, dict):
+        return {_without_scalars(key): _without_scalars(entry) for key, entry in value.items()}
+    return value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else value
+
+
+def _written(value: Any) -> str:
+    """Return a value as a program, which need not give it back."""
+    kind = type(value).__name__
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float('{value}')"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(_written, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_written(key)}: {_written(entry)}' for key, entry in value.items())}}}"
+    if kind == "DataFrame":
+        columns = "".join(f"    {name!r}: {_written(value[name].tolist())},\n" for name in value.columns)
+        return f"pd.DataFrame({{\n{columns}}}{_index(value)})"
+    if kind == "Series":
+        name = "" if value.name is None else f", name={value.name!r}"
+        return f"pd.Series({_written(value.tolist())}{_index(value)}{name})"
+    if kind == "Timestamp":
+        return f"pd.Timestamp('{value}')"
+    if kind == "ndarray":
+        return f"np.array({_written(value.tolist())})"
+    return repr(value)
+
+
+def _index(table: Any) -> str:
+    index = table.index.tolist()
+    return "" if index == list(range(len(index))) else f", index={_written(index)}"
 
 
 def shown(value: Any) -> str:
@@ -187,13 +331,20 @@ def _in_lists(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _is_drawn(call: RecordedCall, other: RecordedCall) -> bool:
+def _is_drawn(call: Call, other: Call) -> bool:
     """Return whether what a call was given differs with the seed."""
     keys = [_key(each) for each in (call, other)]
     return call.name == other.name and None not in keys and keys[0] != keys[1]
 
 
-def _key(call: RecordedCall) -> str | None:
+def _differs(call: Call, answer: Answer) -> bool:
+    """Return whether an answer is not what the author's function gives; nobody can tell of what is no plain data."""
+    if call.ended or not _is_plain(call.right):
+        return False
+    return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, call.right))
+
+
+def _key(call: Call) -> str | None:
     """Return what a call was given as text, None if it is no plain data."""
     try:
         return codec.dumps([list(call.arguments), call.options])
@@ -209,10 +360,6 @@ def _is_plain(value: Any) -> bool:
     return True
 
 
-def _length(case: dict[str, Any]) -> int:
-    return sum(map(len, (*case["given"], case["expected"], case["got"])))
-
-
 def _seeds_set(notebook: NotebookNode) -> set[str]:
     cells = [cell for cell in notebook.cells if NbgraderCell(cell).is_setup]
     return {values[CLASS_SEED] for cell in cells if CLASS_SEED in (values := values_in(cell.source))}
@@ -224,16 +371,18 @@ def _public_seeds(assignment: Assignment) -> list[int]:
     return [seed for seed in PUBLIC_SEEDS if str(seed) not in own][:2]
 
 
-def _names_of_author(assignment: Assignment, notebook: NotebookNode) -> dict[str, Any]:
-    """Return the names of the locked cells and of the author's answers."""
+def _answers_of_author(assignment: Assignment, notebook: NotebookNode) -> dict[str, Any]:
+    """Return what the author's answers define, by name, with the locked cells as the ``notebook`` has them."""
     sources = {cell.id: cell.source for cell in notebook.cells}
     names: dict[str, Any] = {"__name__": "__main__"}
+    answered: set[str] = set()
     for known in map(NbgraderCell, assignment.source.cells):
         if known.is_setup or (known.is_answer and known.cell.cell_type == "code"):
             source = sources[known.cell.id] if known.is_setup else known.cell.source
             with suppress(Exception), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
                 execute(source, names)
-    return names
+                answered |= set() if known.is_setup else compiled(source).binds
+    return {name: names[name] for name in answered if name in names}
 
 
 def _no_grade(_: CellGrade) -> None:

@@ -7,6 +7,7 @@ browser by ``arabic-stemmer.js``; both read the same rules, and a test has both 
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -22,6 +23,8 @@ PREFIXES = ("ال", "بال", "كال", "فال", "لل")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 # So many letters must be left.
 AFTER_CONJUNCTION, AFTER_AFFIX = 3, 2
+# Of what has no letter, readers look for a year.
+YEAR = re.compile(r"(19|20)\d\d")
 # The words of the course that readers look for in either number.
 BROKEN_PLURALS = {
     "عملاء": "عميل",
@@ -135,6 +138,30 @@ class SearchArabic(SearchLanguage):
         return stem(word.lower())
 
 
+def is_looked_for(word: str) -> bool:
+    """Return whether a reader may look for a ``word``: it has a letter, or is a year.
+
+    >>> [word for word in ("retention", "97", "2011", "12_000", "p75", "1234567") if is_looked_for(word)]
+    ['retention', '2011', 'p75']
+    """
+    return any(letter.isalpha() for letter in word) or YEAR.fullmatch(word) is not None
+
+
+def forget_words(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """Leave out of the index what nobody looks for, and what no page holds any more.
+
+    Sphinx takes a page that changed out of each word's list, and keeps words whose list is empty: with every edit the
+    search page would become heavier.
+    """
+    indexer = getattr(app.builder, "indexer", None)
+    for words in (indexer._mapping, indexer._title_mapping) if indexer else ():
+        for word in [word for word, pages in words.items() if not pages or not is_looked_for(word)]:
+            del words[word]
+    return []
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_search_language(SearchArabic)
+    # The last moment before the index is written.
+    app.connect("html-collect-pages", forget_words)

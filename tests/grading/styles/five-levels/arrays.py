@@ -1,4 +1,4 @@
-"""NumPy arrays where numbers come in pairs or tables, and expressions that hold all cases."""
+"""NumPy arrays, masks and positions; pandas only to read the columns."""
 
 import numpy as np
 import pandas as pd
@@ -7,76 +7,85 @@ import pandas as pd
 
 
 def level(policy):
-    return (
-        "partnership"
-        if policy["joint_work"]
-        else "proactive"
-        if policy["calls_per_year"] > 0
-        else "accountable"
-        if policy["after_sale"]
-        else "reactive"
-        if policy["invites"]
-        else "basic"
-    )
+    marks = [policy["invites"], policy["after_sale"], policy["calls_per_year"] > 0, policy["joint_work"]]
+    names = np.array(["basic", "reactive", "accountable", "proactive", "partnership"])
+    highest = np.max(np.arange(1, 5) * np.array(marks, dtype=bool))
+    return str(names[highest])
 
 
 # %% best-levels
 
 
 def best_levels(levels, businesses):
-    margin = (businesses["margin_rate"] * businesses["sales"] / businesses["customers"]).to_numpy()
-    profit = np.outer(margin, levels["gain"]) - levels["cost"].to_numpy()
-    return dict(zip(businesses.index, levels.index[profit.argmax(axis=1)]))
+    s, k, n = (businesses[column].to_numpy(dtype=float) for column in ("sales", "margin_rate", "customers"))
+    profit = levels["gain"].to_numpy()[None, :] * (k * s / n)[:, None] - levels["cost"].to_numpy()
+    return dict(zip(businesses.index, levels.index[np.argmax(profit, axis=1)]))
 
 
-# %% two-effects
+# %% effects-from-list
 
 
-def two_effects(customers):
-    before = customers.groupby("group")["before"].mean()
-    after = customers.groupby("group")["after"].mean()
-    first = after["treated"] - before["treated"]
-    second = after["treated"] - after["held_out"]
-    return dict(before_after=first, hold_out=second, illusion=1 - second / first)
+def effects_from_list(entries):
+    word = np.char.lower(np.char.strip(entries["group"].to_numpy(dtype=str)))
+    day = entries["entered"].to_numpy(dtype="datetime64[D]")
+    who = entries["customer"].to_numpy()
+    before, after = entries["before"].to_numpy(dtype=float), np.nan_to_num(entries["after"].to_numpy(dtype=float))
+    place = np.argsort(day)[::-1]
+    place = place[np.isin(word[place], ["call", "hold"])]
+    _, first = np.unique(who[place], return_index=True)
+    place = place[first]
+    place = place[~np.isnan(before[place])]
+    call, hold = place[word[place] == "call"], place[word[place] == "hold"]
+    rise = after[call].mean() - before[call].mean()
+    gain = after[call].mean() - after[hold].mean()
+    return {"before_after": rise, "hold_out": gain, "illusion": np.divide(rise - gain, rise)}
 
 
-# %% effect-interval
+# %% call-effect
 
 
-def effect_interval(bought, treated, bought_held_out, held_out):
-    shares = np.array([bought / treated, bought_held_out / held_out])
-    sizes = np.array([treated, held_out])
-    error = np.sqrt((shares * (1 - shares) / sizes).sum())
-    d = shares[0] - shares[1]
-    return tuple(float(x) for x in (d, d - 1.96 * error, d + 1.96 * error))
+def call_effect(customers):
+    mask, money = customers["on_list"].to_numpy(bool), customers["margin"].to_numpy(float)
+    parts = money[mask], money[~mask]
+    half = 1.96 * np.sqrt(sum(np.var(part, ddof=1) / part.size for part in parts))
+    middle = np.subtract(*map(np.mean, parts))
+    return tuple([middle, middle - half, middle + half])
 
 
-# %% profit-range
+# %% wrong-claims
 
 
-def profit_range(effect, customers, margin, cost, fixed):
-    profits = np.array(effect) * customers * margin - customers * cost - fixed
-    result = dict(zip(["estimate", "low", "high"], profits.tolist()))
-    result["verdict"] = "paid" if profits[1] > 0 else ("lost" if profits[2] < 0 else "unclear")
-    return result
+def wrong_claims(report):
+    names = np.array(["won", "profit", "anyway", "highest_price"])
+    p = np.array([report["called_ordered"], report["held_out_ordered"]]) / [report["called"], report["held_out"]]
+    e = report["called_margin"] - report["held_out_margin"]
+    right = np.array(
+        [report["called"] * (p[0] - p[1]), report["called"] * (e - report["price"]), 100 * p[1] / p[0], 1e3 * e]
+    )
+    said = np.array([report["claims"][name] for name in names], dtype=float)
+    return list(names[np.abs(said - right) > 0.5])
 
 
 # %% group-size
 
 
 def group_size(anyway, effect):
-    both = np.array([anyway, anyway + effect])
-    spread = both * (1 - both)
-    p = both.mean()
-    exact = (1.96 * np.sqrt(2 * p * (1 - p)) + 0.8416 * np.sqrt(spread.sum())) ** 2 / effect**2
-    return int(-(-exact // 1))
+    p = np.array([anyway, anyway + effect])
+    under_none = np.sqrt(2 * p.mean() * (1 - p.mean()))
+    under_some = np.sqrt(np.sum(p * (1 - p)))
+    return np.ceil((np.dot([1.96, 0.8416], [under_none, under_some]) / effect) ** 2).astype(int)[()]
 
 
 # %% testable
 
 
 def testable(contacts):
-    df = contacts.copy()
-    df["effect"] = df["cost"] / df["margin"]
-    df["n"] = df.apply(lambda row: group_size(row["anyway"], row["effect"]), axis=1)
-    return df[df["customers"] / 2 >= df["n"]].index.tolist()
+    p0 = contacts["anyway"].to_numpy()
+    d = (contacts["cost"] / contacts["margin"]).to_numpy()
+    p1 = p0 + d
+    possible = p1 <= 1
+    middle = p0 + d / 2
+    with np.errstate(invalid="ignore"):
+        root = 1.96 * np.sqrt(2 * middle * (1 - middle)) + 0.8416 * np.sqrt(p0 * (1 - p0) + p1 * (1 - p1))
+    both = 2 * np.ceil((root / d) ** 2)
+    return [name for name, yes in zip(contacts.index, possible & (both <= contacts["customers"].to_numpy())) if yes]

@@ -37,29 +37,37 @@ def best_levels(levels, businesses):
     return best
 
 
-# %% two-effects
-
-from collections import Counter
+# %% effects-from-list
 
 
-def two_effects(customers):
-    people, before, after = Counter(), Counter(), Counter()
-    for row in customers.to_dict("records"):
-        people[row["group"]] += 1
-        before[row["group"]] += row["before"]
-        after[row["group"]] += row["after"]
-
-    def mean(what, group):
-        return what[group] / people[group]
-
+def effects_from_list(entries):
+    latest = {}
+    for row in entries.to_dict("records"):
+        word = "".join(row["group"].split()).upper()
+        if word != "CALL" and word != "HOLD":
+            continue
+        number = row["customer"]
+        if number not in latest or row["entered"] > latest[number][0]:
+            latest[number] = (row["entered"], word, row["before"], row["after"])
+    people = {"CALL": 0, "HOLD": 0}
+    afterwards = {"CALL": 0, "HOLD": 0}
+    earlier = 0
+    for _, word, before, after in latest.values():
+        if before != before:  # missing
+            continue
+        people[word] += 1
+        if after == after:
+            afterwards[word] += after
+        if word == "CALL":
+            earlier += before
     result = {}
-    result["before_after"] = mean(after, "treated") - mean(before, "treated")
-    result["hold_out"] = mean(after, "treated") - mean(after, "held_out")
+    result["before_after"] = (afterwards["CALL"] - earlier) / people["CALL"]
+    result["hold_out"] = afterwards["CALL"] / people["CALL"] - afterwards["HOLD"] / people["HOLD"]
     result["illusion"] = 1 - result["hold_out"] / result["before_after"]
     return result
 
 
-# %% effect-interval
+# %% call-effect
 
 import math
 from collections import namedtuple
@@ -67,29 +75,42 @@ from collections import namedtuple
 Effect = namedtuple("Effect", ["estimate", "low", "high"])
 
 
-def effect_interval(bought, treated, bought_held_out, held_out):
-    variance = 0
-    for buyers, people in ((bought, treated), (bought_held_out, held_out)):
-        variance += buyers * (people - buyers) / people**3
-    difference = bought / treated - bought_held_out / held_out
+def call_effect(customers):
+    groups = {True: [], False: []}
+    for listed, money in zip(customers["on_list"], customers["margin"]):
+        groups[bool(listed)].append(money)
+    means, variance = {}, 0
+    for listed, values in groups.items():
+        n = len(values)
+        means[listed] = sum(values) / n
+        variance += sum((value - means[listed]) ** 2 for value in values) / (n - 1) / n
+    difference = means[True] - means[False]
     half = 1.96 * math.sqrt(variance)
     return Effect(estimate=difference, low=difference - half, high=difference + half)
 
 
-# %% profit-range
+# %% wrong-claims
 
 
-def profit_range(effect, customers, margin, cost, fixed):
-    answer = dict()
-    for name, share in zip(("estimate", "low", "high"), effect):
-        answer[name] = customers * share * margin - customers * cost - fixed
-    if answer["low"] > 0:
-        answer["verdict"] = "paid"
-    elif answer["high"] < 0:
-        answer["verdict"] = "lost"
-    else:
-        answer["verdict"] = "unclear"
-    return answer
+def wrong_claims(report):
+    wrong = []
+    claims = report["claims"]
+    # what the called would have done without a call
+    would_have_ordered = report["called"] * report["held_out_ordered"] / report["held_out"]
+    won = report["called_ordered"] - would_have_ordered
+    if abs(claims["won"] - won) > 0.5:
+        wrong.append("won")
+    income = report["called"] * report["called_margin"] - report["called"] * report["held_out_margin"]
+    profit = income - report["called"] * report["price"]
+    if abs(claims["profit"] - profit) > 0.5:
+        wrong.append("profit")
+    percent = would_have_ordered / report["called_ordered"] * 100
+    if abs(claims["anyway"] - percent) > 0.5:
+        wrong.append("anyway")
+    fils = income / report["called"] * 1000
+    if abs(claims["highest_price"] - fils) > 0.5:
+        wrong.append("highest_price")
+    return wrong
 
 
 # %% group-size
@@ -115,6 +136,8 @@ def testable(contacts):
         row = contacts.loc[name]
         smallest = row["cost"] / row["margin"]
         p0, p1 = row["anyway"], row["anyway"] + smallest
+        if p1 > 1:
+            continue
         p = (p0 + p1) / 2
         root = 1.96 * math.sqrt(2 * p * (1 - p)) + 0.8416 * math.sqrt(p0 * (1 - p0) + p1 * (1 - p1))
         if 2 * math.ceil((root / smallest) ** 2) <= row["customers"]:

@@ -41,7 +41,7 @@ def best_levels(levels, businesses):
     return profits.idxmax(axis="columns").to_dict()
 
 
-# %% two-effects
+# %% effects-from-list
 
 
 class Answers(dict):
@@ -50,32 +50,48 @@ class Answers(dict):
     __getattr__ = dict.__getitem__
 
 
-def two_effects(customers):
-    table = customers.pivot_table(index="group", values=["before", "after"], aggfunc="mean")
-    found = Answers()
-    found["before_after"] = table.loc["treated"].pipe(lambda row: row["after"] - row["before"])
-    found["hold_out"] = table["after"]["treated"] - table["after"]["held_out"]
-    found["illusion"] = (found.before_after - found.hold_out) / found.before_after
-    return found
+def effects_from_list(entries):
+    table = (
+        entries.assign(word=entries.group.str.extract(r"^\s*(\w+)\s*$", expand=False).str.casefold())
+        .query("word in ['call', 'hold']")
+        .assign(day=lambda table: pd.to_datetime(table.entered))
+    )
+    newest = table.loc[table.reset_index().groupby("customer").day.idxmax().map(dict(enumerate(table.index)))]
+    newest = newest[newest.before.notna()].fillna({"after": 0})
+    found = newest.pivot_table(index="word", values=["before", "after"], aggfunc="mean")
+    answers = Answers()
+    answers["before_after"] = found.loc["call"].pipe(lambda row: row["after"] - row["before"])
+    answers["hold_out"] = found["after"]["call"] - found["after"]["hold"]
+    answers["illusion"] = (answers.before_after - answers.hold_out) / answers.before_after
+    return answers
 
 
-# %% effect-interval
+# %% call-effect
 
 
-def effect_interval(bought, treated, bought_held_out, held_out):
-    buyers, people = np.array([bought, bought_held_out]), np.array([treated, held_out])
-    shares = buyers / people
-    variance = (shares * (1 - shares) / people).sum()
-    return tuple(-np.diff(shares)[0] + np.array([0, -1, 1]) * 1.96 * np.sqrt(variance))
+def call_effect(customers):
+    table = customers.groupby("on_list")["margin"].agg(["mean", "sem"])
+    gap = table["mean"].diff().iloc[-1]
+    return tuple(gap + np.array([0, -1.96, 1.96]) * np.linalg.norm(table["sem"]))
 
 
-# %% profit-range
+# %% wrong-claims
 
 
-def profit_range(effect, customers, margin, cost, fixed):
-    money = pd.Series(effect, index=["estimate", "low", "high"]).mul(margin).sub(cost).mul(customers).sub(fixed)
-    signs = set(np.sign(money[["low", "high"]]))
-    return {**money, "verdict": {(1.0,): "paid", (-1.0,): "lost"}.get(tuple(signs), "unclear")}
+def wrong_claims(report):
+    counted = pd.Series({key: value for key, value in report.items() if key != "claims"})
+    share = counted["called_ordered"] / counted["called"], counted["held_out_ordered"] / counted["held_out"]
+    gain = counted["called_margin"] - counted["held_out_margin"]
+    right = pd.Series(
+        {
+            "won": counted["called"] * -np.diff(share)[0],
+            "profit": counted["called"] * (gain - counted["price"]),
+            "anyway": share[1] / share[0] * 100,
+            "highest_price": gain * 1000,
+        }
+    )
+    away = (pd.Series(report["claims"]) - right).abs()
+    return right.index[away[right.index] > 0.5].tolist()
 
 
 # %% group-size
@@ -99,6 +115,7 @@ def group_size(anyway, effect):
 def testable(contacts):
     return (
         contacts.assign(effect=lambda table: table.cost.div(table.margin))
+        .loc[lambda table: table.anyway.add(table.effect).le(1)]
         .assign(needed=lambda table: 2 * sizes(table.anyway, table.effect))
         .loc[lambda table: table.needed.le(table.customers)]
         .index.tolist()

@@ -1,76 +1,103 @@
-"""Looking up: dictionaries, sets and `map`."""
+"""Dictionaries to look things up in, and the counters of the standard library."""
+
+import math
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
 
-# %% classify
+# %% contact-types
+KINDS = {
+    ("own_manager", None): "dedicated",
+    ("staff", None): "personal",
+    ("customers", None): "community",
+    ("everybody", None): "co_creation",
+    ("machine", "yes"): "automated",
+    ("machine", "no"): "self_service",
+}
+SAID = {True: "yes", False: "no", "yes": "yes", "no": "no"}
 
 
-def classify(touchpoints):
-    table = {
-        ("machine", True): "automated",
-        ("machine", False): "self_service",
-        ("own_manager", True): "dedicated",
-        ("own_manager", False): "dedicated",
-        ("staff", True): "personal",
-        ("staff", False): "personal",
-        ("customers", True): "community",
-        ("customers", False): "community",
-        ("everybody", True): "co_creation",
-        ("everybody", False): "co_creation",
-    }
-    pairs = zip(touchpoints["answered_by"], touchpoints["recognised"])
-    return [table.get((who, bool(known)), "unknown") for who, known in pairs]
+def contact_types(touchpoints):
+    result = {}
+    for entry in touchpoints.to_dict("records"):
+        who = entry["answered_by"]
+        who = "" if pd.isna(who) else who.strip().casefold()
+        known = SAID.get(entry["recognised"]) if who == "machine" else None
+        result.setdefault(entry["contact"], KINDS.get((who, known), "unknown"))
+    return result
 
 
 # %% mix-table
 
 
 def mix_table(touchpoints, prices):
-    counts = touchpoints["type"].value_counts()
-    df = pd.DataFrame({"contacts": counts})
-    df["share_of_contacts"] = df["contacts"] / df["contacts"].sum()
-    cost = df["contacts"] * df.index.map(prices)
-    df["share_of_cost"] = cost / cost.sum()
-    return df
+    from collections import Counter
+
+    contacts = Counter(sorted(touchpoints["type"]))
+    bill = {kind: number * prices[kind] for kind, number in contacts.items()}
+    # Equally many keep the order in which they came, which is alphabetical.
+    return pd.DataFrame.from_dict(
+        {
+            kind: {
+                "contacts": number,
+                "share_of_contacts": number / contacts.total(),
+                "share_of_cost": bill[kind] / sum(bill.values()),
+            }
+            for kind, number in contacts.most_common()
+        },
+        orient="index",
+    )
 
 
-# %% share-for-half
+# %% share-for-part
 
 
-def share_for_half(staff_cost, machine_cost):
-    share = staff_cost / (staff_cost + machine_cost)
-    return share
+def share_for_part(part, staff_cost, machine_cost):
+    ratio = machine_cost / staff_cost
+    return (1 - part) / (1 - part + part * ratio)
 
 
-# %% deflection
+# %% three-answers
 
 
-def deflection(log):
-    tried = set(log[log["channel"] == "help_pages"]["case"])
-    staff = set(log[log["type"].isin(["personal", "dedicated"])]["case"])
-    return len(tried - staff) / len(tried)
+def three_answers(log, customers):
+    from collections import defaultdict
+
+    cases = defaultdict(list)
+    for row in log.itertuples():
+        cases[row.case].append(row)
+    calls = {case: sum(row.type in {"personal", "dedicated"} for row in rows) for case, rows in cases.items()}
+    on_pages = [case for case, rows in cases.items() if any(row.channel == "help_pages" for row in rows)]
+    return {
+        "editor": sum(calls[case] == 0 for case in on_pages) / len(on_pages),
+        "desk": sum(calls[case] for case in on_pages) / sum(calls.values()),
+        "planner": len(cases) * 1000 / customers,
+    }
 
 
 # %% segment-costs
 
 
 def segment_costs(log, segments):
-    df = log.copy()
-    df["segment"] = df["customer"].map(segments)
-    totals = df.groupby("segment")["cost"].sum()
-    sizes = segments.value_counts()
-    return {name: totals.get(name, 0) / sizes[name] for name in sizes.index}
+    of = segments.to_dict()
+    spent = dict.fromkeys(of.values(), 0.0)
+    for row in log.itertuples():
+        if row.customer in of:
+            spent[of[row.customer]] += row.cost
+    members = list(of.values())
+    return {segment: total / members.count(segment) for segment, total in spent.items()}
 
 
-# %% moving-cases
+# %% check-offer
 
 
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    stay = 1 - moved
-    back = moved * failing
-    calls = stay + back
-    share_paid = agents / agents_today
+def check_offer(calls, agents, moved, failing, capacity):
+    gone = moved * (1 - failing)
+    hours = [max(math.ceil(c * (1 - gone) / capacity), 1) for c in calls]
+    paid_today = len(hours) * agents
     return dict(
-        calling=calls, paper=calls * staff_cost + moved * page_cost, till=share_paid * staff_cost + moved * page_cost
+        promised=math.ceil((1 - moved) * sum(calls) / capacity),
+        needed=sum(hours),
+        payroll=1 - sum(hours) / paid_today,
     )

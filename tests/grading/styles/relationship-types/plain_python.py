@@ -1,28 +1,36 @@
 """Plain Python: loops that count and add."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
-# %% classify
+# %% contact-types
 
 
-def classify(touchpoints):
-    result = []
+def contact_types(touchpoints):
+    result = {}
     for _, row in touchpoints.iterrows():
-        if row["answered_by"] == "machine" and row["recognised"]:
-            result.append("automated")
-        elif row["answered_by"] == "machine":
-            result.append("self_service")
-        elif row["answered_by"] == "own_manager":
-            result.append("dedicated")
-        elif row["answered_by"] == "staff":
-            result.append("personal")
-        elif row["answered_by"] == "customers":
-            result.append("community")
-        elif row["answered_by"] == "everybody":
-            result.append("co_creation")
+        if row["contact"] in result:
+            continue
+        who = row["answered_by"]
+        who = who.strip().lower() if type(who) is str else ""
+        known = row["recognised"]
+        if who == "machine" and (known is True or known == "yes"):
+            kind = "automated"
+        elif who == "machine" and (known is False or known == "no"):
+            kind = "self_service"
+        elif who == "own_manager":
+            kind = "dedicated"
+        elif who == "staff":
+            kind = "personal"
+        elif who == "customers":
+            kind = "community"
+        elif who == "everybody":
+            kind = "co_creation"
         else:
-            result.append("unknown")
+            kind = "unknown"
+        result[row["contact"]] = kind
     return result
 
 
@@ -30,56 +38,75 @@ def classify(touchpoints):
 
 
 def mix_table(touchpoints, prices):
-    rows = {}
-    total = len(touchpoints)
-    total_cost = sum(prices[t] for t in touchpoints["type"])
-    for t in touchpoints["type"].unique():
-        n = (touchpoints["type"] == t).sum()
-        rows[t] = {"contacts": n, "share_of_contacts": n / total, "share_of_cost": n * prices[t] / total_cost}
-    return pd.DataFrame(rows).T.sort_values(by="contacts", ascending=False)
+    counts = {}
+    for t in touchpoints["type"]:
+        counts[t] = counts.get(t, 0) + 1
+    names = sorted(counts, key=lambda t: (-counts[t], t))
+    total_cost = sum(counts[t] * prices[t] for t in names)
+    rows = [[counts[t], counts[t] / len(touchpoints), counts[t] * prices[t] / total_cost] for t in names]
+    return pd.DataFrame(rows, index=names, columns=["contacts", "share_of_contacts", "share_of_cost"])
 
 
-# %% share-for-half
+# %% share-for-part
 
 
-def share_for_half(staff_cost, machine_cost):
-    total = staff_cost + machine_cost
-    return staff_cost / total
+def share_for_part(part, staff_cost, machine_cost):
+    above = staff_cost * (1 - part)
+    below = staff_cost * (1 - part) + machine_cost * part
+    return above / below
 
 
-# %% deflection
+# %% three-answers
 
 
-def deflection(log):
-    total = 0
-    never = 0
-    for case, group in log.groupby("case"):
-        if (group["channel"] == "help_pages").any():
-            total += 1
-            if not group["type"].isin(["personal", "dedicated"]).any():
-                never += 1
-    return never / total
+def three_answers(log, customers):
+    pages, staffed, needs = set(), set(), set()
+    for _, row in log.iterrows():
+        needs.add(row["case"])
+        if row["channel"] == "help_pages":
+            pages.add(row["case"])
+        if row["type"] in ("personal", "dedicated"):
+            staffed.add(row["case"])
+    answered = from_pages = 0
+    for case, kind in zip(log["case"], log["type"]):
+        if kind in ("personal", "dedicated"):
+            answered += 1
+            if case in pages:
+                from_pages += 1
+    return {
+        "editor": len(pages - staffed) / len(pages),
+        "desk": from_pages / answered,
+        "planner": len(needs) / customers * 1000,
+    }
 
 
 # %% segment-costs
 
 
 def segment_costs(log, segments):
-    cost = dict.fromkeys(segments.unique(), 0)
-    count = dict.fromkeys(segments.unique(), 0)
+    cost = {}
+    count = {}
     for segment in segments:
-        count[segment] += 1
+        cost[segment] = 0
+        count[segment] = count.get(segment, 0) + 1
     for customer, amount in zip(log["customer"], log["cost"]):
-        cost[segments[customer]] += amount
+        if customer in segments.index:
+            cost[segments[customer]] += amount
     return {segment: cost[segment] / count[segment] for segment in cost}
 
 
-# %% moving-cases
+# %% check-offer
 
 
-def moving_cases(moved, failing, agents, agents_today, staff_cost, page_cost):
-    result = {}
-    result["calling"] = 1 - moved + moved * failing
-    result["paper"] = result["calling"] * staff_cost + moved * page_cost
-    result["till"] = staff_cost * (agents / agents_today) + moved * page_cost
-    return result
+def check_offer(calls, agents, moved, failing, capacity):
+    needed = 0
+    for number in calls:
+        staying = number * (1 - moved)
+        coming_back = number * moved * failing
+        here = math.ceil((staying + coming_back) / capacity)
+        if here < 1:
+            here = 1
+        needed += here
+    today = agents * len(calls)
+    promised = math.ceil((sum(calls) - sum(calls) * moved) / capacity)
+    return {"promised": promised, "needed": needed, "payroll": (today - needed) / today}

@@ -1,4 +1,4 @@
-"""NumPy where it has a function for it, and loops over places elsewhere."""
+"""NumPy: arrays, masks, `select`, `average` and `argsort`."""
 
 import numpy as np
 import pandas as pd
@@ -7,54 +7,84 @@ import pandas as pd
 
 
 def lifetime_value(margin, retention, discount):
-    return margin * (retention / (1 + discount - retention))
+    q = retention / (1 + discount)
+    return np.multiply(margin, q / (1 - q))
 
 
 # %% lifetime-value-now
 
 
 def lifetime_value_now(margin, retention, discount):
-    return margin * ((1 + discount) / (1 + discount - retention))
+    q = retention / (1 + discount)
+    return np.float64(margin) / (1 - q)
 
 
-# %% retention-elasticity
+# %% contract-values
 
 
-def retention_elasticity(retention, discount):
-    elasticity = (1 + discount) / (1 + discount - retention)
-    return elasticity
+def contract_values(contracts, discount):
+    m = contracts["margin"].to_numpy(dtype=float)
+    r = contracts["retention"].to_numpy(dtype=float)
+    pays = contracts["pays"].to_numpy()
+    new = contracts["new"].to_numpy(dtype=bool)
+    later = m * r / (1 + discount - r)
+    values = np.select(
+        [pays == "every day", (pays == "in advance") & new],
+        [m / (np.log1p(discount) - np.log(r)), later + m],
+        default=later,
+    )
+    return [float(value) for value in values]
 
 
-# %% three-meanings
+# %% predicted
 
 
-def three_meanings(retention, discount):
-    names = ["points", "relative", "defections"]
-    rates = np.array([retention + 0.05, retention * 1.05, retention + 0.05 * (1 - retention)])
-    values = lifetime_value(1.0, rates, discount)
-    changes = values / lifetime_value(1.0, retention, discount) - 1
-    return dict(zip(names, changes.tolist()))
+def predicted():
+    return str(np.array(["equal", "high_end"])[1])
+
+
+# %% renewal-gains
+
+
+def renewal_gains(survivors, discount, step):
+    alive = np.array(survivors, dtype=float)
+    years = np.arange(1, len(alive))
+    kept = alive[1:] / alive[:-1]
+    better = np.minimum(kept * (1 + step), 1.0)
+    weights = alive[1:] / (1 + discount) ** years
+    tails = np.array([weights[k:].sum() for k in range(len(weights))])
+    return list((better - kept) / kept * tails / weights.sum())
+
+
+# %% gain-of-calls
+
+
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    years = np.arange(5000)
+    one = np.sum(margin * (not_called / (1 + discount)) ** years)
+    return float(customers * (called - not_called) * one - customers * cost)
 
 
 # %% max-bid
 
 
 def max_bid(kinds, discount, target):
-    weights = kinds["clicks_more"] - kinds["clicks_now"]
-    per_click = kinds["conversion"] * lifetime_value_now(kinds["margin"], kinds["retention"], discount)
-    bid = np.average(per_click, weights=weights) - target
-    return float(np.maximum(bid, 0))
+    now, more, q, m, r = (
+        kinds[column].to_numpy(dtype=float)
+        for column in ("clicks_now", "clicks_more", "conversion", "margin", "retention")
+    )
+    per_click = q * m * (1 + discount) / (1 + discount - r)
+    return np.clip(np.average(per_click, weights=more - now) - target, 0, None)
 
 
 # %% claims-that-hold
 
 
 def claims_that_hold(firms):
-    rises = {}
-    for i in range(len(firms)):
-        r = firms["retention"].iloc[i]
-        d = firms["discount"].iloc[i]
-        increase = (r + 0.05) / (1 + d - r - 0.05) / (r / (1 + d - r)) - 1
-        if increase >= firms["claim"].iloc[i]:
-            rises[firms["firm"].iloc[i]] = increase
-    return sorted(rises, key=rises.get, reverse=True)
+    r, i, claim = (firms[column].to_numpy() for column in ("retention", "discount", "claim"))
+    meaning = firms["meaning"].to_numpy()
+    new = np.select([meaning == "points", meaning == "relative"], [r + 0.05, 1.05 * r], 1 - (1 - r) * 0.95)
+    rise = new * (1 + i - r) / (r * (1 + i - new)) - 1
+    order = np.argsort(-rise, kind="stable")
+    names = firms["firm"].to_numpy()
+    return [str(names[k]) for k in order if rise[k] >= claim[k] - 1e-6]

@@ -1,4 +1,4 @@
-"""Whole tables with columns added, and earlier answers used again."""
+"""Whole tables: pandas columns, `apply`, `where` and `cumprod`; no loops."""
 
 import numpy as np
 import pandas as pd
@@ -7,57 +7,80 @@ import pandas as pd
 
 
 def lifetime_value(margin, retention, discount):
-    value = margin * retention / (1 + discount - retention)
-    return value
+    multiple = retention / (1 - retention + discount)
+    return margin * multiple
 
 
 # %% lifetime-value-now
 
 
 def lifetime_value_now(margin, retention, discount):
-    return margin + lifetime_value(margin, retention, discount)
+    return margin * ((1 + discount) / (1 + discount - retention))
 
 
-# %% retention-elasticity
+# %% contract-values
 
 
-def retention_elasticity(retention, discount):
-    return lifetime_value_now(1, retention, discount)
+def contract_values(contracts, discount):
+    df = contracts.copy()
+    df["value"] = df["margin"] * df["retention"] / (1 + discount - df["retention"])
+    today = (df["pays"] == "in advance") & df["new"]
+    df.loc[today, "value"] += df.loc[today, "margin"]
+    daily = df["pays"] == "every day"
+    df.loc[daily, "value"] = df.loc[daily, "margin"] / np.log((1 + discount) / df.loc[daily, "retention"])
+    return df["value"].tolist()
 
 
-# %% three-meanings
+# %% predicted
 
 
-def three_meanings(retention, discount):
-    old = lifetime_value(1, retention, discount)
-    points = lifetime_value(1, retention + 0.05, discount)
-    relative = lifetime_value(1, retention * 1.05, discount)
-    defections = lifetime_value(1, 1 - (1 - retention) * 0.95, discount)
-    return {
-        "points": points / old - 1,
-        "relative": relative / old - 1,
-        "defections": defections / old - 1,
-    }
+def predicted():
+    answer = "regular"
+    return answer
+
+
+# %% renewal-gains
+
+
+def renewal_gains(survivors, discount, step):
+    alive = pd.Series(survivors, dtype=float)
+    kept = (alive / alive.shift()).iloc[1:]
+    worth = alive.iloc[1:] / (1 + discount) ** alive.index[1:]
+    factor = (kept * (1 + step)).clip(upper=1) / kept
+    behind = worth.iloc[::-1].cumsum().iloc[::-1]
+    return ((factor - 1) * behind / worth.sum()).tolist()
+
+
+# %% gain-of-calls
+
+
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    lift = called - not_called
+    multiple_now = (1 + discount) / (1 + discount - not_called)
+    return customers * (lift * margin * multiple_now - cost)
 
 
 # %% max-bid
 
 
 def max_bid(kinds, discount, target):
-    df = kinds.copy()
-    df["extra"] = df["clicks_more"] - df["clicks_now"]
-    df["worth"] = df["margin"] * (1 + discount) / (1 + discount - df["retention"]) * df["conversion"]
+    df = kinds.assign(
+        extra=kinds["clicks_more"] - kinds["clicks_now"],
+        worth=kinds["conversion"] * kinds["margin"] / (1 - kinds["retention"] / (1 + discount)),
+    )
     average = (df["extra"] * df["worth"]).sum() / df["extra"].sum()
-    return max(0, average - target)
+    return max(average - target, 0)
 
 
 # %% claims-that-hold
 
 
 def claims_that_hold(firms):
-    df = firms.copy()
-    old = lifetime_value(1, df["retention"], df["discount"])
-    new = lifetime_value(1, df["retention"] + 0.05, df["discount"])
-    df["rise"] = new / old - 1
-    df = df[df["rise"] >= df["claim"]].sort_values("rise", ascending=False)
-    return list(df["firm"])
+    df = firms.reset_index(drop=True)
+    new = df["retention"].where(df["meaning"] != "points", df["retention"] + 0.05)
+    new = new.where(df["meaning"] != "relative", df["retention"] * 1.05)
+    new = new.where(df["meaning"] != "defections", 0.05 + 0.95 * df["retention"])
+    before = df["retention"] / (1 + df["discount"] - df["retention"])
+    df["rise"] = new / (1 + df["discount"] - new) / before - 1
+    df = df[df["rise"] - df["claim"] >= -1e-6]
+    return list(df.sort_values("rise", ascending=False, kind="mergesort")["firm"])

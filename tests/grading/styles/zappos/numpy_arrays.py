@@ -1,4 +1,4 @@
-"""NumPy arrays that are made first and filled."""
+"""Arrays, masks and broadcasting."""
 
 import numpy as np
 import pandas as pd
@@ -8,60 +8,57 @@ from scipy.stats import norm
 
 
 def gross_to_net(gross, net):
-    return_rate = 1 - net / gross
-    overstated = gross / net - 1
-    return {"return_rate": return_rate, "overstated": overstated}
+    kept = np.float64(net) / gross
+    return {"return_rate": 1 - kept, "overstated": 1 / kept - 1}
 
 
-# %% split-growth
+# %% rate-bounds
 
 
-def split_growth(sales, shares):
-    sales = np.array(sales, dtype=float)
-    shares = np.array(shares, dtype=float)
-    repeat = sales * shares
-    new = sales - repeat
-    rate = np.full(len(sales), np.nan)
-    rate[1:] = repeat[1:] / sales[:-1]
-    return pd.DataFrame({"repeat": repeat, "new": new, "rate": rate})
-
-
-# %% growth-allowed
-
-
-def growth_allowed(repeat_rate, repeat_share):
-    factor = repeat_rate / repeat_share
-    return factor - 1
+def rate_bounds(gross, told, at_least):
+    years = np.sort(told.index.to_numpy())
+    now = gross.reindex(years).to_numpy(float)
+    before = gross.reindex(years - 1).to_numpy(float)
+    shares = told.loc[years, ["low", "high"]].to_numpy(float)
+    rates = shares * (now / before)[:, None]
+    rates[np.isin(years, at_least) & ~np.isnan(rates[:, 1]), 1] = np.inf
+    rates[np.isin(years - 1, at_least) & ~np.isnan(rates[:, 0]), 0] = 0
+    known = ~np.isnan(now) & ~np.isnan(before)
+    return pd.DataFrame(rates[known], index=years[known], columns=["low", "high"])
 
 
 # %% early-spend
 
 
 def early_spend(orders, days, last_day):
-    first = orders.groupby("customer")["day"].min()
-    orders = orders.assign(first=orders["customer"].map(first))
-    kept = orders[orders["first"] + days <= last_day]
-    kept = kept[kept["day"] < kept["first"] + days]
-    return kept.groupby("customer")["amount"].sum().mean()
+    customer, day, amount = (orders[name].to_numpy() for name in ["customer", "day", "amount"])
+    names, place = np.unique(customer, return_inverse=True)
+    first = np.full(len(names), np.inf)
+    np.minimum.at(first, place, day)
+    comparable = first <= last_day - days
+    early = (day < first[place] + days) & comparable[place]
+    return amount[early].sum() / comparable.sum()
 
 
-# %% sales-path
+# %% gain-of-stopping
 
 
-def sales_path(start, repeat_rate, word, paid, years):
-    sales = np.zeros(years + 1)
-    sales[0] = start
-    for t in range(1, years + 1):
-        sales[t] = (repeat_rate + word) * sales[t - 1] + paid
-    return list(sales)
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    t = np.arange(1, years + 1)
+    k = repeat_rate + word
+    lost = np.array([by_ads * (k ** np.arange(n)).sum() for n in t])
+    return ((budget - margin * lost) * (1 + discount) ** (-t.astype(float))).sum()
 
 
-# %% option-value
+# %% best-fee
 
 
-def option_value(a, sigma, h):
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    a = np.array(expected, dtype=float)[None, :]
+    fee = np.sort(np.array(fees, dtype=float))[:, None]
+    h = fee + trouble
     d = (a + h) / sigma
-    value_with = (a + h) * norm.cdf(d) + sigma * norm.pdf(d) - h
-    value_without = np.where(np.asarray(a) > 0, a, 0)
-    gain = value_with - value_without
-    return np.where(gain > 0, gain, 0)
+    worth = a * norm.cdf(d) + sigma * norm.pdf(d) - h * norm.cdf(-d)
+    profit = np.where(worth > 0, margin * norm.cdf(d) + (fee - handling) * norm.cdf(-d), 0).sum(axis=1)
+    place = profit.argmax()
+    return {"fee": fee[place, 0], "profit": profit[place]}

@@ -1,4 +1,4 @@
-"""Plain Python: lists, loops and `append`."""
+"""Plain Python: loops that look at one row after another."""
 
 import numpy as np
 import pandas as pd
@@ -8,62 +8,77 @@ from scipy.stats import norm
 
 
 def gross_to_net(gross, net):
-    result = {}
-    result["return_rate"] = (gross - net) / gross
-    result["overstated"] = gross / net - 1
-    return result
+    returned = gross - net
+    return {"return_rate": returned / gross, "overstated": returned / net}
 
 
-# %% split-growth
+# %% rate-bounds
 
 
-def split_growth(sales, shares):
-    repeat = [s * p for s, p in zip(sales, shares)]
-    new = [s - r for s, r in zip(sales, repeat)]
-    rate = [np.nan]
-    for i in range(1, len(sales)):
-        rate.append(repeat[i] / sales[i - 1])
-    return pd.DataFrame({"repeat": repeat, "new": new, "rate": rate})
-
-
-# %% growth-allowed
-
-
-def growth_allowed(repeat_rate, repeat_share):
-    growth = repeat_rate / repeat_share - 1
-    return growth
+def rate_bounds(gross, told, at_least):
+    sales = {year: amount for year, amount in gross.items() if amount == amount}
+    years, lows, highs = [], [], []
+    for year in sorted(told.index):
+        if year not in sales or year - 1 not in sales:
+            continue
+        growth = sales[year] / sales[year - 1]
+        years.append(year)
+        if year - 1 in at_least:
+            lows.append(0)
+        else:
+            lows.append(told.loc[year, "low"] * growth)
+        if year in at_least:
+            highs.append(np.inf)
+        else:
+            highs.append(told.loc[year, "high"] * growth)
+    return pd.DataFrame({"low": lows, "high": highs}, index=years)
 
 
 # %% early-spend
 
 
 def early_spend(orders, days, last_day):
-    totals = []
-    for customer, group in orders.groupby("customer"):
-        start = group["day"].min()
-        if start + days > last_day:
+    first = {}
+    for _, row in orders.iterrows():
+        c = row["customer"]
+        if c not in first or row["day"] < first[c]:
+            first[c] = row["day"]
+    spent = {}
+    for _, row in orders.iterrows():
+        c = row["customer"]
+        if first[c] + days > last_day:
             continue
-        early = group[group["day"] < start + days]
-        totals.append(early["amount"].sum())
-    return np.mean(totals)
+        if row["day"] - first[c] < days:
+            spent[c] = spent.get(c, 0) + row["amount"]
+    return sum(spent.values()) / len(spent)
 
 
-# %% sales-path
+# %% gain-of-stopping
 
 
-def sales_path(start, repeat_rate, word, paid, years):
-    path = [start]
-    for year in range(years):
-        new_sales = repeat_rate * path[-1] + word * path[-1] + paid
-        path.append(new_sales)
-    return path
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    with_ads = without = 1000
+    total = 0
+    for t in range(1, years + 1):
+        with_ads = (repeat_rate + word) * with_ads + by_ads
+        without = (repeat_rate + word) * without
+        total += (budget + margin * (without - with_ads)) / (1 + discount) ** t
+    return total
 
 
-# %% option-value
+# %% best-fee
 
 
-def option_value(a, sigma, h):
-    d = (a + h) / sigma
-    with_right = a * norm.cdf(d) + sigma * norm.pdf(d) - h * (1 - norm.cdf(d))
-    without = np.maximum(a, 0)
-    return np.maximum(with_right - without, 0)
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    best = None
+    for fee in fees:
+        profit = 0
+        for a in expected:
+            h = trouble + fee
+            d = (a + h) / sigma
+            worth = a * norm.cdf(d) + sigma * norm.pdf(d) - h * norm.cdf(-d)
+            if worth > 0:
+                profit += margin * norm.cdf(d) + (fee - handling) * norm.cdf(-d)
+        if best is None or profit > best["profit"] or (profit == best["profit"] and fee < best["fee"]):
+            best = {"fee": fee, "profit": profit}
+    return best

@@ -8,25 +8,21 @@ from scipy.stats import norm
 
 
 def gross_to_net(gross, net):
-    return {"return_rate": (gross - net) / gross, "overstated": (gross - net) / net}
+    return dict(return_rate=(gross - net) / gross, overstated=(gross - net) / net)
 
 
-# %% split-growth
+# %% rate-bounds
 
 
-def split_growth(sales, shares):
-    df = pd.DataFrame({"sales": sales, "share": shares}, dtype=float)
-    df["repeat"] = df["sales"] * df["share"]
-    df["new"] = df["sales"] * (1 - df["share"])
-    df["rate"] = df["repeat"] / df["sales"].shift(1)
-    return df[["repeat", "new", "rate"]]
-
-
-# %% growth-allowed
-
-
-def growth_allowed(repeat_rate, repeat_share):
-    return (repeat_rate - repeat_share) / repeat_share
+def rate_bounds(gross, told, at_least):
+    table = told.sort_index().join(gross.rename("now"))
+    table["before"] = gross.reindex(table.index - 1).to_numpy()
+    table = table.dropna(subset=["now", "before"])
+    table["low"] = table["low"] * table["now"] / table["before"]
+    table["high"] = table["high"] * table["now"] / table["before"]
+    table.loc[table.index.isin(at_least), "high"] = np.inf
+    table.loc[(table.index - 1).isin(at_least), "low"] = 0
+    return table[["low", "high"]]
 
 
 # %% early-spend
@@ -40,19 +36,28 @@ def early_spend(orders, days, last_day):
     return df["amount"].sum() / df["customer"].nunique()
 
 
-# %% sales-path
+# %% gain-of-stopping
 
 
-def sales_path(start, repeat_rate, word, paid, years):
-    factor = repeat_rate + word
-    return [start * factor**t + paid * sum(factor**s for s in range(t)) for t in range(years + 1)]
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    table = pd.DataFrame({"year": range(1, years + 1)})
+    # What the newcomers of one year still bring, this year and after it
+    follows = [(repeat_rate + word) ** after for after in range(years)]
+    table["lost"] = by_ads * np.cumsum(follows)
+    table["worth"] = (budget - margin * table["lost"]) / (1 + discount) ** table["year"]
+    return table["worth"].sum()
 
 
-# %% option-value
+# %% best-fee
 
 
-def option_value(a, sigma, h):
-    a = np.asarray(a, dtype=float)
-    x = (a + h) / sigma
-    extra = a * norm.cdf(x) + sigma * norm.pdf(x) - h * norm.cdf(-x) - np.clip(a, 0, None)
-    return np.clip(extra, 0, None)
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    grid = pd.MultiIndex.from_product([fees, expected], names=["fee", "a"]).to_frame(index=False)
+    grid["customer"] = np.tile(np.arange(len(expected)), len(fees))
+    grid["h"] = trouble + grid["fee"]
+    d = (grid["a"] + grid["h"]) / sigma
+    grid["keeps"], grid["returns"] = norm.cdf(d), norm.cdf(-d)
+    worth = grid["a"] * grid["keeps"] + sigma * norm.pdf(d) - grid["h"] * grid["returns"]
+    profit = margin * grid["keeps"] + (grid["fee"] - handling) * grid["returns"]
+    by_fee = profit.where(worth > 0, 0).groupby(grid["fee"]).sum()
+    return {"fee": by_fee.idxmax(), "profit": by_fee.max()}
