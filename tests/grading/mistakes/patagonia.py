@@ -12,7 +12,7 @@ def share_after(first_day, last_day, event):
     first, last, day = (pd.Timestamp(text) for text in (first_day, last_day, event))
     return max((last - max(first, day)).days, 0) / (last - first).days
 """,
-        "fails": ["share-after-values"],
+        "fails": ["share-after-values", "share-after-ends"],
         "says": "You are off by one day",
     },
     {
@@ -24,7 +24,7 @@ def share_after(first_day, last_day, event):
     days = (last - first).days + 1
     return 1 - max((last - max(first, day)).days + 1, 0) / days
 """,
-        "fails": ["share-after-values"],
+        "fails": ["share-after-values", "share-after-ends"],
         "says": "This is the share before the event",
     },
     {
@@ -36,36 +36,107 @@ def share_after(first_day, last_day, event):
     return ((last - day).days + 1) / ((last - first).days + 1)
 """,
         "fails": ["share-after-ends"],
-        "says": "An event before the year gave more than 1",
+        "says": "count from the first day of the year at the earliest",
     },
     {
-        "name": "nothing grew before",
-        "cell": "growth-after",
+        "name": "negative after the year",
+        "cell": "share-after",
         "source": """
-def growth_after(total, before, share):
-    return total / share + 0 * before
+def share_after(first_day, last_day, event):
+    first, last, day = (pd.Timestamp(text) for text in (first_day, last_day, event))
+    return min((last - day).days + 1, (last - first).days + 1) / ((last - first).days + 1)
 """,
-        "fails": ["growth-after-values"],
-        "says": "You divided the whole growth by the share",
+        "fails": ["share-after-ends"],
+        "says": "No day of the year is left",
     },
     {
-        "name": "weights exchanged",
-        "cell": "growth-after",
+        "name": "missing years forgotten",
+        "cell": "growth-rates",
         "source": """
-def growth_after(total, before, share):
-    return (total - share * before) / (1 - share)
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    published = known["status"].str.lower().str.startswith("published")
+    sales = known.groupby(["year", published])["sales"].mean().groupby("year").last()
+    years = sales.index.to_numpy()
+    ratio = sales.to_numpy()[1:] / sales.to_numpy()[:-1]
+    growth = ratio - 1
+    return dict(zip(years[1:].tolist(), growth.tolist()))
 """,
-        "fails": ["growth-after-values"],
-        "says": "You exchanged the weights",
+        "fails": ["growth-rates-values", "growth-rates-few"],
+        "says": "You took each growth as that of one year",
+    },
+    {
+        "name": "growth divided by years",
+        "cell": "growth-rates",
+        "source": """
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    published = known["status"].str.lower().str.startswith("published")
+    sales = known.groupby(["year", published])["sales"].mean().groupby("year").last()
+    years = sales.index.to_numpy()
+    ratio = sales.to_numpy()[1:] / sales.to_numpy()[:-1]
+    growth = (ratio - 1) / np.diff(years)
+    return dict(zip(years[1:].tolist(), growth.tolist()))
+""",
+        "fails": ["growth-rates-values", "growth-rates-few"],
+        "says": "Growth compounds",
+    },
+    {
+        "name": "derived values in the mean",
+        "cell": "growth-rates",
+        "source": """
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    sales = known.groupby("year")["sales"].mean()
+    years = sales.index.to_numpy()
+    ratio = sales.to_numpy()[1:] / sales.to_numpy()[:-1]
+    growth = ratio ** (1 / np.diff(years)) - 1
+    return dict(zip(years[1:].tolist(), growth.tolist()))
+""",
+        "fails": ["growth-rates-values"],
+        "says": "You took derived values into the mean",
+    },
+    {
+        "name": "small letters only",
+        "cell": "growth-rates",
+        "source": """
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    published = known["status"].str.startswith("published")
+    sales = known.groupby(["year", published])["sales"].mean().groupby("year").last()
+    years = sales.index.to_numpy()
+    ratio = sales.to_numpy()[1:] / sales.to_numpy()[:-1]
+    growth = ratio ** (1 / np.diff(years)) - 1
+    return dict(zip(years[1:].tolist(), growth.tolist()))
+""",
+        "fails": ["growth-rates-values"],
+        "says": "Look at which values of a year count",
+    },
+    {
+        "name": "published anywhere in the text",
+        "cell": "growth-rates",
+        "source": """
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    published = known["status"].str.lower().str.contains("published")
+    sales = known.groupby(["year", published])["sales"].mean().groupby("year").last()
+    years = sales.index.to_numpy()
+    ratio = sales.to_numpy()[1:] / sales.to_numpy()[:-1]
+    growth = ratio ** (1 / np.diff(years)) - 1
+    return dict(zip(years[1:].tolist(), growth.tolist()))
+""",
+        "fails": ["growth-rates-values"],
+        "says": "Look at which values of a year count",
     },
     {
         "name": "a first year without the message",
         "cell": "largest-lift",
         "source": """
 def largest_lift(first, second, share, kept):
-    if kept <= share * second / first:
+    ratio = second / first
+    if kept <= share * ratio:
         return float("inf")
-    return (second / first - 1) / kept
+    return (ratio - 1) / kept
 """,
         "fails": ["largest-lift-values"],
         "says": "a first year that knew nothing of the message",
@@ -84,6 +155,19 @@ def largest_lift(first, second, share, kept):
         "says": "You took it that the lift lasts",
     },
     {
+        "name": "the share without R",
+        "cell": "largest-lift",
+        "source": """
+def largest_lift(first, second, share, kept):
+    ratio = second / first
+    if kept <= share * ratio:
+        return float("inf")
+    return (ratio - 1) / (kept - share)
+""",
+        "fails": ["largest-lift-values"],
+        "says": "The share must be multiplied by R",
+    },
+    {
         "name": "a negative bound",
         "cell": "largest-lift",
         "source": """
@@ -93,6 +177,43 @@ def largest_lift(first, second, share, kept):
 """,
         "fails": ["largest-lift-none"],
         "says": "A negative bound means that there is none",
+    },
+    {
+        "name": "kept compared with the share",
+        "cell": "largest-lift",
+        "source": """
+def largest_lift(first, second, share, kept):
+    ratio = second / first
+    if kept <= share:
+        return float("inf")
+    return (ratio - 1) / (kept - share * ratio)
+""",
+        "fails": ["largest-lift-none"],
+        "says": "A negative bound means that there is none",
+    },
+    {
+        "name": "exactly at the limit",
+        "cell": "largest-lift",
+        "source": """
+def largest_lift(first, second, share, kept):
+    ratio = second / first
+    if kept < share * ratio:
+        return float("inf")
+    return (ratio - 1) / max(kept - share * ratio, 1e-9)
+""",
+        "fails": ["largest-lift-none"],
+        "says": "exactly",
+    },
+    {
+        "name": "the consultant's program",
+        "cell": "shops-growth",
+        "source": """
+def shops_growth(shops, months_open, own):
+    new = len(months_open)
+    return new / shops * np.mean(months_open) / 12
+""",
+        "fails": ["shops-growth-values"],
+        "says": "You returned what the consultant's program returns",
     },
     {
         "name": "shops after the opening",
@@ -113,6 +234,16 @@ def shops_growth(shops, months_open, own):
 """,
         "fails": ["shops-growth-values"],
         "says": "You took all new shops as open for the whole year",
+    },
+    {
+        "name": "own shops for all sales",
+        "cell": "shops-growth",
+        "source": """
+def shops_growth(shops, months_open, own):
+    return sum(months_open) / 12 / (shops - len(months_open))
+""",
+        "fails": ["shops-growth-values"],
+        "says": "You left out that only the share",
     },
     {
         "name": "single arrows",
@@ -155,39 +286,74 @@ def role(arrows, cause, outcome, thing):
     graph.remove_node(cause)
     return "mediator" if before and nx.has_path(graph, thing, outcome) else "neither"
 """,
-        "fails": ["role-words", "role-values"],
+        "fails": ["role-values"],
         "says": "You exchanged the two",
     },
     {
-        "name": "a line through zero",
-        "cell": "adjusted-effect",
+        "name": "adjusted for nothing",
+        "cell": "total-effect",
         "source": """
-def adjusted_effect(data, adjust):
-    columns = data[["ad", *adjust]].to_numpy()
-    return float(np.linalg.lstsq(columns, data["growth"].to_numpy(), rcond=None)[0][0])
-""",
-        "fails": ["adjusted-effect-alone", "adjusted-effect-values"],
-        "says": "the column of ones for b_0 is missing",
-    },
-    {
-        "name": "nothing adjusted for",
-        "cell": "adjusted-effect",
-        "source": """
-def adjusted_effect(data, adjust):
+def total_effect(data, arrows):
     return float(np.polyfit(data["ad"], data["growth"], 1)[0])
 """,
-        "fails": ["adjusted-effect-values"],
-        "says": "You did not adjust",
+        "fails": ["total-effect-values"],
+        "says": "You adjusted for nothing",
     },
     {
-        "name": "the last coefficient",
-        "cell": "adjusted-effect",
+        "name": "adjusted for everything",
+        "cell": "total-effect",
         "source": """
-def adjusted_effect(data, adjust):
-    columns = np.column_stack([np.ones(len(data)), data[["ad", *adjust]]])
-    return float(np.linalg.lstsq(columns, data["growth"].to_numpy(), rcond=None)[0][-1])
+def total_effect(data, arrows):
+    columns = data.drop(columns="growth").assign(constant=1)
+    place = list(columns).index("ad")
+    return float(np.linalg.lstsq(columns, data["growth"])[0][place])
 """,
-        "fails": ["adjusted-effect-values"],
-        "says": "You returned another coefficient",
+        "fails": ["total-effect-values"],
+        "says": "You adjusted for everything",
+    },
+    {
+        "name": "a mediator too",
+        "cell": "total-effect",
+        "source": """
+def total_effect(data, arrows):
+    graph = nx.DiGraph(arrows)
+    without_ad = nx.restricted_view(graph, ["ad"], [])
+    confounders = nx.ancestors(graph, "ad") & nx.ancestors(without_ad, "growth")
+    mediators = nx.descendants(graph, "ad") & nx.ancestors(graph, "growth")
+    chosen = (confounders | mediators) & set(data)
+    columns = data[["ad", *chosen]].assign(constant=1)
+    return float(np.linalg.lstsq(columns, data["growth"])[0][0])
+""",
+        "fails": ["total-effect-values"],
+        "says": "You adjusted for a mediator",
+    },
+    {
+        "name": "all that reaches growth alone too",
+        "cell": "total-effect",
+        "source": """
+def total_effect(data, arrows):
+    graph = nx.DiGraph(arrows)
+    without_ad = nx.restricted_view(graph, ["ad"], [])
+    confounders = nx.ancestors(graph, "ad") & nx.ancestors(without_ad, "growth")
+    others = nx.ancestors(without_ad, "growth") - nx.descendants(graph, "ad")
+    columns = data[["ad", *(confounders | others)]].assign(constant=1)
+    return float(np.linalg.lstsq(columns, data["growth"])[0][0])
+""",
+        "fails": ["total-effect-values"],
+        "says": "You adjusted for more than the confounders",
+    },
+    {
+        "name": "a line through zero",
+        "cell": "total-effect",
+        "source": """
+def total_effect(data, arrows):
+    graph = nx.DiGraph(arrows)
+    without_ad = nx.restricted_view(graph, ["ad"], [])
+    confounders = nx.ancestors(graph, "ad") & nx.ancestors(without_ad, "growth")
+    columns = data[["ad", *confounders]]
+    return float(np.linalg.lstsq(columns, data["growth"])[0][0])
+""",
+        "fails": ["total-effect-values"],
+        "says": "Your fit passes through zero",
     },
 ]
