@@ -316,7 +316,7 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
     [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
     mine = answered(
         assignment.released[language],
-        {"mean-active-days": "def mean_active_days(daily_users, monthly_users):\n    return None"},
+        {"days-from-log": "def days_from_log(log):\n    return None"},
     )
     mine.cells = [cell for cell in mine.cells if cell.id != "ship-error"]
     next(cell for cell in mine.cells if cell.id == "class-seed").source = "import numpy as np\nimport pandas as pd"
