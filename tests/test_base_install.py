@@ -115,7 +115,8 @@ def test_a_wrong_answer_is_told(programs: Path, lone: Path, sample_released: Pro
     result = course(programs, "validate", "mine.ipynb", folder=lone)
     assert result.returncode == 1, result.stderr
     assert NO_ANSWER[language] not in result.stdout
-    assert len(result.stdout.splitlines()) == 2
+    # How many are right, which is not, and what it says.
+    assert len(result.stdout.splitlines()) == 3
 
 
 @LANGUAGES

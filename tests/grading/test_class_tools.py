@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps, read
 from coursekit.grading.grade_class import grade_class
@@ -12,7 +13,7 @@ from coursekit.grading.regrade import regrade
 from tests.grading.classroom import Course, answered, cell_of, mistakes_of, new_course, right_answers
 
 NAME = "whatsapp-status"
-CELL = "mean-active-days-values"
+CELL = "days-from-log-values"
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = new_course(tmp_path_factory.mktemp("class"), [NAME])
     released, answers = course.released(NAME), right_answers(NAME)
     course.hand_in("perfect", NAME, dumps(answered(released, answers)))
-    mistake = next(one for one in mistakes_of(NAME) if one["name"] == "every month has thirty days")
+    mistake = next(one for one in mistakes_of(NAME) if one["name"] == "visits for days")
     course.hand_in("mistaken", NAME, dumps(answered(released, {**answers, mistake["cell"]: mistake["source"]})))
     course.hand_in("untouched", NAME, dumps(released))
     grade_class(NbgraderCourse(course.root), NAME)
@@ -32,19 +33,20 @@ def test_a_corrected_test_changes_its_task_and_no_other(course: Course) -> None:
     source = course.root / "solutions" / NAME / f"{NAME}.ipynb"
     notebook = read(source)
     cell = cell_of(notebook, CELL)
-    # The author decides that thirty days are good enough, and by mistake spoils another task's test as well.
+    # The author decides that the number of users is enough, and by mistake spoils another task's test as well.
     cell.source = re.sub(r"### BEGIN HIDDEN TESTS.*### END HIDDEN TESTS", "", cell.source, flags=re.DOTALL)
-    cell.source += "\n_answer = mean_active_days([1] * 30, 1)\nassert _answer == 30, 'No.\\nلا.'"
-    cell_of(notebook, "minutes-per-day-values").source = "assert False, 'No.\\nلا.'"
+    cell.source += "\n_answer = days_from_log(few_visits)\nassert _answer['users'] == 2, 'No.\\nلا.'"
+    points = NbgraderCell(cell).max_points
+    cell_of(notebook, "added-minutes-values").source = "assert False, 'No.\\nلا.'"
     source.write_text(dumps(notebook), encoding="utf-8")
     before = {student: course.scores(student, NAME) for student in ("perfect", "mistaken", "untouched")}
 
     found = regrade(NbgraderCourse(course.root), NAME, CELL)
     assert [(change.student, change.cell, change.before, change.after) for change in found] == [
-        ("mistaken", CELL, 0, 1)
+        ("mistaken", CELL, 0, points)
     ]
     for student, scores in before.items():
-        expected = {**scores, CELL: 1} if student == "mistaken" else scores
+        expected = {**scores, CELL: points} if student == "mistaken" else scores
         assert course.scores(student, NAME) == expected
     table = (course.root / "_build" / "grading" / NAME / f"regrade-{CELL}.csv").read_text(encoding="utf-8")
     assert table.splitlines()[1].startswith(f"mistaken,{CELL},0")

@@ -325,14 +325,16 @@ def test_a_student_learns_what_is_missing(tmp_path: Path, language: str) -> None
     assert run.returncode == 1, run.stderr
     lines = run.stdout.splitlines()
     if language == "en":
-        assert "mean-active-days-type: mean_active_days([1, 1], 1) must return a number, not NoneType." in run.stdout
+        assert "days-from-log-check (The Check of the task): Not right yet" in lines
+        assert "`days_from_log` must return a dictionary, not NoneType." in run.stdout
         assert "- ship: there is no answer yet." in lines
         assert any(line.startswith("- ship-error: this cell is missing.") for line in lines)
         assert any(line.startswith("- class-seed: this cell was changed.") for line in lines)
         assert not re.search("[ء-ي]", run.stdout)
     else:
         # Names and calls are marked as read from left to right.
-        assert f"يجب أن تعيد {as_marked('mean_active_days([1, 1], 1)')} عددًا" in run.stdout
+        assert f"{as_marked('days-from-log-check')} (مثال المهمة للتحقق): غير صحيح بعد" in lines
+        assert f"يجب أن تعيد {as_marked('days_from_log')} قاموسًا" in run.stdout.replace("`", "")
         assert f"- {as_marked('ship')}: لا إجابة بعد." in lines
 
 

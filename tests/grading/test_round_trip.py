@@ -339,7 +339,7 @@ def test_feedback_says_what_was_wrong(graded: Graded) -> None:
         messages = [element.get_text().strip() for element in soup.select(".output_error")]
         for mistake in group:
             message = next((message for message in messages if mistake["says"] in message), None)
-            assert message, mistake["name"]
+            assert message, f"{mistake['name']}: {messages}"
             assert not re.search("[ء-ي]", message), message
 
 

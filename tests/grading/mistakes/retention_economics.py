@@ -64,7 +64,7 @@ def lifetime_value(margin, retention, discount):
     return np.round(margin * retention / (1 + discount - retention), 2)
 """,
         "fails": ["lifetime-value-values"],
-        "says": "You rounded the result",
+        "says": "rounded",
     },
     {
         "name": "first margin left out",
