@@ -140,7 +140,7 @@ TRICKY_VALUES = [
     Attack(
         "a10-huge-ordered-child",
         "from collections import OrderedDict\nclass O(OrderedDict):\n    __len__ = lambda s: 1\n"
-        "huge = O.fromkeys(range(400_000), 'x' * 60)",
+        "huge = O.fromkeys(range(4_000), 'x' * 6_000)",
         everywhere("return huge"),
         outcome=CRASHED,
     ),
@@ -622,11 +622,12 @@ EXHAUSTION = [
     Attack("d09-stop", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)"),
     Attack("d10-close-all", "import os\nos.closerange(0, 10_000)", outcome=NOT_RUN),
     Attack("d11-memory", "block = [0] * 10**10"),
-    # NumPy asks for large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
-    Attack("d26-touched-memory", "import numpy as np\nblocks = []\nwhile True: blocks.append(np.ones(10**7))"),
+    # Most of it is only asked for: touching it all takes longer than a cell may, on a slow machine.
+    Attack("d26-touched-memory", "import numpy as np\nheld, blocks = np.empty(5 * 10**7), []\n"
+           "while True: blocks.append(np.ones(10**6))"),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
-    # Large pages here too.
+    # Large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
     Attack("d27-memory-by-forks", "import mmap, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
            "        block = mmap.mmap(-1, 150_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
            "        block.madvise(mmap.MADV_HUGEPAGE)\n        for place in range(0, len(block), 4096): block[place] = 1\n"
