@@ -623,7 +623,7 @@ EXHAUSTION = [
     Attack("d10-close-all", "import os\nos.closerange(0, 10_000)", outcome=NOT_RUN),
     Attack("d11-memory", "block = [0] * 10**10"),
     # Most of it is only asked for: touching it all takes longer than a cell may, on a slow machine.
-    Attack("d26-touched-memory", "import numpy as np\nheld, blocks = np.empty(5 * 10**7), []\n"
+    Attack("d26-touched-memory", "import numpy as np\nheld, blocks = np.empty(8 * 10**7), []\n"
            "while True: blocks.append(np.ones(10**6))"),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
     Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
