@@ -250,7 +250,7 @@ def _account(rows: pd.DataFrame, orders: pd.DataFrame, second_accounts: pd.Serie
 
 
 def _on_clock(times: pd.Series, timezone: str) -> pd.Series:
-    """Return times of the shop's clock with its zone: an hour that the clock skips is just after, one twice the first."""
+    """Return times with the shop's zone: an hour that its clock skips is just after, of one twice the first counts."""
     return times.dt.tz_localize(timezone, ambiguous=np.ones(len(times), dtype=bool), nonexistent="shift_forward")
 
 
