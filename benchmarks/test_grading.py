@@ -97,7 +97,7 @@ def test_walls_cost_at_most_fifty_milliseconds() -> None:
         times: dict[Grader, list[float]] = {walled: [], open_: []}
         for submission in some:
             for grader, taken in times.items():
-                grader.assignment = assignment
+                grader.prepare(assignment)
                 start = time.perf_counter()
                 assert grader.grade(submission).points == 20
                 taken.append(time.perf_counter() - start)

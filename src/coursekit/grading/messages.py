@@ -37,6 +37,7 @@ from coursekit.grading import codec
 First = TypeVar("First")
 Second = TypeVar("Second")
 Third = TypeVar("Third")
+Fourth = TypeVar("Fourth")
 # What an output counts for beside its text: what a notebook writes around it.
 OUTPUT_OVERHEAD = 100
 # No cell has so many lines.
@@ -134,6 +135,14 @@ class RunNotebook:
 
 
 @dataclass(frozen=True)
+class DrawnCalls:
+    """The calls of a hidden test that are drawn from a public seed, encoded: they are the same ones for a class."""
+
+    test: str
+    calls: str
+
+
+@dataclass(frozen=True)
 class Open:
     """Start the process of a submission; two file descriptors come with it: for requests, and for answers.
 
@@ -173,9 +182,10 @@ class PutFiles:
 
 @dataclass(frozen=True)
 class RunCell:
-    """Run a cell; answered by its outputs, and by what it raised."""
+    """Run a cell; answered by its outputs, of which there are fewer where nobody will see them, and what it raised."""
 
     source: str
+    shows: bool = True
 
 
 @dataclass(frozen=True)
@@ -378,6 +388,10 @@ def read(text: str | bytes, first: type[First], second: type[Second], /) -> Firs
 def read(
     text: str | bytes, first: type[First], second: type[Second], third: type[Third], /
 ) -> First | Second | Third: ...
+@overload
+def read(
+    text: str | bytes, first: type[First], second: type[Second], third: type[Third], fourth: type[Fourth], /
+) -> First | Second | Third | Fourth: ...
 def read(text: str | bytes, *kinds: type) -> Any:
     """Return the message that a trusted process has written.
 

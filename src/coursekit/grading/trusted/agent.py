@@ -32,18 +32,18 @@ from coursekit.course import performance
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
-from coursekit.grading import codec, messages
+from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, merge
-from coursekit.grading.messages import Limits, Ready, Refused, RunNotebook, Setup
+from coursekit.grading.messages import DrawnCalls, Limits, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
-from coursekit.grading.trusted.guards import guard_comparisons
+from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
-from coursekit.grading.trusted.revealing import Revealer, put_cases_in, to_reveal, with_public_seed
+from coursekit.grading.trusted.revealing import Revealer, put_cases_in, to_reveal, with_errors, with_public_seed
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
@@ -53,6 +53,7 @@ REVEAL_SECONDS = 20.0
 END_SECONDS = 20
 # For all that is not the students' time: importing, putting walls up, merging, ending. Who needs more is stuck.
 STUCK_SECONDS = 300.0
+NO_CALLS = codec.dumps([])
 # What running adds to a cell.
 RUN = ("execution_count", "metadata", "outputs")
 
@@ -61,9 +62,9 @@ RUN = ("execution_count", "metadata", "outputs")
 
 
 class Grader:
-    """Grades submissions of one assignment with one box, in this process.
+    """Grades submissions of one assignment after the other with one box, in this process.
 
-    The attribute ``assignment`` is set before the first submission.
+    :meth:`prepare` is called before the first submission.
 
     Parameters
     ----------
@@ -77,8 +78,6 @@ class Grader:
         False to look for no case of the hidden tests that fail, which takes as long again.
     """
 
-    assignment: Assignment
-
     def __init__(
         self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
     ) -> None:
@@ -91,6 +90,9 @@ class Grader:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
         codec.load_packages()
+        load_comparisons()
+        # What cleans a display is loaded with the first one.
+        harmless.html("")
         self.box.wait()
         if walls:
             prove(self.box)
@@ -104,6 +106,13 @@ class Grader:
     def close(self) -> None:
         """End the box."""
         self.box.close()
+
+    def prepare(self, assignment: Assignment) -> None:
+        """Take the assignment to grade from now on, and do once what is the same for all submissions."""
+        self.assignment = assignment
+        # What is known of the calls of its hidden tests with a public seed; only what failed for somebody is looked at.
+        self.drawn: dict[str, str] = {}
+        compile_all(assignment)
 
     def grade(self, submission: Submission) -> Result:
         """Return the grade of one submission; whatever it holds, there is one."""
@@ -134,11 +143,13 @@ class Grader:
         That is a run of its own, since a function may give back whatever it was given before.
         """
         tests = to_reveal(self.assignment, grades)
-        if not tests:
+        # Of some it is known that they draw nothing of which a case could be shown.
+        wanted = {test for test in tests if self.drawn.get(test) != NO_CALLS} | with_errors(merged.notebook)
+        if not tests or not wanted:
             return
         shown = with_public_seed(self.assignment, merged)
         try:
-            self.run(shown, files, reveal=tests)
+            self.run(shown, files, reveal=frozenset(wanted))
             put_cases_in(merged.notebook, shown.notebook)
         except Exception as error:
             # The points are earned, whatever becomes of this.
@@ -147,7 +158,7 @@ class Grader:
     def run(self, merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
         """Run a merged notebook in two processes, put the outputs into it and return the grades there are.
 
-        With ``reveal``, the ids of tests, nothing is graded: these tests say which case fails.
+        With ``reveal``, the ids of cells, nothing is graded: tests say which case fails, and other cells what they raise.
         """
         session = self.box.open()
         judge_read, judge_write = os.pipe()
@@ -157,15 +168,17 @@ class Grader:
         if judge == 0:
             os.close(judge_read)
             conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
-            _judge(self.assignment, merged, conversation, files, judge_write, reveal)
+            _judge(self.assignment, merged, conversation, files, judge_write, reveal, self.drawn)
         os.close(judge_write)
         session.close()
         grades = []
         try:
             for line in _lines(judge_read, deadline + 2 * GRACE_SECONDS + 3):
-                message = messages.read(line, CellGrade, RunNotebook)
+                message = messages.read(line, CellGrade, RunNotebook, DrawnCalls)
                 if isinstance(message, CellGrade):
                     grades.append(message)
+                elif isinstance(message, DrawnCalls):
+                    self.drawn[message.test] = message.calls
                 else:
                     for cell, shown in zip(merged.notebook.cells, message.cells, strict=True):
                         cell.update(nbformat.from_dict(shown))
@@ -202,6 +215,7 @@ def _judge(
     files: dict[str, bytes],
     grades: int,
     reveal: frozenset[str],
+    drawn: dict[str, str],
 ) -> NoReturn:
     """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
@@ -213,12 +227,12 @@ def _judge(
         resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, JUDGE_MEMORY))
         with os.fdopen(grades, "w", encoding="utf-8") as stream:
 
-            def say(message: CellGrade | RunNotebook) -> None:
+            def say(message: CellGrade | RunNotebook | DrawnCalls) -> None:
                 stream.write(messages.write(message) + "\n")
                 stream.flush()
 
             if reveal:
-                Revealer(assignment, merged, conversation, reveal).run(files)
+                Revealer(assignment, merged, conversation, reveal, drawn, say).run(files)
             else:
                 Judge(assignment, merged, conversation, say).run(files)
             say(RunNotebook([{key: cell[key] for key in RUN if key in cell} for cell in merged.notebook.cells]))
@@ -343,8 +357,7 @@ def serve() -> None:
         for line in sys.stdin:
             work = messages.read(line, Assignment, Submission)
             if isinstance(work, Assignment):
-                grader.assignment = work
-                compile_all(work)
+                grader.prepare(work)
             else:
                 say(grader.grade(work))
 
