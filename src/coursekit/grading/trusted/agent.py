@@ -43,7 +43,14 @@ from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
 from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
-from coursekit.grading.trusted.revealing import Revealer, put_cases_in, to_reveal, with_errors, with_public_seed
+from coursekit.grading.trusted.revealing import (
+    Revealer,
+    compile_for_cases,
+    put_cases_in,
+    to_reveal,
+    with_errors,
+    with_public_seed,
+)
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
@@ -113,6 +120,7 @@ class Grader:
         # What is known of the calls of its hidden tests with a public seed; only what failed for somebody is looked at.
         self.drawn: dict[str, str] = {}
         compile_all(assignment)
+        compile_for_cases(assignment)
 
     def grade(self, submission: Submission) -> Result:
         """Return the grade of one submission; whatever it holds, there is one."""
@@ -158,7 +166,7 @@ class Grader:
     def run(self, merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
         """Run a merged notebook in two processes, put the outputs into it and return the grades there are.
 
-        With ``reveal``, the ids of cells, nothing is graded: tests say which case fails, and other cells what they raise.
+        With ``reveal``, the ids of cells, nothing is graded: tests say which case fails, other cells what they raise.
         """
         session = self.box.open()
         judge_read, judge_write = os.pipe()

@@ -12,9 +12,9 @@ import itertools
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Any
 
@@ -68,12 +68,12 @@ def to_reveal(assignment: Assignment, grades: Iterable[CellGrade]) -> frozenset[
 
 def with_public_seed(assignment: Assignment, merged: Merged) -> Merged:
     """Return a notebook with a public seed in the place of the class's, and nothing of a run; ``merged`` stays."""
-    seed = {CLASS_SEED: str(_public_seeds(assignment)[0])}
+    seed, _ = _public_seeds(assignment)
     cells = []
     for cell in merged.notebook.cells:
         # Whatever ends the run early, nothing of the graded one is taken for it.
         metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key != OWN_METADATA})
-        source = with_values(cell.source, seed) if NbgraderCell(cell).is_setup else cell.source
+        source = _as_public(cell.source, seed) if NbgraderCell(cell).is_setup else cell.source
         cells.append(NotebookNode(cell_type=cell.cell_type, id=cell.id, metadata=metadata, source=source, outputs=[]))
     return Merged(NotebookNode(cells=cells), merged.language)
 
@@ -83,8 +83,7 @@ def with_errors(notebook: NotebookNode) -> frozenset[str]:
     return frozenset(
         cell.id
         for cell in notebook.cells
-        if not NbgraderCell(cell).is_test
-        and any(output.output_type == "error" for output in cell.get("outputs", ()))
+        if not NbgraderCell(cell).is_test and any(output.output_type == "error" for output in cell.get("outputs", ()))
     )
 
 
@@ -106,7 +105,7 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
 class Call:
     """A call in a test: its place among them, the function's name, what it was given, and what is right.
 
-    ``ended`` says whether the author's function gave nothing back, but raised.
+    ``ended`` says whether the author's function gave nothing back, but raised; ``told`` is what a student reads of it.
     """
 
     number: int
@@ -115,6 +114,7 @@ class Call:
     options: dict[str, Any]
     right: Any = None
     ended: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class Revealer(Judge):
         names = self.names.names if known.is_setup else self.authors
         try:
             with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-                execute(with_values(known.cell.source, {CLASS_SEED: str(self.seeds[0])}), names)
+                execute(_as_public(known.cell.source, self.seeds[0]), names)
         except Exception as error:
             if known.is_setup:
                 self.broken = f"the cell {identifier} of the assignment fails: {type(error).__name__}: {error}"
@@ -229,28 +229,29 @@ class Revealer(Judge):
             answer = self._ask(call)
             if not _differs(call, answer) or not self._play(cell.source, self.seeds[0], (call.number, answer))[1]:
                 continue
-            case = self._case(call, answer)
+            case = case_of(call, answer)
             if not case["rounded"]:
                 return case
             rounded = rounded or case
         return rounded
 
-    def _drawn(self, cell: NotebookNode) -> list[Call]:
-        """Return the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
+    def _drawn(self, cell: NotebookNode) -> Iterator[Call]:
+        """Yield the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
 
         There is none where the test fails with this seed, or with a name that only another test defines.
         """
-        if cell.id not in self.drawn:
+        text = self.drawn.get(cell.id)
+        if text is None:
             calls, fails = self._play(cell.source, self.seeds[0])
             others, _ = self._play(cell.source, self.seeds[1])
             pairs = [] if fails else zip(calls, others, strict=False)
             drawn = [call for call, other in pairs if _is_drawn(call, other)]
             shortest = sorted(drawn, key=lambda call: len(_key(call) or ""))[:MOST_CALLS]
-            told = [vars(call) for call in shortest if not call.ended and _is_plain(call.right)]
-            self.found(DrawnCalls(cell.id, text := codec.dumps(told)))
-        else:
-            text = self.drawn[cell.id]
-        return [Call(**told) for told in codec.loads(text)]
+            plain = [call for call in shortest if not call.ended and _is_plain(call.right)]
+            text = codec.dumps([vars(replace(call, told=self._told(call))) for call in plain])
+            self.found(DrawnCalls(cell.id, text))
+        # Most of them are not looked at.
+        return (Call(**codec.decode(each)) for each in codec.parse(text))
 
     def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
@@ -299,22 +300,29 @@ class Revealer(Judge):
         except Exception as error:
             return Answer(error=error)
 
-    def _case(self, call: Call, answer: Answer) -> dict[str, Any]:
-        """Return a call and an answer to it as they are shown."""
+    def _told(self, call: Call) -> dict[str, Any]:
+        """Return what a student reads of a call, whatever the answer."""
         signature = inspect.signature(self.names.names[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
         programs = {name: as_program(value) for name, value in given.items()}
-        error, got = answer.error, shown(answer.value)
-        if error is not None:
-            got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
         return {
             "call": f"{call.name}({', '.join(given)})",
             "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
             "repeatable": all(programs.values()),
             "expected": shown(call.right),
-            "got": harmless.plain(got)[:LONGEST_SHOWN],
-            "rounded": error is None and is_rounded(answer.value, call.right),
         }
+
+
+def case_of(call: Call, answer: Answer) -> dict[str, Any]:
+    """Return a call and an answer to it as they are shown."""
+    error, got = answer.error, shown(answer.value)
+    if error is not None:
+        got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
+    return {
+        **call.told,
+        "got": harmless.plain(got)[:LONGEST_SHOWN],
+        "rounded": error is None and is_rounded(answer.value, call.right),
+    }
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -439,6 +447,20 @@ def _is_plain(value: Any) -> bool:
 def _seeds_set(notebook: NotebookNode) -> set[str]:
     cells = [cell for cell in notebook.cells if NbgraderCell(cell).is_setup]
     return {values[CLASS_SEED] for cell in cells if CLASS_SEED in (values := values_in(cell.source))}
+
+
+def _as_public(source: str, seed: int) -> str:
+    """Return a cell with a public seed in the place of the class's."""
+    return with_values(source, {CLASS_SEED: str(seed)})
+
+
+def compile_for_cases(assignment: Assignment) -> None:
+    """Compile beforehand what every search for a case runs, where there is anything to search for."""
+    for known in map(NbgraderCell, assignment.source.cells):
+        if known.cell.cell_type == "code" and (known.is_setup or known.is_answer) and _seeds_set(assignment.source):
+            # What does not compile is said when it is run.
+            with suppress(SyntaxError, ValueError):
+                compiled(_as_public(known.cell.source, _public_seeds(assignment)[0]))
 
 
 def _public_seeds(assignment: Assignment) -> list[int]:
