@@ -46,6 +46,8 @@ POLL_SECONDS = 0.1
 PAGE = resource.getpagesize()
 # For the kernel to end what was killed.
 SWEEP_SECONDS = 10
+# How many new objects, and rounds of these, bring Python to look for garbage: a submission soon ends anyway.
+GARBAGE = (10_000, 10, 10)
 WORK = "/work"
 # What a submission may write to; each holds as much as the limit says.
 FOLDERS = (WORK, "/tmp", "/dev/shm")
@@ -87,6 +89,7 @@ class Warm:
         warm_up(shell)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         self._say(Ready())
         while True:
             waiting: list[socket.socket | int] = [self.control, *(self.child[1:] if self.child else ())]
