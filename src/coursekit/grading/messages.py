@@ -107,12 +107,15 @@ class Setup:
         Whether students' code runs behind walls.
     cases
         Whether a process that grades looks for a case of each hidden test that fails.
+    place
+        Which of the processes side by side a process that grades is; None where it is the only one.
     """
 
     modules: tuple[str, ...]
     limits: Limits
     walls: bool
     cases: bool = True
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -294,6 +297,12 @@ def read_request(line: bytes) -> tuple[int, Request]:
     """Return the number of a request, and the request."""
     content = json.loads(line)
     return content.pop("id"), cast(Request, _read(content, typing.get_args(Request)))
+
+
+def load_requests() -> None:
+    """Work out what requests are made of, for a process that is about to fork."""
+    for kind in typing.get_args(Request):
+        _shape(kind)
 
 
 def write_answer(number: int, answer: Answer) -> bytes:

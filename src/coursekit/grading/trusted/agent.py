@@ -357,6 +357,8 @@ def serve() -> None:
     # Ctrl-C is for the process that gives the work; it ends this one by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup = messages.read(sys.stdin.readline(), Setup)
+    if setup.place is not None:
+        performance.stay_on_one_processor(setup.place)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
@@ -399,15 +401,23 @@ class Agent:
         False to run students' code without any.
     cases
         False to look for no case of the hidden tests that fail, which takes as long again.
+    place
+        Which of several agents on this machine it is.
     """
 
     assignment: Assignment
 
     def __init__(
-        self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
+        self,
+        modules: Sequence[str],
+        limits: Limits | None = None,
+        *,
+        walls: bool = True,
+        cases: bool = True,
+        place: int | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self.setup = Setup(tuple(modules), self.limits, walls, cases)
+        self.setup = Setup(tuple(modules), self.limits, walls, cases, place)
         self.process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self.ready = self.closed = False

@@ -892,6 +892,8 @@ def compile_all(assignment: Assignment) -> None:
             # What does not compile is said when it is run.
             with suppress(SyntaxError, ValueError):
                 compiled(cell.source)
+            if NbgraderCell(cell).is_hidden:
+                _messages_in(cell.source)
 
 
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:
