@@ -751,6 +751,8 @@ def without_values(message: str, source: str) -> str:
 
     >>> without_values("not 3.7 but 4", 'assert x, f"not {x} but {y:.0f}"')
     'not … but …'
+    >>> without_values("not 3.7 but 4", 'assert x > 0, f"not {x}"\nassert x, f"not {x} but {y:.0f}"')
+    'not … but …'
     >>> without_values("Mismatched elements: 3.7", "np.testing.assert_allclose(x, y)")
     ''
     """
@@ -771,8 +773,10 @@ def _messages_in(source: str) -> list[list[str]]:
     except (SyntaxError, ValueError):
         # With commands of IPython in it.
         return []
-    # Those with fewer values first: a text that is only a value fits every message.
-    return sorted((text_of(node, VALUE).split(VALUE) for node in ast.walk(tree) if is_string(node)), key=len)
+    texts = (text_of(node, VALUE).split(VALUE) for node in ast.walk(tree) if is_string(node))
+    # The one that says most of its own first: one that ends with a value fits whatever begins like it, and a text that
+    # is only a value fits every message.
+    return sorted(texts, key=lambda parts: (-sum(map(len, parts)), len(parts)))
 
 
 def _values_in(text: str, parts: list[str]) -> list[str] | None:
