@@ -248,10 +248,10 @@ class Revealer(Judge):
             drawn = [call for call, other in pairs if _is_drawn(call, other)]
             shortest = sorted(drawn, key=lambda call: len(_key(call) or ""))[:MOST_CALLS]
             plain = [call for call in shortest if not call.ended and _is_plain(call.right)]
-            text = codec.dumps([vars(replace(call, told=self._told(call))) for call in plain])
+            text = codec.dumps([codec.dumps(vars(replace(call, told=self._told(call)))) for call in plain])
             self.found(DrawnCalls(cell.id, text))
-        # Most of them are not looked at.
-        return (Call(**codec.decode(each)) for each in codec.parse(text))
+        # Most of them are not looked at, so each is a text of its own.
+        return (Call(**codec.loads(each)) for each in codec.parse(text))
 
     def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
