@@ -16,7 +16,7 @@ from tests.browser.conftest import PHONE, Visit, parsed, path
 from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, in_each_language
 
 ARABIC = re.compile("[\u0600-\u06ff]")
-SWITCH = re.compile("<a class=\"course-language[^>]*>")
+SWITCH = re.compile('<a class="course-language[^>]*>')
 # Bytes that a page may move in all, uncompressed, as long as nobody touches it.
 HEAVIEST = 1_000_000
 # Icons that point along the line of reading, and whether they are turned.
