@@ -80,8 +80,9 @@ def made_by(votes, order, strength):
     expected = votes["helpful"].sum() / votes["votes"].sum()
     methods = {
         "share": lambda h, n: h / n,
-        "bound": lambda h, n: (h / n + z**2 / 2 / n - z * (h * (n - h) / n**3 + (z / n / 2) ** 2) ** 0.5)
-        / (1 + z**2 / n),
+        "bound": lambda h, n: (
+            (h / n + z**2 / 2 / n - z * (h * (n - h) / n**3 + (z / n / 2) ** 2) ** 0.5) / (1 + z**2 / n)
+        ),
         "average": lambda h, n: (h + strength * expected) / (n + strength),
     }
     return [
