@@ -8,6 +8,7 @@ the same data. Generators are imported by name, for instance ``from custrel.simu
 from custrel.simulate.branches import branches
 from custrel.simulate.campaigns import campaign
 from custrel.simulate.forum import forum
+from custrel.simulate.lines import chatbot_trial, two_lines
 from custrel.simulate.messages import messages
 from custrel.simulate.prices import planted_shock
 from custrel.simulate.reviews import reviews
@@ -18,6 +19,7 @@ from custrel.simulate.telecom import telecom
 __all__ = [
     "branches",
     "campaign",
+    "chatbot_trial",
     "forum",
     "messages",
     "planted_shock",
@@ -26,4 +28,5 @@ __all__ = [
     "shop",
     "support_desk",
     "telecom",
+    "two_lines",
 ]
