@@ -9,6 +9,7 @@ from custrel.simulate.branches import branches
 from custrel.simulate.campaigns import campaign
 from custrel.simulate.forum import forum
 from custrel.simulate.messages import messages
+from custrel.simulate.offers import offers_made
 from custrel.simulate.prices import planted_shock
 from custrel.simulate.reviews import reviews
 from custrel.simulate.shop import shop
@@ -20,6 +21,7 @@ __all__ = [
     "campaign",
     "forum",
     "messages",
+    "offers_made",
     "planted_shock",
     "provider_week",
     "reviews",

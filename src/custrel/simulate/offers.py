@@ -1,4 +1,4 @@
-"""What came after a contact with a support desk: an offer to some, taken or not, and who was still there a year later."""
+"""What came after a contact with a support desk: an offer to some, and who was still there a year later."""
 
 from dataclasses import dataclass
 
