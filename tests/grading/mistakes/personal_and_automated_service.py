@@ -15,7 +15,7 @@ def waiting_room(load, agents, places):
     share = np.array(weights) / sum(weights)
     return {"waits": share[agents:-1].sum(), "turned_away": share[-1]}
 """,
-        "fails": ["waiting-room-check", "waiting-room-values", "waiting-room-limits"],
+        "fails": ["waiting-room-values", "waiting-room-check", "waiting-room-limits"],
         "says": "as if those on the chairs were served too",
     },
     {
@@ -29,7 +29,7 @@ def waiting_room(load, agents, places):
     share = np.array(weights) / sum(weights)
     return {"waits": share[agents:].sum(), "turned_away": share[-1]}
 """,
-        "fails": ["waiting-room-check", "waiting-room-values", "waiting-room-limits"],
+        "fails": ["waiting-room-values", "waiting-room-check", "waiting-room-limits"],
         "says": "you counted those who find no chair among those who wait",
     },
     {
@@ -43,7 +43,7 @@ def waiting_room(load, agents, places):
     share = np.array(weights) / sum(weights)
     return {"waits": share[agents + 1 : -1].sum(), "turned_away": share[-1]}
 """,
-        "fails": ["waiting-room-check", "waiting-room-values", "waiting-room-limits"],
+        "fails": ["waiting-room-values", "waiting-room-check", "waiting-room-limits"],
         "says": "all chairs are free waits too",
     },
     {
@@ -59,7 +59,7 @@ def honest_report(log, target):
         "patience": log["waited"].sum() / hung_up if hung_up else np.inf,
     }
 """,
-        "fails": ["honest-report-check", "honest-report-level"],
+        "fails": ["honest-report-level", "honest-report-check"],
         "says": "You divided by those who were answered",
     },
     {
@@ -74,7 +74,7 @@ def honest_report(log, target):
         "patience": log["waited"].sum() / hung_up if hung_up else np.inf,
     }
 """,
-        "fails": ["honest-report-check", "honest-report-level"],
+        "fails": ["honest-report-level", "honest-report-check"],
         "says": "An answer after exactly `target` seconds is within the target",
     },
     {
@@ -89,7 +89,7 @@ def honest_report(log, target):
         "patience": log["waited"].sum() / hung_up if hung_up else np.inf,
     }
 """,
-        "fails": ["honest-report-check", "honest-report-level"],
+        "fails": ["honest-report-level", "honest-report-check"],
         "says": "Nobody answered them",
     },
     {
@@ -104,7 +104,7 @@ def honest_report(log, target):
         "patience": hung_up["waited"].mean() if len(hung_up) else np.inf,
     }
 """,
-        "fails": ["honest-report-check", "honest-report-waits"],
+        "fails": ["honest-report-waits", "honest-report-check"],
         "says": "You asked only those who hung up how long they waited",
     },
     {
@@ -119,7 +119,7 @@ def honest_report(log, target):
         "patience": log["waited"].sum() / hung_up if hung_up else np.inf,
     }
 """,
-        "fails": ["honest-report-check", "honest-report-waits"],
+        "fails": ["honest-report-waits", "honest-report-check"],
         "says": "Who hung up waited too",
     },
     {
@@ -136,7 +136,7 @@ def agents_by_half_hour(counts, starts, handling):
         agents.append(max(1, int(agents_needed(mean, handling, 20, 0.80))))
     return agents
 """,
-        "fails": ["agents-by-half-hour-check", "agents-by-half-hour-need", "agents-by-half-hour-holes"],
+        "fails": ["agents-by-half-hour-need", "agents-by-half-hour-check", "agents-by-half-hour-holes"],
         "says": "You took the calls of half an hour for those of an hour",
     },
     {
@@ -152,7 +152,7 @@ def agents_by_half_hour(counts, starts, handling):
         agents.append(max(1, int(agents_needed(2 * mean, handling, 20, 0.80))))
     return agents
 """,
-        "fails": ["agents-by-half-hour-check", "agents-by-half-hour-holes"],
+        "fails": ["agents-by-half-hour-holes", "agents-by-half-hour-check"],
         "says": "A failure is no day and no 0",
     },
     {
@@ -164,7 +164,7 @@ def agents_by_half_hour(counts, starts, handling):
     mean = held.groupby("start")["calls"].mean()
     return [max(1, int(agents_needed(2 * mean.get(start, 0), handling, 20, 0.80))) for start in starts]
 """,
-        "fails": ["agents-by-half-hour-check", "agents-by-half-hour-holes"],
+        "fails": ["agents-by-half-hour-holes", "agents-by-half-hour-check"],
         "says": "a third day that occurs in the table",
     },
     {
@@ -180,7 +180,7 @@ def agents_by_half_hour(counts, starts, handling):
         agents.append(max(1, int(agents_needed(2 * mean, handling, 20, 0.80))))
     return agents
 """,
-        "fails": ["agents-by-half-hour-check", "agents-by-half-hour-holes"],
+        "fails": ["agents-by-half-hour-holes", "agents-by-half-hour-check"],
         "says": "the lower holds alone",
     },
     {
@@ -197,7 +197,7 @@ def agents_by_half_hour(counts, starts, handling):
         agents.append(int(agents_needed(2 * mean, handling, 20, 0.80)))
     return agents
 """,
-        "fails": ["agents-by-half-hour-check", "agents-by-half-hour-holes"],
+        "fails": ["agents-by-half-hour-holes", "agents-by-half-hour-check"],
         "says": "the desk is open all the same",
     },
     {
@@ -215,7 +215,7 @@ def cheapest_shifts(need, shifts):
     ).x
     return None if plan is None else [round(agents) for agents in plan]
 """,
-        "fails": ["cheapest-shifts-check", "cheapest-shifts-cover", "cheapest-shifts-pay"],
+        "fails": ["cheapest-shifts-cover", "cheapest-shifts-check", "cheapest-shifts-pay"],
         "says": "Did you think of the pauses?",
     },
     {
@@ -264,7 +264,7 @@ def merging(lines, target, level):
     merged = agents_needed(lines["calls"].sum(), lines["handling"].mean(), target, level)
     return {"separate": separate, "merged": merged, "pay_rise": separate / merged - 1}
 """,
-        "fails": ["merging-check", "merging-agents", "merging-pay"],
+        "fails": ["merging-agents", "merging-check", "merging-pay"],
         "says": "A line with many calls weighs more",
     },
     {
@@ -278,7 +278,7 @@ def merging(lines, target, level):
     merged = agents_needed(lines["calls"].sum(), handling, target, level)
     return {"separate": separate, "merged": merged, "pay_rise": 1 - merged / separate}
 """,
-        "fails": ["merging-check", "merging-pay"],
+        "fails": ["merging-pay", "merging-check"],
         "says": "That is the share of agents that merging saves",
     },
     {
@@ -310,7 +310,7 @@ def machine_effect(cases, calls):
         "angrier": back["seconds"].sum() / usual.sum() - 1,
     }
 """,
-        "fails": ["machine-effect-check", "machine-effect-work"],
+        "fails": ["machine-effect-work", "machine-effect-check"],
         "says": "You left out the cases without a call",
     },
     {
@@ -348,7 +348,7 @@ def machine_effect(cases, calls):
         "angrier": back["seconds"].sum() / usual.sum() - 1,
     }
 """,
-        "fails": ["machine-effect-check", "machine-effect-work"],
+        "fails": ["machine-effect-work", "machine-effect-check"],
         "says": "You compared the seconds per call",
     },
     {
@@ -367,7 +367,7 @@ def machine_effect(cases, calls):
         "angrier": back["seconds"].sum() / usual.sum() - 1,
     }
 """,
-        "fails": ["machine-effect-check", "machine-effect-angrier"],
+        "fails": ["machine-effect-angrier", "machine-effect-check"],
         "says": "You took all closed chats",
     },
 ]
