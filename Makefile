@@ -11,7 +11,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder --reruns 1 --only-rerun "from pytest-timeout"
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks print check style types contracts content units test coverage site-check mutants serve exercises translate \
+.PHONY: help book notebooks print check style types contracts content units test coverage site-check assignment-check mutants serve exercises translate \
 	normalise bench classroom lock clean
 
 help: ## list these commands
@@ -52,21 +52,24 @@ content: $(READY)
 	@$(COURSE) check
 
 units: $(READY)
-	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not every_page"
+	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not every_one"
 
 test: $(READY) ## run every check; pages of the same kind are looked at once
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
 	$(COURSE) build --quiet
-	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
 
 coverage: $(READY) ## how much of each room the tests run, and whether that is enough (an hour or more)
 	$(COURSE) build --quiet
-	$(BIN)/python -m pytest $(WORKERS) -m "not every_page" --cov --cov-config=tests/coverage.toml --cov-report=
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" --cov --cov-config=tests/coverage.toml --cov-report=
 	$(BIN)/python -m tests.coverage_by_room
 
 site-check: $(READY) ## every page of both editions in the browser, and both printed
 	$(COURSE) build --quiet
 	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/test_plain_tools.py
+
+assignment-check: $(READY) ## every assignment with many classes' seeds, and against plain nbgrader cell by cell
+	$(BIN)/python -m pytest $(WORKERS) tests/grading/test_assignments.py tests/grading/test_same_grades.py
 
 mutants: $(READY) ## small faults in the decoder, the judge and model solutions: does a test notice? (about 40 minutes)
 	$(BIN)/python -m tests.mutants.run

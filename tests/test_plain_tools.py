@@ -26,7 +26,7 @@ def run_plainly(*command: str, folder: Path) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.mark.every_page
+@pytest.mark.every_one
 def test_plain_jupyter_book_gives_the_english_edition(project: Project, copied: Project) -> None:
     """Of the sample course `tests/cli/test_new_course.py` asks the same in `make test`."""
     # One lesson is run anew; the results of the others are there from the course's own build.

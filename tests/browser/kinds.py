@@ -34,7 +34,7 @@ assert set(KINDS.values()) <= {*PROJECT.docnames, "search"}, "a page that stands
 
 def every(names: Iterable[str]) -> list[object]:
     """Return test parameters for pages: those that do not stand for a kind are left to `make site-check`."""
-    return [pytest.param(name, marks=() if name in KINDS.values() else pytest.mark.every_page) for name in names]
+    return [pytest.param(name, marks=() if name in KINDS.values() else pytest.mark.every_one) for name in names]
 
 
 def in_each_language(names: Iterable[str]) -> list[object]:

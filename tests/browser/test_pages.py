@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -12,9 +13,10 @@ from playwright.sync_api import Page
 
 from coursekit.course.strings import WORKSHOP, interface_catalog
 from tests.browser.conftest import PHONE, Visit, parsed, path
-from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, every, in_each_language
+from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, in_each_language
 
 ARABIC = re.compile("[\u0600-\u06ff]")
+SWITCH = re.compile('<a class="course-language[^>]*>')
 # Bytes that a page may move in all, uncompressed, as long as nobody touches it.
 HEAVIEST = 1_000_000
 # Icons that point along the line of reading, and whether they are turned.
@@ -109,7 +111,16 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("name", every(name for name in PROJECT.docnames if name not in LESSONS))
+def test_every_page_names_the_same_page_of_the_other_edition(site: Path) -> None:
+    for name in (*PROJECT.docnames, "search"):
+        for language, other in (("en", "ar"), ("ar", "en")):
+            here = path(language, name)
+            [switch] = SWITCH.findall((site / here[1:]).read_text(encoding="utf-8"))
+            assert f'hreflang="{other}"' in switch
+            assert urljoin(here, re.search('href="([^"]+)"', switch)[1]) == path(other, name)
+
+
+@pytest.mark.parametrize("name", [PROJECT.docnames[0], EXERCISES[0]])
 def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, name: str) -> None:
     page = visit.open(address + path("en", name))
     # A click returns before the next page has come; waiting for its address, loaded, keeps a slow machine from failing.
@@ -122,12 +133,13 @@ def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_both_editions_of_a_lesson_hold_the_same(site: Path, name: str) -> None:
-    parts = ["h2", "h3", "img", "pre", "table", "details", "mjx-container", ".pasted-text", "a.reference"]
+    parts = ["h2", "h3", "img", "pre", "table", "details", "mjx-container"]
     counts, numbers = {}, {}
     for language in PROJECT.languages:
-        page = parsed(site, language, name)
-        counts[language] = {part: len(page.select(f"main {part}")) for part in parts}
-        numbers[language] = sorted(one.get_text() for one in page.select(".pasted-text"))
+        main = parsed(site, language, name).main
+        counts[language] = Counter(element.name for element in main.find_all(parts))
+        counts[language]["reference"] = len(main.find_all("a", class_="reference"))
+        numbers[language] = sorted(one.get_text() for one in main.find_all(class_="pasted-text"))
     assert counts["ar"] == counts["en"]
     assert numbers["ar"] == numbers["en"]
     assert len(numbers["en"]) >= 10

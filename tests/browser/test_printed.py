@@ -1,6 +1,6 @@
 """The course as PDF and EPUB, in both languages, made from the built site.
 
-The whole of this course is read as one document; on paper `make test` puts the sample course, `make site-check` both.
+`make test` prints the sample course, `make site-check` this one too.
 """
 
 import functools
@@ -40,7 +40,7 @@ def document() -> Document:
     return functools.cache(assemble)
 
 
-@pytest.fixture(scope="module", params=["sample", pytest.param("project", marks=pytest.mark.every_page)])
+@pytest.fixture(scope="module", params=["sample", pytest.param("project", marks=pytest.mark.every_one)])
 def course(request: pytest.FixtureRequest) -> Project:
     """A course with a built site."""
     if request.param == "project":
@@ -49,25 +49,23 @@ def course(request: pytest.FixtureRequest) -> Project:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_links_lead_to_places_and_ids_are_there_once(
-    document: Document, project: Project, site: Path, language: str
-) -> None:
-    book = document(project, Edition(language))
+def test_links_lead_to_places_and_ids_are_there_once(document: Document, course: Project, language: str) -> None:
+    book = document(course, Edition(language))
     ids = [element["id"] for element in book.find_all(id=True)]
     assert len(ids) == len(set(ids))
     dead = {link["href"] for link in book.find_all("a", href=re.compile("^#")) if link["href"][1:] not in ids}
     assert dead == set()
     for picture in book.find_all("img"):
-        assert picture["src"].startswith("data:") or (project.site / picture["src"]).is_file(), picture
+        assert picture["src"].startswith("data:") or (course.site / picture["src"]).is_file(), picture
         assert picture.get("alt"), picture["src"][:80]
     assert not book.find_all("script") and not book.find_all("details")
     assert book.html["dir"] == ("rtl" if language == "ar" else "ltr")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_widget_is_a_picture_and_a_table(document: Document, project: Project, site: Path, language: str) -> None:
-    stills = document(project, Edition(language)).select(".still")
-    assert len(stills) == len(project.lessons)
+def test_every_widget_is_a_picture_and_a_table(document: Document, course: Project, language: str) -> None:
+    stills = document(course, Edition(language)).select(".still")
+    assert len(stills) == len(course.lessons)
     for still in stills:
         assert still.img["alt"]
         rows = still.select("tbody tr")

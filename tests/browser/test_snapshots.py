@@ -19,7 +19,7 @@ SIX = (
 )
 
 
-@pytest.mark.every_page
+@pytest.mark.every_one
 @pytest.mark.parametrize("language", PROJECT.languages)
 def test_six_pages_have_their_picture_taken(address: str, browser: Browser, language: str) -> None:
     folder = PROJECT.build / "snapshots"

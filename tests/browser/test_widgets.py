@@ -64,7 +64,7 @@ class Lesson:
         pytest.param(
             (name, language, place),
             id="-".join((name.rsplit("/", 1)[-1], language, place)),
-            marks=() if (name, place) in ONE_OF_EACH else pytest.mark.every_page,
+            marks=() if (name, place) in ONE_OF_EACH else pytest.mark.every_one,
         )
         for name in LESSONS
         for language in PROJECT.languages

@@ -27,7 +27,6 @@ Change = Callable[[NotebookNode], None]
 FILES = {
     "pyproject.toml": """[tool.coursekit]
 languages = ["en", "ar"]
-assignments-of-the-old-form = ["half"]
 
 [tool.coursekit.lessons]
 chapters = { words = [10, 200], tasks = [1, 2], points = 3, discussions = 1 }
@@ -125,7 +124,7 @@ def assignment() -> NotebookNode:
         cells=[
             text("# Half\n\nBy tests **3 points**, by hand **2 points**.", id="half-title"),
             code("CLASS_SEED = 2026", **nbgrader("class-seed")),
-            text("## Task 1 · One half (3 points)", id="half-task", metadata=MEETS),
+            text("## Task 1 · One half (3 points)\n\n**Check:** `half(2)` gives `1`.", id="half-task", metadata=MEETS),
             code(
                 "def half(number):\n    ### BEGIN SOLUTION\n    return number / 2  # exactly\n    ### END SOLUTION",
                 **nbgrader("half", **answer),
@@ -187,7 +186,7 @@ TRANSLATIONS = {
     cell(lesson(), "discuss").source: '<details class="notes"><summary>ملاحظات</summary>\n\nاسأل لماذا.\n\n</details>',
     cell(lesson(), "end").source: "{doc}`التمارين </exercises/half/half>`\n\n```{footbibliography}\n```",
     assignment().cells[0].source: "# النصف\n\nبالاختبارات **3**، وباليد **2**.",
-    assignment().cells[2].source: "## المهمة 1 · النصف (3 نقاط)",
+    assignment().cells[2].source: "## المهمة 1 · النصف (3 نقاط)\n\n**تحقق:** `half(2)` يعطي `1`.",
     assignment().cells[3].source: assignment().cells[3].source.replace("exactly", "تمامًا"),
     assignment().cells[6].source: (
         "## تأمل · لماذا ننصّف؟ (نقطتان 2، باليد)\n\n"

@@ -1,15 +1,19 @@
 """A class's folder: its own seed and hidden tests, and nothing of the course changed for it."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from coursekit.content.class_folder import PRIVATE, make_class
+from coursekit.content.own_copies import COPIES
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
+from coursekit.course.processes import environment
 from coursekit.course.project import Project
 from tests.conftest import edit
+from tests.own_data import give_own_data
 
 NAME = "how-many-stay"
 TEST = "mean-payments-values"
@@ -98,6 +102,26 @@ def test_an_edit_of_the_course_reaches_a_class_that_changed_nothing(sample_copy:
     edit(sample_copy.root / SOLUTION, "You left out the first payment", "You forgot the first payment")
     assert make_class(sample_copy, 31).written == [SOLUTION.as_posix()]
     assert "You forgot the first payment" in source_of(made.root, TEST)
+
+
+def test_a_second_run_writes_nothing(sample_copy: Project) -> None:
+    give_own_data(sample_copy, "2.095")
+    private(sample_copy)
+    for student in ("s1", "طالب 2"):
+        (sample_copy.root / "classes" / "31" / COPIES / student).mkdir(parents=True)
+
+    def seed(order: str) -> str:
+        # The order of a set is another one in each process.
+        command = [sys.executable, "-c", "from coursekit.cli import main; main()", "seed", "31"]
+        variables = {**environment(), "PYTHONHASHSEED": order}
+        run = subprocess.run(command, cwd=sample_copy.root, env=variables, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    first, second = seed("1"), seed("2")
+    # In both languages.
+    assert "own written: 4." in first
+    assert "files written: 0;" in second and "own written" not in second
 
 
 def test_an_assignment_without_a_seed_is_refused(sample_copy: Project) -> None:

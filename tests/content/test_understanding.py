@@ -8,7 +8,6 @@ from nbformat import NotebookNode
 from coursekit.content import understanding
 from coursekit.content.understanding import printed_values
 from coursekit.course.project import Project
-from tests.conftest import edit
 from tests.content.small_course import Change, cell, rewritten, spoil
 
 NAME = "how-many-stay"
@@ -44,24 +43,6 @@ PLANTED = [
 def test_a_planted_fault_is_found(sample_copy: Project, change: Change, fault: str) -> None:
     spoil(sample_copy, SOURCE, change)
     assert any(fault in found for found in understanding.check(sample_copy)), understanding.check(sample_copy)
-
-
-def listed(course: Project, *names: str) -> Project:
-    quoted = ", ".join(f'"{name}"' for name in names)
-    head = "[tool.coursekit]\n"
-    edit(course.root / "pyproject.toml", head, f"{head}assignments-of-the-old-form = [{quoted}]\n")
-    return Project(course.root)
-
-
-def test_the_list_of_assignments_of_the_old_form_can_only_shrink(sample_copy: Project) -> None:
-    found = understanding.check(listed(sample_copy, NAME, "no-such"))
-    assert any("names no-such, which is no assignment of this course; take it out" in fault for fault in found)
-    assert any(f"names {NAME}, which keeps all rules of the new form; take it out" in fault for fault in found)
-
-
-def test_one_that_breaks_a_rule_may_stay_on_the_list(sample_copy: Project) -> None:
-    spoil(sample_copy, SOURCE, points(TEST, 1))
-    assert understanding.check(listed(sample_copy, NAME)) == []
 
 
 @pytest.mark.parametrize(

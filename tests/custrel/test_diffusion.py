@@ -135,7 +135,8 @@ def test_a_series_past_its_peak_is_fitted_without_a_warning(recwarn: pytest.Warn
     for periods in (6, 8, 10):
         model = Bass.fit(VCR[:periods])
         assert (model.converged, model.at_bound) == (True, ())
-    assert not recwarn.list
+    # What else is being cleared away in this process may warn too.
+    assert not [one for one in recwarn if issubclass(one.category, FitWarning | RuntimeWarning)]
 
 
 def test_a_search_that_gives_up_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,3 +96,33 @@ def test_the_same_seed_gives_the_same_data(simulated: Shop) -> None:
 def test_a_shop_needs_customers() -> None:
     with pytest.raises(ValueError, match="customers must be a whole number of at least 1"):
         shop(seed=1, customers=0)
+
+
+def test_a_clock_with_daylight_saving_and_second_accounts_come_back_to_the_truth() -> None:
+    truth = ShopTruth(second_account_share=0.2)
+    simulated = shop(seed=5, customers=1500, parameters=truth, timezone="Africa/Cairo")
+    log = simulated.log
+    offsets = log["timestamp"].str[-6:].groupby(log["source"]).unique()
+    assert set(offsets["app"]) == {"+02:00", "+03:00"}
+    people = log["customer"].replace(simulated.second_accounts)
+    assert log["customer"].nunique() == people.nunique() + len(simulated.second_accounts)
+    cleaned = clean_transactions(log.assign(customer=people), simulated.timezone)
+    pd.testing.assert_frame_equal(cleaned.transactions, simulated.clean)
+    # Of the customers with a repeat order every fifth has two accounts, and the first order is under the first.
+    orders = log[log["amount"] > 0].drop_duplicates("order")
+    counts = people.loc[orders.index].value_counts()
+    assert len(simulated.second_accounts) / (counts > 1).sum() == pytest.approx(0.2, abs=0.05)
+    first = orders.groupby(people.loc[orders.index])["customer"].first()
+    assert (first == first.index).all()
+
+
+def test_second_accounts_leave_everything_else_as_it_was() -> None:
+    plain, doubled = shop(seed=2), shop(seed=2, parameters=ShopTruth(second_account_share=0.1))
+    assert plain.second_accounts.empty
+    pd.testing.assert_frame_equal(plain.clean, doubled.clean)
+    pd.testing.assert_frame_equal(plain.log.drop(columns="customer"), doubled.log.drop(columns="customer"))
+
+
+def test_an_unknown_clock_is_refused() -> None:
+    with pytest.raises(ValueError, match="IANA name such as 'Africa/Cairo', not 'Cairo'"):
+        shop(seed=1, customers=10, timezone="Cairo")

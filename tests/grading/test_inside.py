@@ -211,7 +211,7 @@ def test_a_grader_in_this_process_grades() -> None:
     )
     handed_in.cells[0].source = "def f():\n    return 1"
     with Grader(["json", "no_such_module"], LIMITS, walls=False) as grader:
-        grader.assignment = Assignment("x", "x", {"en": author}, {"en": author})
+        grader.prepare(Assignment("x", "x", {"en": author}, {"en": author}))
         result = grader.grade(Submission("s", dumps(handed_in).encode()))
         assert [grade.outcome for grade in result.grades] == [Outcome.RIGHT, Outcome.NOT_RUN]
         author.cells[2].source = "assert f() == 1"

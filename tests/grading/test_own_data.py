@@ -95,7 +95,7 @@ def test_what_is_handed_in_by_others_is_another_submission(course: Project) -> N
 def graded(course: Project) -> Iterator[dict[str, Result]]:
     [assignment] = NbgraderCourse(course.root).assignments(NAME)
     with Grader(["numpy"], walls=False) as grader:
-        grader.assignment = assignment
+        grader.prepare(assignment)
         typed = copy_for(course, "s2")
         # What is right in somebody else's notebook, typed.
         check = values_in(cell_of(copy_for(course, "s1"), "mean-payments-own").source)["OWN_CHECK"]

@@ -46,7 +46,8 @@ class Marker:
         answers = {**RIGHT, **{name.replace("_", "-"): source for name, source in changed.items()}}
         edition = next(edition for edition in self.course.editions if edition.language == language)
         released = read(self.course.root / self.course.student_version(NAME, edition))
-        [self.grader.assignment] = NbgraderCourse(self.course.root).assignments(NAME)
+        [assignment] = NbgraderCourse(self.course.root).assignments(NAME)
+        self.grader.prepare(assignment)
         data = dumps(answered(released, answers)).encode()
         text = self.grader.grade(Submission("s1", data)).text
         import nbformat

@@ -55,8 +55,6 @@ def test_a_style_answers_every_task(name: str) -> None:
     assert len(set(texts)) == len(texts), "two notebooks of one style are one"
 
 
-def test_an_assignment_of_the_new_form_has_enough_styles() -> None:
-    settings = PROJECT.settings
-    for name in ASSIGNMENTS:
-        if settings.is_assignment_of_the_new_form(name):
-            assert len(styles_of(name)) >= LEAST_STYLES, name
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_an_assignment_has_enough_styles(name: str) -> None:
+    assert len(styles_of(name)) >= LEAST_STYLES

@@ -31,11 +31,7 @@ def mutants(
     from coursekit.grading.mutants.trial import try_mutants
 
     project = Project.find()
-    names = assignment or [
-        path.stem for path in project.solutions if project.settings.is_assignment_of_the_new_form(path.stem)
-    ]
-    if not names:
-        print_line("No assignment is held to the newest rules yet: name one.")
+    names = assignment or [path.stem for path in project.solutions]
     with progress() as show:
         found = try_mutants(project, names, sample=sample, progress=show)
     for tried in found:

@@ -1,8 +1,4 @@
-"""An assignment measures understanding: few points for what a student sees pass, and the printed Check is asserted.
-
-Assignments that were written before these rules are named in the settings (``assignments-of-the-old-form``), and each
-of them that keeps the rules must leave that list.
-"""
+"""An assignment measures understanding: few points for what a student sees pass, and the printed Check is asserted."""
 
 import ast
 import math
@@ -19,9 +15,8 @@ from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.code_strings import lines_of_region
 from coursekit.course.project import Project
-from coursekit.course.settings import FILE, LessonRules
+from coursekit.course.settings import LessonRules
 
-LIST = "assignments-of-the-old-form"
 CHECK = re.compile(r"\*\*Check:?\*\*:?(.*?)(?=\n\s*\n|\Z)", re.DOTALL)
 CODE = re.compile(r"`([^`]+)`")
 # What follows the first sentence explains it.
@@ -39,24 +34,15 @@ COMPUTE: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 def check(project: Project) -> list[str]:
     """Return what is wrong with how the assignments of a course measure, one sentence each."""
-    listed = project.settings.assignments_of_the_old_form
-    names = {path.stem for path in project.solutions}
-    found = [
-        f"{FILE}: {LIST} names {name}, which is no assignment of this course; take it out"
-        for name in listed
-        if name not in names
+    return [
+        f"{path}: {fault}"
+        for path in project.solutions
+        for fault in assignment_faults(notebooks.read(project.root / path), project.settings.rules)
     ]
-    for path in project.solutions:
-        faults = list(assignment_faults(notebooks.read(project.root / path), project.settings.rules))
-        if path.stem not in listed:
-            found += [f"{path}: {fault}" for fault in faults]
-        elif not faults:
-            found.append(f"{FILE}: {LIST} names {path.stem}, which keeps all rules of the new form; take it out")
-    return found
 
 
 def assignment_faults(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:
-    """Yield what in an assignment does not have the new form.
+    """Yield which of these rules an assignment breaks.
 
     Parameters
     ----------

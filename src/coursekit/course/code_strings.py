@@ -4,7 +4,8 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeGuard
 
 # nbgrader finds its regions by these words wherever they stand in a line; a translated marker would leak a solution.
@@ -140,14 +141,16 @@ def display_strings(tree: ast.AST) -> list[DisplayString]:
     >>> [ast.unparse(node) for node in display_strings(tree)]
     ["f'Profit, {year}'"]
     """
-    hidden = _hidden(tree)
-    told = practice_texts(tree)
+    # Walked once: a course has some four thousand programs to look through.
+    nodes, calls = list(ast.walk(tree)), list(practice_calls(tree))
+    hidden = _hidden(nodes, calls)
+    told = _practice_texts(calls)
     docstrings = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if is_string(node)
         and id(node) not in hidden
         and (id(node) in docstrings | told or _reads_as_text(text_of(node)))
@@ -170,6 +173,7 @@ def text_of(node: DisplayString, placeholder: str = "") -> str:
     return "".join(str(part.value) if isinstance(part, ast.Constant) else placeholder for part in node.values)
 
 
+@lru_cache(maxsize=4096)
 def needs_translation(source: str) -> bool:
     """Return whether the code ``source`` holds anything to translate; raises :class:`SyntaxError` if it is not Python.
 
@@ -187,12 +191,12 @@ def _reads_as_text(text: str) -> bool:
     return re.search(r"\s", text) is not None or text.lstrip("([«“\"'")[:1].isupper()
 
 
-def _hidden(tree: ast.AST) -> set[int]:
-    """Return the ids of all nodes below ``tree`` whose strings the program uses itself."""
-    looked_up = [node for root in _lookups(tree) for node in ast.walk(root)]
+def _hidden(nodes: list[ast.AST], calls: list[ast.Call]) -> set[int]:
+    """Return the ids of those ``nodes`` whose strings the program uses itself; ``calls`` make practice tasks."""
+    looked_up = [node for root in _lookups(nodes, calls) for node in ast.walk(root)]
     names = {node.value for node in looked_up if isinstance(node, ast.Constant)}
     hidden = {id(node) for node in looked_up}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Dict):
             hidden |= {id(key) for key in node.keys if isinstance(key, ast.Constant) and key.value in names}
         elif isinstance(node, ast.JoinedStr):
@@ -216,21 +220,21 @@ def practice_calls(tree: ast.AST) -> Iterator[ast.Call]:
                 yield node
 
 
-def practice_texts(tree: ast.AST) -> set[int]:
-    """Return the ids of the strings with a letter that practice tasks in ``tree`` say to their reader."""
+def _practice_texts(calls: list[ast.Call]) -> set[int]:
+    """Return the ids of the strings with a letter that practice tasks say to their reader."""
     found = {
         id(node)
-        for call in practice_calls(tree)
+        for call in calls
         for part in (*call.args[1:], *(keyword.value for keyword in call.keywords))
         for node in ast.walk(part)
         if is_string(node) and any(map(str.isalpha, text_of(node)))
     }
-    return found - {id(node) for root in _practice_programs(tree) for node in ast.walk(root)}
+    return found - {id(node) for root in _practice_programs(calls) for node in ast.walk(root)}
 
 
-def _practice_programs(tree: ast.AST) -> Iterator[ast.AST]:
+def _practice_programs(calls: list[ast.Call]) -> Iterator[ast.AST]:
     """Yield those parts of practice tasks that are names and programs, and no text."""
-    for call in practice_calls(tree):
+    for call in calls:
         kind = getattr(call.func, "attr", "")
         yield from call.args[:1]
         parts = dict(enumerate(call.args)) | {keyword.arg: keyword.value for keyword in call.keywords}
@@ -243,10 +247,10 @@ def _practice_programs(tree: ast.AST) -> Iterator[ast.AST]:
         )
 
 
-def _lookups(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the expressions in ``tree`` by which the program looks something up."""
-    yield from _practice_programs(tree)
-    for node in ast.walk(tree):
+def _lookups(nodes: Iterable[ast.AST], calls: list[ast.Call]) -> Iterator[ast.AST]:
+    """Yield the expressions by which the program that consists of ``nodes`` looks something up."""
+    yield from _practice_programs(calls)
+    for node in nodes:
         if isinstance(node, ast.Subscript):
             yield node.slice
         elif isinstance(node, ast.Compare):

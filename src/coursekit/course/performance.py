@@ -26,13 +26,14 @@ def is_plain() -> bool:
 
 
 def spare_address_grammar() -> None:
-    """Have jsonschema, which nbformat imports, build no grammar of international addresses.
+    """Have jsonschema, which nbformat imports, build no grammar of international addresses, and load none of durations.
 
-    Saves 1.5 s of processor time in every program that reads a notebook. No notebook holds a field that the grammar
-    would check. To be called before nbformat is imported.
+    Saves 1.6 s of processor time in every program that reads a notebook. No notebook holds a field that either would
+    check. To be called before nbformat is imported.
     """
     if not is_plain():
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python refuses an import
+        for module in ("rfc3987_syntax", "isoduration"):
+            sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None is how Python refuses an import
 
 
 def keep_much_rubbish() -> None:
@@ -53,6 +54,17 @@ def keep_what_is_imported() -> None:
     if not is_plain():
         gc.collect()
         gc.freeze()
+
+
+def stay_on_one_processor(place: int) -> None:
+    """Have this process, and all that it will start, run on one processor; ``place`` tells it from those beside it.
+
+    Saves a tenth of the time of grading: judge and student talk by turns, and waking somebody on another processor
+    takes ten times as long. Where there is only one for all, or no way to say it, nothing is changed.
+    """
+    if not is_plain() and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[place % len(processors)]})
 
 
 @contextmanager

@@ -145,10 +145,6 @@ class Settings:
         The kinds of lessons by the folder they lie in.
     rules
         What every lesson must hold.
-    assignments_of_the_old_form
-        Names of assignments that were written before the rules of :mod:`coursekit.content.understanding`, and that are
-        not yet held to them, nor to what the tests of a course ask beyond. The list can only shrink: a name whose
-        assignment keeps them all, or that is no assignment, is a fault.
     tables
         Where the tables lie that become pages.
     licence
@@ -164,20 +160,10 @@ class Settings:
     library: str = ""
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
-    assignments_of_the_old_form: tuple[str, ...] = ()
     tables: Tables = field(default_factory=Tables)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def is_assignment_of_the_new_form(self, name: str) -> bool:
-        """Return whether an assignment, given by its name, is held to the rules of the new form.
-
-        >>> settings = Settings(assignments_of_the_old_form=("zappos",))
-        >>> [settings.is_assignment_of_the_new_form(name) for name in ("zappos", "amazon")]
-        [False, True]
-        """
-        return name not in self.assignments_of_the_old_form
 
 
 def load(root: Path) -> Settings:

@@ -81,6 +81,8 @@ class GradeWriter:
         self.gradebook.db().expire_on_commit = False
         self.penalties = AssignLatePenalties(config=config)
         self.penalties.init_plugin()
+        # SQLAlchemy forgets what nobody holds, and would ask for each cell again with each student.
+        self.held: list[Any] = []
 
     def __enter__(self) -> "GradeWriter":
         return self
@@ -166,6 +168,7 @@ class GradeWriter:
                 f"The gradebook does not know {assignment.name}: run `nbgrader generate_assignment {assignment.name}`."
             ) from error
         known = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        self.held = [notebook, *notebook.grade_cells, *notebook.task_cells, *notebook.solution_cells]
         wanted = {cell.grade_id: cell.max_points for cell in nbgrader_cells(assignment.source) if cell.is_graded}
         if known != wanted:
             names = ", ".join(sorted(name for name in known | wanted if known.get(name) != wanted.get(name)))

@@ -37,6 +37,7 @@ from coursekit.grading import codec
 First = TypeVar("First")
 Second = TypeVar("Second")
 Third = TypeVar("Third")
+Fourth = TypeVar("Fourth")
 # What an output counts for beside its text: what a notebook writes around it.
 OUTPUT_OVERHEAD = 100
 # No cell has so many lines.
@@ -106,12 +107,15 @@ class Setup:
         Whether students' code runs behind walls.
     cases
         Whether a process that grades looks for a case of each hidden test that fails.
+    place
+        Which of the processes side by side a process that grades is; None where it is the only one.
     """
 
     modules: tuple[str, ...]
     limits: Limits
     walls: bool
     cases: bool = True
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,14 @@ class RunNotebook:
     """What running has added to the cells of a notebook, one dictionary each, in JSON's own types."""
 
     cells: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class DrawnCalls:
+    """The calls of a hidden test that are drawn from a public seed, encoded: they are the same ones for a class."""
+
+    test: str
+    calls: str
 
 
 @dataclass(frozen=True)
@@ -173,9 +185,10 @@ class PutFiles:
 
 @dataclass(frozen=True)
 class RunCell:
-    """Run a cell; answered by its outputs, and by what it raised."""
+    """Run a cell; answered by its outputs, of which there are fewer where nobody will see them, and what it raised."""
 
     source: str
+    shows: bool = True
 
 
 @dataclass(frozen=True)
@@ -286,6 +299,12 @@ def read_request(line: bytes) -> tuple[int, Request]:
     return content.pop("id"), cast(Request, _read(content, typing.get_args(Request)))
 
 
+def load_requests() -> None:
+    """Work out what requests are made of, for a process that is about to fork."""
+    for kind in typing.get_args(Request):
+        _shape(kind)
+
+
 def write_answer(number: int, answer: Answer) -> bytes:
     """Return an answer as a line, without its end."""
     content: dict[str, Any] = {"id": number}
@@ -378,6 +397,10 @@ def read(text: str | bytes, first: type[First], second: type[Second], /) -> Firs
 def read(
     text: str | bytes, first: type[First], second: type[Second], third: type[Third], /
 ) -> First | Second | Third: ...
+@overload
+def read(
+    text: str | bytes, first: type[First], second: type[Second], third: type[Third], fourth: type[Fourth], /
+) -> First | Second | Third | Fourth: ...
 def read(text: str | bytes, *kinds: type) -> Any:
     """Return the message that a trusted process has written.
 

@@ -86,8 +86,8 @@ class LocalPool:
         self.walls = walls
         self.agents = {
             notebook: [
-                self.opened.enter_context(Agent(modules_of(source), limits, walls=walls))
-                for _ in range(max(workers, 1))
+                self.opened.enter_context(Agent(modules_of(source), limits, walls=walls, place=place))
+                for place in range(max(workers, 1))
             ]
             for notebook, source in sources.items()
         }

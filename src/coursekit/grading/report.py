@@ -5,8 +5,9 @@ each task, and one for each task and test, with the share of the class that had 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from nbformat import NotebookNode
 from rich.console import Console
@@ -215,7 +216,9 @@ def items(part: Part, results: Iterable[Result], languages: Sequence[str]) -> It
     """
     mine = [result for result in results if result.notebook == part.notebook and not result.rejected]
     tests = {known.grade_id: known for known in part.section.graded}
-    by_test = {name: [_said(result, name, tests[name], languages) for result in mine] for name in tests}
+    # A class hears the same few texts again and again.
+    readable_in = cache(lambda text: readable(" ".join(in_language(text, SOURCE_LANGUAGE, languages).split())))
+    by_test = {name: [_said(result, name, tests[name], readable_in) for result in mine] for name in tests}
     title = readable(part.section.title) or part.label
     whole = list(zip(*by_test.values(), strict=True))
     # A task is right where all of it is; what its tests say is counted once for each student.
@@ -243,7 +246,7 @@ class _Said:
     message: str
 
 
-def _said(result: Result, name: str, known: NbgraderCell, languages: Sequence[str]) -> _Said | None:
+def _said(result: Result, name: str, known: NbgraderCell, readable_in: Callable[[str], str]) -> _Said | None:
     grade = next((grade for grade in result.grades if grade.cell == name), None)
     if grade is None or grade.points is None:
         return None
@@ -252,7 +255,7 @@ def _said(result: Result, name: str, known: NbgraderCell, languages: Sequence[st
     text = grade.message
     if grade.outcome is Outcome.WRONG:
         text = without_values(text, known.cell.source) or text
-    return _Said(grade.points, readable(" ".join(in_language(text, SOURCE_LANGUAGE, languages).split())))
+    return _Said(grade.points, readable_in(text))
 
 
 def _item(task: str, test: str, points: float, shares: list[float], messages: Counter[str]) -> dict[str, str]:

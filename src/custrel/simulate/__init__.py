@@ -10,6 +10,7 @@ from custrel.simulate.campaigns import campaign
 from custrel.simulate.forum import forum
 from custrel.simulate.lines import chatbot_trial, two_lines
 from custrel.simulate.messages import messages
+from custrel.simulate.offers import offers_made
 from custrel.simulate.prices import planted_shock
 from custrel.simulate.reviews import reviews
 from custrel.simulate.shop import shop
@@ -22,6 +23,7 @@ __all__ = [
     "chatbot_trial",
     "forum",
     "messages",
+    "offers_made",
     "planted_shock",
     "provider_week",
     "reviews",

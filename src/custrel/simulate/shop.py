@@ -1,6 +1,7 @@
 """A shop's raw log: orders as customers with different habits place them, and then everything that spoils a log."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,8 @@ class ShopTruth:
         Customers place their first order on a day drawn evenly from so many days at the start.
     duplicate_share, refund_share, partial_share
         Share of rows written twice, of orders refunded, and of refunds that give back only a part.
+    second_account_share
+        Share of customers who open a second account after their first order and place every later one under it.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class ShopTruth:
     duplicate_share: float = 0.02
     refund_share: float = 0.05
     partial_share: float = 0.3
+    second_account_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,9 @@ class Shop:
     Attributes
     ----------
     log
-        The raw log in the order in which rows arrived: ``customer``, ``order``, ``source``, ``timestamp`` (ISO 8601
-        text with the offset of the source's clock), ``amount`` in money, negative for refunds. Some rows come twice.
+        The raw log in the order in which rows arrived: ``customer`` (the account), ``order``, ``source``, ``timestamp``
+        (ISO 8601 text with the offset of the source's clock), ``amount`` in money, negative for refunds. Some rows
+        come twice.
     clean
         The truth: one row per order not wholly refunded, in order of time, with ``customer``, ``order``, ``timestamp``
         on the shop's clock and ``amount`` after refunds. What
@@ -73,6 +78,9 @@ class Shop:
         ``mean_order`` in money and whether the customer is still ``active`` at the end, indexed by customer.
     duplicates, refunds
         The truth: how many rows were written a second time, and how many refunds there are.
+    second_accounts
+        The truth: the customer behind each second account, indexed by account; accounts that are not in it carry the
+        customer's own number.
     timezone
         The shop's own clock.
     parameters
@@ -90,17 +98,24 @@ class Shop:
     customers: pd.DataFrame
     duplicates: int
     refunds: int
+    second_accounts: pd.Series
     timezone: str
     parameters: ShopTruth
 
 
-def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: ShopTruth | None = None) -> Shop:
+def shop(
+    seed: int | np.random.Generator,
+    *,
+    customers: int = 2000,
+    parameters: ShopTruth | None = None,
+    timezone: str = TIMEZONE,
+) -> Shop:
     """Simulate two years of a shop and the raw log that it leaves.
 
     Customers behave as the BG/NBD model says: each buys at a rate of its own, and after every repeat purchase leaves
     for good with a probability of its own. Orders come at all hours and mostly in the evening; those after midnight
     belong to the day before on the clocks of the web server and the marketplace. The log then gets duplicates, refunds
-    up to 30 days later, and the clocks of three sources.
+    up to 30 days later, the clocks of three sources, and customers under two numbers.
 
     Parameters
     ----------
@@ -110,6 +125,9 @@ def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: 
         Number of customers, at least 1.
     parameters
         The truth to draw from; by default :class:`ShopTruth`'s own.
+    timezone
+        The shop's own clock by its IANA name. Choose one with daylight saving, such as ``"Africa/Cairo"``, for a log in
+        which a fixed offset is wrong for half of the year.
 
     Returns
     -------
@@ -119,7 +137,7 @@ def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: 
     Raises
     ------
     ValueError
-        If there is no customer.
+        If there is no customer or the time zone is unknown.
 
     Examples
     --------
@@ -130,9 +148,19 @@ def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: 
     >>> cleaned = clean_transactions(simulated.log, simulated.timezone)
     >>> len(cleaned.transactions) == len(simulated.clean), cleaned.duplicates == simulated.duplicates
     (True, True)
+
+    Customers under two numbers are put together before anything is counted.
+
+    >>> simulated = shop(seed=1, customers=100, parameters=ShopTruth(second_account_share=0.2))
+    >>> simulated.log["customer"].nunique(), simulated.log["customer"].replace(simulated.second_accounts).nunique()
+    (110, 100)
     """
     count = whole("customers", customers)
     truth = ShopTruth() if parameters is None else parameters
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, TypeError):
+        raise ValueError(f"timezone must be an IANA name such as 'Africa/Cairo', not {timezone!r}.") from None
     rng = generator(seed)
     people = pd.DataFrame(
         {
@@ -150,15 +178,16 @@ def shop(seed: int | np.random.Generator, *, customers: int = 2000, parameters: 
     rows = pd.concat([rows, rows[repeated]]).sort_values("timestamp", kind="stable")
     net = orders["amount"].sub(refunds.groupby("order")["amount"].sum().abs().reindex(orders["order"]).fillna(0).values)
     clean = orders.assign(amount=net.round(2)).query("amount > 0").drop(columns="source")
+    second_accounts = _second_accounts(rng, orders, count, truth)
+    written = rows.assign(customer=_account(rows, orders, second_accounts), timestamp=_written(rows, timezone))
     return Shop(
-        log=rows.assign(timestamp=_written(rows))[["customer", "order", "source", "timestamp", "amount"]].reset_index(
-            drop=True
-        ),
-        clean=clean.assign(timestamp=clean["timestamp"].dt.tz_localize(TIMEZONE)).reset_index(drop=True),
+        log=written[["customer", "order", "source", "timestamp", "amount"]].reset_index(drop=True),
+        clean=clean.assign(timestamp=_on_clock(clean["timestamp"], timezone)).reset_index(drop=True),
         customers=people,
         duplicates=int(repeated.sum()),
         refunds=len(refunds),
-        timezone=TIMEZONE,
+        second_accounts=second_accounts,
+        timezone=timezone,
         parameters=truth,
     )
 
@@ -203,11 +232,33 @@ def _refunds(rng: np.random.Generator, orders: pd.DataFrame, truth: ShopTruth) -
     return refunded.assign(timestamp=refunded["timestamp"] + later, amount=-(refunded["amount"] * share).round(2))
 
 
-def _written(rows: pd.DataFrame) -> pd.Series:
+def _second_accounts(rng: np.random.Generator, orders: pd.DataFrame, count: int, truth: ShopTruth) -> pd.Series:
+    """Return the customer behind each second account; only who orders twice can use one."""
+    twice = np.flatnonzero(np.bincount(orders["customer"], minlength=count) > 1)
+    # Without second accounts no random number is drawn, so that logs of the other parameters stay as they are.
+    chosen = twice[rng.random(len(twice)) < truth.second_account_share] if truth.second_account_share else twice[:0]
+    accounts = pd.RangeIndex(count, count + len(chosen), name="account")
+    return pd.Series(chosen, index=accounts, name="customer")
+
+
+def _account(rows: pd.DataFrame, orders: pd.DataFrame, second_accounts: pd.Series) -> pd.Series:
+    """Return the account of each row: the second one from the second order on, refunds with their order."""
+    account_of = pd.Series(second_accounts.index, index=second_accounts.to_numpy())
+    first_orders = orders.drop_duplicates("customer")["order"]
+    second = rows["customer"].isin(account_of.index) & ~rows["order"].isin(first_orders)
+    return rows["customer"].where(~second, rows["customer"].map(account_of)).astype("int64")
+
+
+def _on_clock(times: pd.Series, timezone: str) -> pd.Series:
+    """Return times with the shop's zone: an hour that its clock skips is just after, of one twice the first counts."""
+    return times.dt.tz_localize(timezone, ambiguous=np.ones(len(times), dtype=bool), nonexistent="shift_forward")
+
+
+def _written(rows: pd.DataFrame, timezone: str) -> pd.Series:
     """Return the timestamps as the sources write them: text on their own clock, with its offset."""
-    local = rows["timestamp"].dt.tz_localize(TIMEZONE)
+    local = _on_clock(rows["timestamp"], timezone)
     text = pd.Series(index=np.arange(len(rows)), dtype=object)
-    for source, timezone in SOURCES.items():
+    for source, clock in {**SOURCES, "app": timezone}.items():
         chosen = (rows["source"] == source).to_numpy()
-        text[chosen] = [moment.isoformat() for moment in local[chosen].dt.tz_convert(timezone)]
+        text[chosen] = [moment.isoformat() for moment in local[chosen].dt.tz_convert(clock)]
     return pd.Series(text.to_numpy(), index=rows.index, dtype="str")

@@ -36,11 +36,14 @@ class Attack:
     outcome: Outcome | None = None
     rejected: str = ""
     suspicious: str = ""
+    # Whether a slow machine ends it by its time before it comes to the limit that it is about.
+    slow: bool = False
 
     @property
-    def expected(self) -> Outcome:
-        """The outcome of the first test: if nothing else is said, that of an answer that raises, or of none."""
-        return self.outcome or (RAISED if "double" in self.answers else Outcome.UNANSWERED)
+    def expected(self) -> tuple[Outcome, ...]:
+        """The outcomes that the first test may have: if nothing is said, that of an answer that raises, or of none."""
+        outcome = self.outcome or (RAISED if "double" in self.answers else Outcome.UNANSWERED)
+        return (outcome, NOT_RUN) if self.slow else (outcome,)
 
 
 def everywhere(body: str) -> dict[str, str]:
@@ -624,9 +627,9 @@ EXHAUSTION = [
     Attack("d11-memory", "block = [0] * 10**10"),
     # Most of it is only asked for: touching it all takes longer than a cell may, on a slow machine.
     Attack("d26-touched-memory", "import numpy as np\nheld, blocks = np.empty(8 * 10**7), []\n"
-           "while True: blocks.append(np.ones(10**6))"),
+           "while True: blocks.append(np.ones(10**6))", slow=True),
     Attack("d12-fork-bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError: pass", outcome=NOT_RUN),
-    Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])"),
+    Attack("d12-sleepers", "import subprocess\nwhile True: subprocess.Popen(['sleep', '777'])", slow=True),
     # Large pages, so that the memory is taken before the cell's time is over, also on a slow machine.
     Attack("d27-memory-by-forks", "import mmap, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
            "        block = mmap.mmap(-1, 150_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"

@@ -381,4 +381,50 @@ def promise_to_print(log, share):
         "fails": ["promise-to-print-check", "promise-to-print-words"],
         "says": "so each has a promise that they keep",
     },
+    {
+        "name": "the last four rows for the year",
+        "cell": "lead-on-market",
+        "source": """
+def lead_on_market(quarters, sales):
+    table = quarters.sort_values("quarter")
+    table = table.assign(year=table["quarter"].str[:4].astype(int), total=table["sales_usd_million"].rolling(4).sum())
+    market = table[table["quarter"].str.endswith("Q4")].set_index("year")["total"]
+    both = pd.DataFrame({"firm": sales, "market": market}).dropna()
+    return {
+        int(year): 100 * (both["firm"][year] / both["firm"][year - 1] - both["market"][year] / both["market"][year - 1])
+        for year in both.index
+        if year - 1 in both.index
+    }
+""",
+        "fails": ["lead-on-market-words"],
+        "says": "no quarter of another year takes its place",
+    },
+    {
+        "name": "the size of the gain below one",
+        "cell": "loop-multiplier",
+        "source": """
+def loop_multiplier(retention, drawn):
+    gain = drawn / (1 - retention)
+    return 1 / (1 - gain) if abs(gain) < 1 else np.inf
+""",
+        "fails": ["loop-multiplier-values"],
+        "says": "the formula holds there as well",
+    },
+    {
+        "name": "no promise above a hundred days",
+        "cell": "promise-to-print",
+        "source": """
+def promise_to_print(log, share):
+    promises = {}
+    for town, days in log.groupby("town")["days"]:
+        promises[town] = None
+        for promise in range(1, 101):
+            if (days <= promise).mean() >= share:
+                promises[town] = promise
+                break
+    return promises
+""",
+        "fails": ["promise-to-print-words"],
+        "says": "as long as the slowest parcel asks for",
+    },
 ]

@@ -592,4 +592,42 @@ def wrong_advice(markets):
         "fails": ["wrong-advice-values"],
         "says": "Keep the order of the table; do not sort the names",
     },
+    {
+        "name": "customers who get no type",
+        "cell": "price-of-promise",
+        "source": """
+def price_of_promise(values, types, sizes, staff, budget, promised):
+    rows, columns = values.shape
+    limits = [
+        LinearConstraint(np.kron(np.eye(rows), np.ones(columns)), 0, sizes),
+        LinearConstraint(np.tile(1 / types["capacity"], rows), ub=staff),
+        LinearConstraint(np.tile(types["cost"], rows), ub=budget),
+    ]
+    loss = (types["cost"] - values).to_numpy().ravel()
+    free, kept = (
+        milp(loss, integrality=1, bounds=Bounds(least), constraints=limits).fun
+        for least in (0, promised.to_numpy().ravel())
+    )
+    return kept - free
+""",
+        "fails": ["price-of-promise-edges"],
+        "says": "adds up to all customers of its segment",
+    },
+    {
+        "name": "hired only if the last one pays too",
+        "cell": "wage-rise",
+        "source": """
+def wage_rise(best_values, wage, rise, employed):
+    gains = np.diff(best_values)
+    new = wage * (1 + rise)
+    return {
+        "profit_change": -employed * wage * rise,
+        "next": gains[employed],
+        "hire": bool(gains[employed] > new and gains[employed - 1] > new),
+        "room": gains[employed - 1] / wage - 1,
+    }
+""",
+        "fails": ["wage-rise-values"],
+        "says": "plays no part in 'hire'",
+    },
 ]

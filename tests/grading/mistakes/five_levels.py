@@ -131,6 +131,24 @@ def best_levels(levels, businesses):
         "says": "you did not name the lower one",
     },
     {
+        "name": "a search that starts at nought",
+        "cell": "best-levels",
+        "source": """
+def best_levels(levels, businesses):
+    best = {}
+    for name, row in businesses.iterrows():
+        worth = row["margin_rate"] * row["sales"] / row["customers"]
+        record, best[name] = 0, levels.index[0]
+        for level in levels.index:
+            profit = levels.loc[level, "gain"] * worth - levels.loc[level, "cost"]
+            if profit > record:
+                record, best[name] = profit, level
+    return best
+""",
+        "fails": ["best-levels-values"],
+        "says": "and not with 0",
+    },
+    {
         "name": "words as they were typed",
         "cell": "effects-from-list",
         "source": """
@@ -269,6 +287,44 @@ def effects_from_list(entries):
 """,
         "fails": ["effects-from-list-check", "effects-from-list-illusion"],
         "says": "For the list above",
+    },
+    {
+        "name": "the rise of the held-out themselves",
+        "cell": "effects-from-list",
+        "source": """
+def effects_from_list(entries):
+    clean = entries.copy()
+    clean["group"] = clean["group"].str.strip().str.lower()
+    clean = clean[clean["group"].isin(["call", "hold"])].sort_values("entered")
+    clean = clean.drop_duplicates("customer", keep="last")
+    clean["after"] = clean["after"].fillna(0)
+    means = clean.dropna().groupby("group")[["before", "after"]].mean()
+    rise = means["after"] - means["before"]
+    effect = means.loc["call", "after"] - means.loc["hold", "after"]
+    return {"before_after": rise["call"], "hold_out": effect, "illusion": rise["hold"] / rise["call"]}
+""",
+        "fails": ["effects-from-list-illusion", "effects-from-list-check"],
+        "says": "You took how much the held-out themselves rose",
+    },
+    {
+        "name": "every word that begins with call",
+        "cell": "effects-from-list",
+        "source": """
+def effects_from_list(entries):
+    clean = entries.copy()
+    words = clean["group"].str.strip().str.lower()
+    clean["group"] = words.mask(words.str.startswith("call"), "call")
+    clean = clean[clean["group"].isin(["call", "hold"])].sort_values("entered")
+    clean = clean.drop_duplicates("customer", keep="last")
+    clean["after"] = clean["after"].fillna(0)
+    clean = clean.dropna()
+    after = clean.groupby("group")["after"].mean()
+    rise = after["call"] - clean.loc[clean["group"] == "call", "before"].mean()
+    effect = after["call"] - after["hold"]
+    return {"before_after": rise, "hold_out": effect, "illusion": (rise - effect) / rise}
+""",
+        "fails": ["effects-from-list-values"],
+        "says": "after all four steps",
     },
     {
         "name": "whom they reached",

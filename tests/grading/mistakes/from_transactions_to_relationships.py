@@ -104,6 +104,34 @@ def rates_from_books(books):
         "says": "The index should be",
     },
     {
+        "name": "rows with 0 thrown out first",
+        "cell": "rates-from-books",
+        "source": """
+def rates_from_books(books):
+    table = books[books["start"] > 0].drop_duplicates("month", keep="last").set_index("month").sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
+""",
+        "fails": ["rates-from-books-missing"],
+        "says": "Ask which report holds before you leave out rows with 0",
+    },
+    {
+        "name": "the last end that is written",
+        "cell": "rates-from-books",
+        "source": """
+def rates_from_books(books):
+    table = books.groupby("month").last().sort_index()
+    following = [str(pd.Period(month) + 1) for month in table.index]
+    end = table["end"].fillna(table["start"].reindex(following).set_axis(table.index))
+    retention = (end - table["acquired"]) / table["start"]
+    return pd.DataFrame({"retention": retention, "churn": 1 - retention}).dropna()
+""",
+        "fails": ["rates-from-books-missing"],
+        "says": "You took the end of a month from a report that does not hold",
+    },
+    {
         "name": "new customers leave at once",
         "cell": "draw-forecast",
         "source": """
@@ -136,7 +164,7 @@ def draw_forecast(start, acquired, retention, months):
     return fig
 """,
         "fails": ["draw-forecast-words"],
-        "says": "The legend must name both lines",
+        "says": "The legend of the axes must name both lines",
     },
     {
         "name": "no labels",
@@ -261,6 +289,25 @@ def months_to_reach(start, acquired, retention, target):
         "says": "approached and never reached",
     },
     {
+        "name": "a target passed already is reached",
+        "cell": "months-to-reach",
+        "source": """
+def months_to_reach(start, acquired, retention, target):
+    steady = acquired / (1 - retention)
+    way = np.sign(steady - start)
+    if way * (start - target) >= 0:
+        return 0
+    if way * (steady - target) <= 0:
+        return None
+    size, months = start, 0
+    while way * (target - size) > 0:
+        size, months = retention * size + acquired, months + 1
+    return months
+""",
+        "fails": ["months-to-reach-never"],
+        "says": "A base that moves away from the target never reaches it",
+    },
+    {
         "name": "customers for dinars",
         "cell": "most-for-retention",
         "source": """
@@ -331,6 +378,33 @@ def best_spend(levels, cost):
 """,
         "fails": ["best-spend-values"],
         "says": "Of two levels with equal sums",
+    },
+    {
+        "name": "the best row looked up by its label",
+        "cell": "best-spend",
+        "source": """
+def best_spend(levels, cost):
+    levels = levels.sort_values("spend")
+    return levels.loc[(levels["spend"] + cost * levels["churn"]).idxmin(), "spend"]
+""",
+        "fails": ["best-spend-values"],
+        "says": "find the row by its place, not by its label",
+    },
+    {
+        "name": "distances without squares",
+        "cell": "two-breaks",
+        "source": """
+def two_breaks(values):
+    values = np.array(values, dtype=float)
+
+    def misfit(cuts):
+        return sum(abs(part - part.mean()).sum() for part in np.split(values, cuts))
+
+    last = len(values) - 1
+    return list(min(((i, j) for i in range(2, last - 2) for j in range(i + 2, last)), key=misfit))
+""",
+        "fails": ["two-breaks-values"],
+        "says": "The misfit adds their squares",
     },
     {
         "name": "variances added",

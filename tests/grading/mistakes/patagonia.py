@@ -356,4 +356,62 @@ def total_effect(data, arrows):
         "fails": ["total-effect-values"],
         "says": "Your fit passes through zero",
     },
+    {
+        "name": "a leap year by its name",
+        "cell": "share-after",
+        "source": """
+def share_after(first_day, last_day, event):
+    last, day = pd.Timestamp(last_day), pd.Timestamp(event)
+    days = 366 if last.is_leap_year else 365
+    return min(max((last - day).days + 1, 0), days) / days
+""",
+        "fails": ["share-after-ends"],
+        "says": "a year that begins or ends in a leap year need not have 366",
+    },
+    {
+        "name": "equal values once",
+        "cell": "growth-rates",
+        "source": """
+def growth_rates(reports):
+    known = reports.dropna(subset="sales")
+    known = known.assign(published=known["status"].str.lower().str.startswith("published"))
+    known = known.drop_duplicates(["year", "sales", "published"])
+    sales = known.groupby(["year", "published"])["sales"].mean().groupby("year").last()
+    years = sales.index.to_numpy()
+    growth = (sales.to_numpy()[1:] / sales.to_numpy()[:-1]) ** (1 / np.diff(years)) - 1
+    return dict(zip(years[1:].tolist(), growth.tolist()))
+""",
+        "fails": ["growth-rates-few"],
+        "says": "You counted two rows with the same value once",
+    },
+    {
+        "name": "no growth, no lift",
+        "cell": "largest-lift",
+        "source": """
+def largest_lift(first, second, share, kept):
+    ratio = second / first
+    if ratio == 1:
+        return 0
+    if kept <= share * ratio:
+        return float("inf")
+    return (ratio - 1) / (kept - share * ratio)
+""",
+        "fails": ["largest-lift-none"],
+        "says": "no more is kept than the share",
+    },
+    {
+        "name": "only confounders that are needed",
+        "cell": "total-effect",
+        "source": """
+def total_effect(data, arrows):
+    graph = nx.DiGraph(arrows)
+    without_ad = nx.restricted_view(graph, ["ad"], [])
+    found = nx.ancestors(graph, "ad") & nx.ancestors(without_ad, "growth")
+    found = [name for name in found if not set(graph.successors(name)) <= found]
+    columns = data[["ad", *found]].assign(constant=1)
+    return float(np.linalg.lstsq(columns, data["growth"])[0][0])
+""",
+        "fails": ["total-effect-values"],
+        "says": "You left out a confounder that reaches both through another one",
+    },
 ]

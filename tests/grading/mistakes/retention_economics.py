@@ -352,6 +352,19 @@ def max_bid(kinds, discount, target):
         "says": "Cut at 0 once, for all kinds together",
     },
     {
+        "name": "kinds that bring a loss left out",
+        "cell": "max-bid",
+        "source": """
+def max_bid(kinds, discount, target):
+    worth = kinds["conversion"] * kinds["margin"] * (1 + discount) / (1 + discount - kinds["retention"])
+    extra = kinds["clicks_more"] - kinds["clicks_now"]
+    pays = worth > 0
+    return max(np.average(worth[pays], weights=extra[pays]) - target, 0.0)
+""",
+        "fails": ["max-bid-floor"],
+        "says": "You left out the kind that brings a loss",
+    },
+    {
         "name": "smallest rise first",
         "cell": "claims-that-hold",
         "source": """

@@ -403,4 +403,85 @@ def ship(people):
         "fails": ["ship-decision"],
         "says": "Where everybody stays",
     },
+    {
+        "name": "blanks inside names",
+        "cell": "days-from-log",
+        "source": """
+def days_from_log(log):
+    visits = log[log["seconds"] > 0].dropna()
+    user = visits["user"].str.replace(" ", "").str.lower()
+    days = visits.groupby(user)["day"].nunique()
+    if days.empty:
+        return {"users": 0, "days": 0, "once": 0}
+    return {"users": len(days), "days": days.mean(), "once": (days == 1).mean()}
+""",
+        "fails": ["days-from-log-words"],
+        "says": "You took away blanks inside names",
+    },
+    {
+        "name": "each position once",
+        "cell": "slope-changes",
+        "source": """
+def slope_changes(values, positions):
+    def slope(part):
+        return float(np.polyfit(range(len(part)), part, 1)[0])
+
+    return list({b: slope(values[b:]) - slope(values[:b]) for b in positions}.values())
+""",
+        "fails": ["slope-changes-values"],
+        "says": "A position that is given twice has its change twice",
+    },
+    {
+        "name": "names of quarters compared as text",
+        "cell": "draw-break",
+        "source": """
+def draw_break(users, quarter):
+    b = int((users.index < quarter).sum())
+    t = np.arange(len(users))
+    fit = np.polyfit(t[:b], users.iloc[:b], 1)
+    fig, ax = plt.subplots()
+    ax.plot(t, users.values, label="users")
+    ax.plot(t[:b], np.polyval(fit, t[:b]), label="line before")
+    ax.plot(t[b:], np.polyval(fit, t[b:]), label="what would have come")
+    ax.set_xlabel("quarters")
+    ax.set_ylabel("users (millions)")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-break-lines"],
+        "says": "line 2 must stand at",
+    },
+    {
+        "name": "a part of the gains afterwards",
+        "cell": "saturation-evidence",
+        "source": """
+def saturation_evidence(regions):
+    slowdown = (regions["before"] - regions["after"]) / regions["after"]
+    if slowdown.idxmax() == regions["reached"].idxmax():
+        return "for"
+    return "against" if slowdown.idxmax() == regions["reached"].idxmin() else "neither"
+""",
+        "fails": ["saturation-evidence-values"],
+        "says": "has lost more than all of its gains",
+    },
+    {
+        "name": "one share for both groups",
+        "cell": "ship",
+        "source": """
+def ship(people):
+    groups = people.groupby("group")
+    means = groups[["minutes", "stayed"]].mean()
+    change = means.loc["feature"] - means.loc["hold-out"]
+    p = people["stayed"].mean()
+    error = np.sqrt(p * (1 - p) * (1 / groups.size()).sum())
+    return {
+        "minutes": change["minutes"],
+        "stayed": change["stayed"],
+        "error": error,
+        "ship": bool(change["stayed"] > 1.96 * error),
+    }
+""",
+        "fails": ["ship-error"],
+        "says": "You took one share for both groups",
+    },
 ]

@@ -117,6 +117,21 @@ def market_model(prices, event):
         "says": "A day that is repeated counts once",
     },
     {
+        "name": "days told apart by their prices",
+        "cell": "market-model",
+        "source": """
+def market_model(prices, event):
+    days = prices[prices["date"] < event].dropna().sort_values("date")
+    days = days.drop_duplicates(["share", "benchmark"])
+    returns = days[["share", "benchmark"]].pct_change().iloc[1:]
+    beta, alpha = np.polyfit(returns["benchmark"], returns["share"], 1)
+    left = returns["share"] - alpha - beta * returns["benchmark"]
+    return {"alpha": alpha, "beta": beta, "s": np.sqrt((left**2).sum() / (len(left) - 2)), "days": len(left)}
+""",
+        "fails": ["market-model-dirt"],
+        "says": "Days are told apart by their dates",
+    },
+    {
         "name": "missing prices filled with those of the day before",
         "cell": "market-model",
         "source": """

@@ -100,6 +100,21 @@ def net_promoter(scores):
         "says": "No score lies above 100",
     },
     {
+        "name": "both sides shortened",
+        "cell": "net-promoter",
+        "source": """
+def net_promoter(scores):
+    scores = np.asarray(scores)
+    p, d = (scores >= 9).mean(), (scores <= 6).mean()
+    error = 100 * np.sqrt((p + d - (p - d) ** 2) / len(scores))
+    score = 100 * (p - d)
+    reach = min(1.96 * error, 100 - score, 100 + score)
+    return {"score": score, "low": score - reach, "high": score + reach}
+""",
+        "fails": ["net-promoter-interval"],
+        "says": "you shortened both sides of the interval",
+    },
+    {
         "name": "score as a fraction",
         "cell": "net-promoter",
         "source": """
@@ -189,6 +204,22 @@ def changed_steps(answers):
         "says": "whoever did not answer counts nowhere",
     },
     {
+        "name": "n counts the questions sent",
+        "cell": "changed-steps",
+        "source": """
+def changed_steps(answers):
+    score = answers["score"]
+    votes = answers.assign(vote=(100.0 * (score >= 9) - 100.0 * (score <= 6)).where(score.notna()))
+    groups = votes.groupby(["step", "quarter"])["vote"]
+    means = groups.mean().unstack()
+    error = np.sqrt((groups.var(ddof=0) / groups.size()).unstack().sum(axis=1))
+    changed = (means["after"] - means["before"]).abs() > 1.96 * error
+    return sorted(changed.index[changed])
+""",
+        "fails": ["changed-steps-words"],
+        "says": "n counts the answers, not the questions sent",
+    },
+    {
         "name": "mean answers compared",
         "cell": "changed-steps",
         "source": """
@@ -255,6 +286,24 @@ def draw_chains(starters, factors, rounds):
 """,
         "fails": ["draw-chains-ends"],
         "says": "one for each k below 1",
+    },
+    {
+        "name": "the end taken after fifty rounds",
+        "cell": "draw-chains",
+        "source": """
+def draw_chains(starters, factors, rounds):
+    fig, ax = plt.subplots()
+    for k in factors:
+        ax.plot([starters * sum(k**j for j in range(n + 1)) for n in range(rounds + 1)], label=f"k = {k}")
+    for k in factors:
+        if k < 1:
+            ax.axhline(starters * sum(k**j for j in range(51)))
+    ax.set(xlabel="Round", ylabel="Customers")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-chains-ends"],
+        "says": "Take the limit, not the number after some rounds",
     },
     {
         "name": "the density for a sales report",

@@ -306,7 +306,80 @@ def best_fee(expected, sigma, trouble, fees, margin, handling):
     best = max(profits, key=profits.get)
     return {"fee": best, "profit": profits[best]}
 """,
-        "fails": ["best-fee-profit", "best-fee-check"],
+        "fails": ["best-fee-profit", "best-fee-check", "best-fee-choice"],
         "says": "takes it from those alone who send back",
+    },
+    {
+        "name": "equal orders counted once",
+        "cell": "early-spend",
+        "source": """
+def early_spend(orders, days, last_day):
+    table = orders.drop_duplicates()
+    first = table.groupby("customer")["day"].transform("min")
+    counted = table[(first + days <= last_day) & (table["day"] < first + days)]
+    return counted.groupby("customer")["amount"].sum().mean()
+""",
+        "fails": ["early-spend-limits"],
+        "says": "You counted two equal rows as one order",
+    },
+    {
+        "name": "a sum in closed form with a false case",
+        "cell": "gain-of-stopping",
+        "source": """
+def gain_of_stopping(by_ads, repeat_rate, word, margin, budget, years, discount):
+    follow = repeat_rate + word
+    gain = 0
+    for year in range(1, years + 1):
+        lost = by_ads if np.isclose(follow, 1) else by_ads * (1 - follow**year) / (1 - follow)
+        gain += (budget - margin * lost) / (1 + discount) ** year
+    return gain
+""",
+        "fails": ["gain-of-stopping-values"],
+        "says": "what is missing in a year is what follows from the year before",
+    },
+    {
+        "name": "customers as keys of a dictionary",
+        "cell": "best-fee",
+        "source": """
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    profits = {}
+    for fee in sorted(fees):
+        h, each = trouble + fee, {}
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if a * kept + sigma * norm.pdf(d) - h * (1 - kept) > 0:
+                each[a] = margin * kept + (fee - handling) * (1 - kept)
+        profits[fee] = sum(each.values())
+    best = max(profits, key=profits.get)
+    return {"fee": best, "profit": profits[best]}
+""",
+        "fails": ["best-fee-profit"],
+        "says": "two customers expect the same",
+    },
+    {
+        "name": "the first peak for the highest",
+        "cell": "best-fee",
+        "source": """
+def best_fee(expected, sigma, trouble, fees, margin, handling):
+    def profit(fee):
+        h, total = trouble + fee, 0
+        for a in expected:
+            d = (a + h) / sigma
+            kept = norm.cdf(d)
+            if a * kept + sigma * norm.pdf(d) - h * (1 - kept) > 0:
+                total += margin * kept + (fee - handling) * (1 - kept)
+        return total
+
+    best, *others = sorted(fees)
+    for fee in others:
+        if profit(fee) < profit(best):
+            break
+        if profit(fee) > profit(best):
+            best = fee
+    return {"fee": best, "profit": profit(best)}
+""",
+        "fails": ["best-fee-choice"],
+        "says": "Profit can rise, fall and rise again",
     },
 ]

@@ -177,13 +177,17 @@ def parse(text: str | bytes) -> Any:
     if len(text) > MAX_BYTES:
         raise DecodeError(f"more than {MAX_BYTES} bytes")
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _DECODER.decode(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError) as error:
         raise DecodeError(f"not JSON: {error}") from error
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is written as a tagged float")
+
+
+# Made once: a submission has hundreds of answers.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def encode(value: Any, outside: Outside | None = None, depth: int = 0, *, as_parents: bool = False) -> Any:

@@ -164,7 +164,7 @@ def _decode_series(item: Fields, inner: Inner) -> Any:
 
 
 def _encode_frame(value: Any, inner: Inner) -> Fields:
-    columns = [_encode_values(value.iloc[:, number], inner) for number in range(value.shape[1])]
+    columns = [_encode_values(column, inner) for _, column in pd.DataFrame.items(value)]
     return {"v": columns, "index": inner(value.index), "columns": inner(value.columns)}
 
 

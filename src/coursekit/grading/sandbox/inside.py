@@ -46,6 +46,8 @@ POLL_SECONDS = 0.1
 PAGE = resource.getpagesize()
 # For the kernel to end what was killed.
 SWEEP_SECONDS = 10
+# How many new objects, and rounds of these, bring Python to look for garbage: a submission soon ends anyway.
+GARBAGE = (10_000, 10, 10)
 WORK = "/work"
 # What a submission may write to; each holds as much as the limit says.
 FOLDERS = (WORK, "/tmp", "/dev/shm")
@@ -84,8 +86,10 @@ class Warm:
                 importlib.import_module(module)
         codec.load_packages()
         shell = new_shell()
+        warm_up(shell)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         self._say(Ready())
         while True:
             waiting: list[socket.socket | int] = [self.control, *(self.child[1:] if self.child else ())]
@@ -446,6 +450,9 @@ class StudentProcess:
             case messages.PutFiles():
                 return self._put_files(request.files)
             case messages.RunCell():
+                if not request.shows:
+                    # What an object looks like takes longer than most cells.
+                    self.shell.display_formatter.active_types = []
                 return self._run(request.source)
             case messages.LookUp():
                 if request.name not in self.shell.user_ns:
@@ -589,6 +596,13 @@ def new_shell() -> Any:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 0
     return Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
+
+
+def warm_up(shell: Any) -> None:
+    """Do what the first cell of each submission would do first: compile, and load what shows a table."""
+    shell.run_cell("None", store_history=False)
+    if pandas := sys.modules.get("pandas"):
+        shell.display_formatter.format(pandas.DataFrame({"number": [0.5], "text": ["x"]}))
 
 
 def _texts(data: dict[str, Any]) -> dict[str, str]:

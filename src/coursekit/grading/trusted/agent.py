@@ -32,18 +32,25 @@ from coursekit.course import performance
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
-from coursekit.grading import codec, messages
+from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, merge
-from coursekit.grading.messages import Limits, Ready, Refused, RunNotebook, Setup
+from coursekit.grading.messages import DrawnCalls, Limits, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
-from coursekit.grading.trusted.guards import guard_comparisons
+from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
-from coursekit.grading.trusted.revealing import Revealer, put_cases_in, to_reveal, with_public_seed
+from coursekit.grading.trusted.revealing import (
+    Revealer,
+    compile_for_cases,
+    put_cases_in,
+    to_reveal,
+    with_errors,
+    with_public_seed,
+)
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
@@ -53,6 +60,7 @@ REVEAL_SECONDS = 20.0
 END_SECONDS = 20
 # For all that is not the students' time: importing, putting walls up, merging, ending. Who needs more is stuck.
 STUCK_SECONDS = 300.0
+NO_CALLS = codec.dumps([])
 # What running adds to a cell.
 RUN = ("execution_count", "metadata", "outputs")
 
@@ -61,9 +69,9 @@ RUN = ("execution_count", "metadata", "outputs")
 
 
 class Grader:
-    """Grades submissions of one assignment with one box, in this process.
+    """Grades submissions of one assignment after the other with one box, in this process.
 
-    The attribute ``assignment`` is set before the first submission.
+    :meth:`prepare` is called before the first submission.
 
     Parameters
     ----------
@@ -77,8 +85,6 @@ class Grader:
         False to look for no case of the hidden tests that fail, which takes as long again.
     """
 
-    assignment: Assignment
-
     def __init__(
         self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
     ) -> None:
@@ -91,6 +97,9 @@ class Grader:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
         codec.load_packages()
+        load_comparisons()
+        # What cleans a display is loaded with the first one.
+        harmless.html("")
         self.box.wait()
         if walls:
             prove(self.box)
@@ -104,6 +113,14 @@ class Grader:
     def close(self) -> None:
         """End the box."""
         self.box.close()
+
+    def prepare(self, assignment: Assignment) -> None:
+        """Take the assignment to grade from now on, and do once what is the same for all submissions."""
+        self.assignment = assignment
+        # What is known of the calls of its hidden tests with a public seed; only what failed for somebody is looked at.
+        self.drawn: dict[str, str] = {}
+        compile_all(assignment)
+        compile_for_cases(assignment)
 
     def grade(self, submission: Submission) -> Result:
         """Return the grade of one submission; whatever it holds, there is one."""
@@ -134,11 +151,13 @@ class Grader:
         That is a run of its own, since a function may give back whatever it was given before.
         """
         tests = to_reveal(self.assignment, grades)
-        if not tests:
+        # Of some it is known that they draw nothing of which a case could be shown.
+        wanted = {test for test in tests if self.drawn.get(test) != NO_CALLS} | with_errors(merged.notebook)
+        if not tests or not wanted:
             return
         shown = with_public_seed(self.assignment, merged)
         try:
-            self.run(shown, files, reveal=tests)
+            self.run(shown, files, reveal=frozenset(wanted))
             put_cases_in(merged.notebook, shown.notebook)
         except Exception as error:
             # The points are earned, whatever becomes of this.
@@ -147,7 +166,7 @@ class Grader:
     def run(self, merged: Merged, files: dict[str, bytes], reveal: frozenset[str] = frozenset()) -> list[CellGrade]:
         """Run a merged notebook in two processes, put the outputs into it and return the grades there are.
 
-        With ``reveal``, the ids of tests, nothing is graded: these tests say which case fails.
+        With ``reveal``, the ids of cells, nothing is graded: tests say which case fails, other cells what they raise.
         """
         session = self.box.open()
         judge_read, judge_write = os.pipe()
@@ -157,15 +176,17 @@ class Grader:
         if judge == 0:
             os.close(judge_read)
             conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
-            _judge(self.assignment, merged, conversation, files, judge_write, reveal)
+            _judge(self.assignment, merged, conversation, files, judge_write, reveal, self.drawn)
         os.close(judge_write)
         session.close()
         grades = []
         try:
             for line in _lines(judge_read, deadline + 2 * GRACE_SECONDS + 3):
-                message = messages.read(line, CellGrade, RunNotebook)
+                message = messages.read(line, CellGrade, RunNotebook, DrawnCalls)
                 if isinstance(message, CellGrade):
                     grades.append(message)
+                elif isinstance(message, DrawnCalls):
+                    self.drawn[message.test] = message.calls
                 else:
                     for cell, shown in zip(merged.notebook.cells, message.cells, strict=True):
                         cell.update(nbformat.from_dict(shown))
@@ -202,6 +223,7 @@ def _judge(
     files: dict[str, bytes],
     grades: int,
     reveal: frozenset[str],
+    drawn: dict[str, str],
 ) -> NoReturn:
     """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
@@ -210,15 +232,16 @@ def _judge(
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         guard_comparisons()
+        performance.keep_much_rubbish()
         resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, JUDGE_MEMORY))
         with os.fdopen(grades, "w", encoding="utf-8") as stream:
 
-            def say(message: CellGrade | RunNotebook) -> None:
+            def say(message: CellGrade | RunNotebook | DrawnCalls) -> None:
                 stream.write(messages.write(message) + "\n")
                 stream.flush()
 
             if reveal:
-                Revealer(assignment, merged, conversation, reveal).run(files)
+                Revealer(assignment, merged, conversation, reveal, drawn, say).run(files)
             else:
                 Judge(assignment, merged, conversation, say).run(files)
             say(RunNotebook([{key: cell[key] for key in RUN if key in cell} for cell in merged.notebook.cells]))
@@ -254,8 +277,17 @@ def with_reason(grade: CellGrade, why: str) -> CellGrade:
 
 
 def as_file(notebook: NotebookNode) -> str:
-    """Return the text of a notebook file; it was put together here, so it need not be checked as nbformat would."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """Return the text of a notebook file; it was put together here, so it need not be checked as nbformat would.
+
+    A cell stands in one line: Python writes that several times as fast as more of them.
+    """
+
+    def text(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    parts = {key: text(value) for key, value in notebook.items()}
+    parts["cells"] = "[\n" + ",\n".join(map(text, notebook.cells)) + "\n]"
+    return "{" + ",\n".join(f"{text(key)}: {parts[key]}" for key in sorted(parts)) + "}\n"
 
 
 def own_metadata(assignment: Assignment, language: str) -> dict[str, Any]:
@@ -325,6 +357,8 @@ def serve() -> None:
     # Ctrl-C is for the process that gives the work; it ends this one by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup = messages.read(sys.stdin.readline(), Setup)
+    if setup.place is not None:
+        performance.stay_on_one_processor(setup.place)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
@@ -343,8 +377,7 @@ def serve() -> None:
         for line in sys.stdin:
             work = messages.read(line, Assignment, Submission)
             if isinstance(work, Assignment):
-                grader.assignment = work
-                compile_all(work)
+                grader.prepare(work)
             else:
                 say(grader.grade(work))
 
@@ -368,15 +401,23 @@ class Agent:
         False to run students' code without any.
     cases
         False to look for no case of the hidden tests that fail, which takes as long again.
+    place
+        Which of several agents on this machine it is.
     """
 
     assignment: Assignment
 
     def __init__(
-        self, modules: Sequence[str], limits: Limits | None = None, *, walls: bool = True, cases: bool = True
+        self,
+        modules: Sequence[str],
+        limits: Limits | None = None,
+        *,
+        walls: bool = True,
+        cases: bool = True,
+        place: int | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self.setup = Setup(tuple(modules), self.limits, walls, cases)
+        self.setup = Setup(tuple(modules), self.limits, walls, cases, place)
         self.process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self.ready = self.closed = False

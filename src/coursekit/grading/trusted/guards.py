@@ -5,6 +5,7 @@ is it false. In the process of the tests, an empty answer is close to an empty o
 """
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,12 @@ from typing import Any
 # What says whether arrays are alike, and what raises if they are not.
 TELLING = ("allclose", "isclose", "array_equiv")
 RAISING = ("assert_allclose", "assert_almost_equal", "assert_array_almost_equal", "assert_array_equal", "assert_equal")
+
+
+def load_comparisons() -> None:
+    """Load what is guarded, for a process that is about to fork: NumPy itself waits until somebody asks for it."""
+    if "numpy" in sys.modules:
+        importlib.import_module("numpy.testing")
 
 
 def guard_comparisons() -> None:

@@ -524,6 +524,8 @@ class Namespace:
 class Judge:
     """Runs a merged notebook: its tests here, everything else behind the walls.
 
+    ``shows`` is whether anybody will see what its cells show.
+
     Parameters
     ----------
     assignment
@@ -535,6 +537,8 @@ class Judge:
     done
         Called with each grade as soon as it is known.
     """
+
+    shows = True
 
     def __init__(
         self,
@@ -588,7 +592,7 @@ class Judge:
         own = cell.metadata.setdefault(OWN_METADATA, {})
         own["after_hidden_tests"] = self.student.seen_hidden
         try:
-            answer = self.conversation.ask(messages.RunCell(cell.source))
+            answer = self.conversation.ask(messages.RunCell(cell.source, self.shows))
         except NoAnswerError as error:
             # Not told by the name of the error, which anybody may give to a class.
             own["outcome"] = error.outcome.value
@@ -747,23 +751,32 @@ def without_values(message: str, source: str) -> str:
 
     >>> without_values("not 3.7 but 4", 'assert x, f"not {x} but {y:.0f}"')
     'not … but …'
+    >>> without_values("not 3.7 but 4", 'assert x > 0, f"not {x}"\nassert x, f"not {x} but {y:.0f}"')
+    'not … but …'
     >>> without_values("Mismatched elements: 3.7", "np.testing.assert_allclose(x, y)")
     ''
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        # With commands of IPython in it.
-        return ""
-    templates = [text_of(node, VALUE).split(VALUE) for node in ast.walk(tree) if is_string(node)]
-    # Those with fewer values first: a text that is only a value fits every message.
-    for parts in sorted(templates, key=len):
+    for parts in _messages_in(source):
         values = _values_in(message, parts)
         if values is not None:
             # The name of one of Python's own types helps, and says no more than that.
             shown = [value if value in KNOWN_TYPES else "…" for value in values]
             return "".join(part for pair in zip(parts, [*shown, ""], strict=True) for part in pair)
     return ""
+
+
+@cache
+def _messages_in(source: str) -> list[list[str]]:
+    """Return the texts of a test, each in the parts between its values; a class asks for the same ones again."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        # With commands of IPython in it.
+        return []
+    texts = (text_of(node, VALUE).split(VALUE) for node in ast.walk(tree) if is_string(node))
+    # The one that says most of its own first: one that ends with a value fits whatever begins like it, and a text that
+    # is only a value fits every message.
+    return sorted(texts, key=lambda parts: (-sum(map(len, parts)), len(parts)))
 
 
 def _values_in(text: str, parts: list[str]) -> list[str] | None:
@@ -883,6 +896,8 @@ def compile_all(assignment: Assignment) -> None:
             # What does not compile is said when it is run.
             with suppress(SyntaxError, ValueError):
                 compiled(cell.source)
+            if NbgraderCell(cell).is_hidden:
+                _messages_in(cell.source)
 
 
 def by_hand(cell: NotebookNode, merged: Merged) -> CellGrade:

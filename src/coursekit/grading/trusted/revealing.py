@@ -8,12 +8,13 @@ class's own hidden tests there is nothing at all. What is right is computed by t
 
 import copy
 import inspect
+import itertools
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Any
 
@@ -22,8 +23,9 @@ from nbformat import NotebookNode
 from coursekit.checks import is_rounded
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.own_data import CLASS_SEED, values_in, with_values
-from coursekit.grading import codec, harmless
+from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
+from coursekit.grading.messages import DrawnCalls
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.trusted.judge import (
@@ -66,16 +68,23 @@ def to_reveal(assignment: Assignment, grades: Iterable[CellGrade]) -> frozenset[
 
 def with_public_seed(assignment: Assignment, merged: Merged) -> Merged:
     """Return a notebook with a public seed in the place of the class's, and nothing of a run; ``merged`` stays."""
-    seed = {CLASS_SEED: str(_public_seeds(assignment)[0])}
-    shown = Merged(copy.deepcopy(merged.notebook), merged.language)
-    for cell in shown.notebook.cells:
+    seed, _ = _public_seeds(assignment)
+    cells = []
+    for cell in merged.notebook.cells:
         # Whatever ends the run early, nothing of the graded one is taken for it.
-        cell.metadata.pop(OWN_METADATA, None)
-        if cell.cell_type == "code":
-            cell.outputs = []
-        if NbgraderCell(cell).is_setup:
-            cell.source = with_values(cell.source, seed)
-    return shown
+        metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key != OWN_METADATA})
+        source = _as_public(cell.source, seed) if NbgraderCell(cell).is_setup else cell.source
+        cells.append(NotebookNode(cell_type=cell.cell_type, id=cell.id, metadata=metadata, source=source, outputs=[]))
+    return Merged(NotebookNode(cells=cells), merged.language)
+
+
+def with_errors(notebook: NotebookNode) -> frozenset[str]:
+    """Return the ids of the cells, other than tests, that ended with an error when a notebook was graded."""
+    return frozenset(
+        cell.id
+        for cell in notebook.cells
+        if not NbgraderCell(cell).is_test and any(output.output_type == "error" for output in cell.get("outputs", ()))
+    )
 
 
 def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
@@ -94,16 +103,18 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
 
 @dataclass
 class Call:
-    """A call in a test: the function's name, what it was given, and what the author's function gave back.
+    """A call in a test: its place among them, the function's name, what it was given, and what is right.
 
-    ``ended`` says whether that one gave nothing back, but raised.
+    ``ended`` says whether the author's function gave nothing back, but raised; ``told`` is what a student reads of it.
     """
 
+    number: int
     name: str
-    arguments: tuple[Any, ...]
+    arguments: list[Any]
     options: dict[str, Any]
     right: Any = None
     ended: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -135,79 +146,147 @@ class Revealer(Judge):
         The notebook, with a public seed.
     conversation
         The way to a process of the student's that has seen no hidden data.
-    tests
-        The ids of the tests.
+    wanted
+        The ids of the tests, and of the student's cells whose errors are to be said.
+    drawn
+        What is known already of the tests' calls, encoded: nothing in them is a student's.
+    found
+        Called with the calls of a test of which that was not known.
     """
 
+    shows = False
+
     def __init__(
-        self, assignment: Assignment, merged: Merged, conversation: Conversation, tests: frozenset[str]
+        self,
+        assignment: Assignment,
+        merged: Merged,
+        conversation: Conversation,
+        wanted: frozenset[str],
+        drawn: Mapping[str, str],
+        found: Callable[[DrawnCalls], None],
     ) -> None:
         super().__init__(assignment, merged, conversation, _no_grade)
-        self.shown = tests
+        self.wanted = wanted
+        self.drawn = drawn
+        self.found = found
         self.seeds = _public_seeds(assignment)
-        self.authors = _answers_of_author(assignment, merged.notebook)
+        self.known = {known.cell.id: known for known in map(NbgraderCell, assignment.source.cells)}
+        # What the author's answers see, and which names they define. Tests and locked cells see the same names, but
+        # another function may stand there: what an answer calls of another one is no call of the test.
+        self.authors: dict[str, Any] = {"__name__": "__main__"}
+        self.answered: set[str] = set()
+
+    def run(self, files: dict[str, bytes]) -> None:
+        """Run the cells up to the last one that is wanted."""
+        if files:
+            self.conversation.ask(messages.PutFiles(files))
+        waiting = set(self.wanted)
+        for cell in self.merged.notebook.cells:
+            if not waiting or self.broken:
+                return
+            waiting.discard(cell.id)
+            if cell.cell_type != "code":
+                continue
+            if cell.id in self.tests:
+                self._test(cell)
+                continue
+            self._as_author(cell.id)
+            if cell.source.strip():
+                self._student_cell(cell)
+
+    def _as_author(self, identifier: str) -> None:
+        """Run a locked cell, or the author's answer, with the numbers that the class has: the same for everybody."""
+        known = self.known.get(identifier)
+        if known is None or not (known.is_setup or known.is_answer):
+            return
+        names = self.names.names if known.is_setup else self.authors
+        try:
+            with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+                execute(_as_public(known.cell.source, self.seeds[0]), names)
+        except Exception as error:
+            if known.is_setup:
+                self.broken = f"the cell {identifier} of the assignment fails: {type(error).__name__}: {error}"
+            return
+        if known.is_setup:
+            self.authors.update(names)
+        else:
+            bound = compiled(known.cell.source).binds & names.keys()
+            self.answered |= bound
+            self.names.names.update({name: names[name] for name in bound})
 
     def _test(self, cell: NotebookNode) -> None:
-        if cell.id not in self.shown or self.broken:
+        if cell.id not in self.wanted:
             return
         # An answer that does not come in time ends the search: there is a message without a case.
         with suppress(NoAnswerError):
-            if case := self._find(cell.source):
+            if case := self._find(cell):
                 cell.metadata.setdefault(OWN_METADATA, NotebookNode())[CASE] = case
 
-    def _find(self, source: str) -> dict[str, Any] | None:
+    def _find(self, cell: NotebookNode) -> dict[str, Any] | None:
         """Return the shortest case that makes a test fail, and one that is not only rounded if there is any."""
-        calls, fails = self._play(source, self.seeds[0])
-        others, _ = self._play(source, self.seeds[1])
-        if fails:
-            # With this seed, or with a name that only another test defines.
-            return None
-        drawn = [number for number, pair in enumerate(zip(calls, others, strict=False)) if _is_drawn(*pair)]
         rounded = None
-        for number in sorted(drawn, key=lambda number: len(_key(calls[number]) or ""))[:MOST_CALLS]:
-            call = calls[number]
+        for call in self._drawn(cell):
             answer = self._ask(call)
-            if not _differs(call, answer) or not self._play(source, self.seeds[0], (number, answer))[1]:
+            if not _differs(call, answer) or not self._play(cell.source, self.seeds[0], (call.number, answer))[1]:
                 continue
-            case = self._case(call, answer)
+            case = case_of(call, answer)
             if not case["rounded"]:
                 return case
             rounded = rounded or case
         return rounded
 
+    def _drawn(self, cell: NotebookNode) -> Iterator[Call]:
+        """Yield the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
+
+        There is none where the test fails with this seed, or with a name that only another test defines.
+        """
+        text = self.drawn.get(cell.id)
+        if text is None:
+            calls, fails = self._play(cell.source, self.seeds[0])
+            others, _ = self._play(cell.source, self.seeds[1])
+            pairs = [] if fails else zip(calls, others, strict=False)
+            drawn = [call for call, other in pairs if _is_drawn(call, other)]
+            shortest = sorted(drawn, key=lambda call: len(_key(call) or ""))[:MOST_CALLS]
+            plain = [call for call in shortest if not call.ended and _is_plain(call.right)]
+            text = codec.dumps([codec.dumps(vars(replace(call, told=self._told(call)))) for call in plain])
+            self.found(DrawnCalls(cell.id, text))
+        # Most of them are not looked at, so each is a text of its own.
+        return (Call(**codec.loads(each)) for each in codec.parse(text))
+
     def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
 
-        With ``other``, the call of that number gets an answer of the student's instead.
+        With ``other``, the call of that number gets an answer of the student's instead, and no call is noted.
         """
         calls: list[Call] = []
+        count = itertools.count()
 
         def recorded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             def call(*arguments: Any, **options: Any) -> Any:
-                noted = Call(name, *copy.deepcopy((arguments, options)), ended=True)
+                number = next(count)
+                if other is not None:
+                    return other[1].give() if number == other[0] else function(*arguments, **options)
+                noted = Call(number, name, *copy.deepcopy((list(arguments), options)), ended=True)
                 calls.append(noted)
-                if other and len(calls) == other[0] + 1:
-                    return other[1].give()
                 value = function(*arguments, **options)
                 noted.right, noted.ended = copy.deepcopy(value), False
                 return value
 
             return call
 
-        played = {
-            name: recorded(name, value) if inspect.isfunction(value) else value for name, value in self.authors.items()
-        }
-        known = dict(self.names.names)
-        self.names.names.update(played, **{CLASS_SEED: seed})
+        names = self.names.names
+        played = {name: recorded(name, names[name]) for name in self.answered if inspect.isfunction(names.get(name))}
+        known = dict(names)
+        names.update(played, **{CLASS_SEED: seed})
         try:
             with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self.names.run(source)
+                execute(source, names)
         except Exception:
             return calls, True
         finally:
-            self.names.names.clear()
-            self.names.names.update(known)
+            names.clear()
+            names.update(known)
         return calls, False
 
     def _ask(self, call: Call) -> Answer:
@@ -221,22 +300,29 @@ class Revealer(Judge):
         except Exception as error:
             return Answer(error=error)
 
-    def _case(self, call: Call, answer: Answer) -> dict[str, Any]:
-        """Return a call and an answer to it as they are shown."""
-        signature = inspect.signature(self.authors[call.name])
+    def _told(self, call: Call) -> dict[str, Any]:
+        """Return what a student reads of a call, whatever the answer."""
+        signature = inspect.signature(self.names.names[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
         programs = {name: as_program(value) for name, value in given.items()}
-        error, got = answer.error, shown(answer.value)
-        if error is not None:
-            got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
         return {
             "call": f"{call.name}({', '.join(given)})",
             "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
             "repeatable": all(programs.values()),
             "expected": shown(call.right),
-            "got": harmless.plain(got)[:LONGEST_SHOWN],
-            "rounded": error is None and is_rounded(answer.value, call.right),
         }
+
+
+def case_of(call: Call, answer: Answer) -> dict[str, Any]:
+    """Return a call and an answer to it as they are shown."""
+    error, got = answer.error, shown(answer.value)
+    if error is not None:
+        got = ": ".join(filter(None, (student_class(error) or type(error).__name__, message_of(error))))
+    return {
+        **call.told,
+        "got": harmless.plain(got)[:LONGEST_SHOWN],
+        "rounded": error is None and is_rounded(answer.value, call.right),
+    }
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -339,15 +425,13 @@ def _is_drawn(call: Call, other: Call) -> bool:
 
 def _differs(call: Call, answer: Answer) -> bool:
     """Return whether an answer is not what the author's function gives; nobody can tell of what is no plain data."""
-    if call.ended or not _is_plain(call.right):
-        return False
     return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, call.right))
 
 
 def _key(call: Call) -> str | None:
     """Return what a call was given as text, None if it is no plain data."""
     try:
-        return codec.dumps([list(call.arguments), call.options])
+        return codec.dumps([call.arguments, call.options])
     except codec.EncodeError:
         return None
 
@@ -365,24 +449,24 @@ def _seeds_set(notebook: NotebookNode) -> set[str]:
     return {values[CLASS_SEED] for cell in cells if CLASS_SEED in (values := values_in(cell.source))}
 
 
+def _as_public(source: str, seed: int) -> str:
+    """Return a cell with a public seed in the place of the class's."""
+    return with_values(source, {CLASS_SEED: str(seed)})
+
+
+def compile_for_cases(assignment: Assignment) -> None:
+    """Compile beforehand what every search for a case runs, where there is anything to search for."""
+    for known in map(NbgraderCell, assignment.source.cells):
+        if known.cell.cell_type == "code" and (known.is_setup or known.is_answer) and _seeds_set(assignment.source):
+            # What does not compile is said when it is run.
+            with suppress(SyntaxError, ValueError):
+                compiled(_as_public(known.cell.source, _public_seeds(assignment)[0]))
+
+
 def _public_seeds(assignment: Assignment) -> list[int]:
     """Return two public seeds that the class does not have."""
     own = _seeds_set(assignment.source)
     return [seed for seed in PUBLIC_SEEDS if str(seed) not in own][:2]
-
-
-def _answers_of_author(assignment: Assignment, notebook: NotebookNode) -> dict[str, Any]:
-    """Return what the author's answers define, by name, with the locked cells as the ``notebook`` has them."""
-    sources = {cell.id: cell.source for cell in notebook.cells}
-    names: dict[str, Any] = {"__name__": "__main__"}
-    answered: set[str] = set()
-    for known in map(NbgraderCell, assignment.source.cells):
-        if known.is_setup or (known.is_answer and known.cell.cell_type == "code"):
-            source = sources[known.cell.id] if known.is_setup else known.cell.source
-            with suppress(Exception), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-                execute(source, names)
-                answered |= set() if known.is_setup else compiled(source).binds
-    return {name: names[name] for name in answered if name in names}
 
 
 def _no_grade(_: CellGrade) -> None:

@@ -39,7 +39,7 @@ def slope_changes(values, positions):
 
 def draw_break(users, quarter):
     table = users.reset_index(drop=True).to_frame("users")
-    table["before"] = users.index < quarter
+    table["before"] = table.index < users.index.get_loc(quarter)
     b, a = np.polyfit(table.index[table["before"]], table.loc[table["before"], "users"], 1)
     table["line"] = a + b * table.index
     _, ax = plt.subplots()
