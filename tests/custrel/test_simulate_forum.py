@@ -5,6 +5,7 @@ import pytest
 
 from custrel.ratings import wilson_lower_bound
 from custrel.simulate.forum import forum
+from custrel.survival import kaplan_meier
 
 MEMBERS, POSTS, TRUTH = forum(seed=1)
 ANSWERS = POSTS[POSTS["kind"] == "answer"]
@@ -75,3 +76,28 @@ def test_a_seed_fixes_the_forum_and_a_tiny_one_works() -> None:
 def test_wrong_input_is_told_what_would_be_right(name: str, value: int, least: int) -> None:
     with pytest.raises(ValueError, match=f"{name} must be a whole number of at least {least}, not {value}"):
         forum(seed=1, **{name: value})
+
+
+def test_slow_answers_leave_more_questions_open_at_the_end() -> None:
+    _, posts, truth = forum(seed=2, questions=4000, days=30, answer_probability=0.6, median_hours=72)
+    asked = posts[posts["kind"] == "question"].set_index("thread")["hour"]
+    first = posts[posts["kind"] == "answer"].groupby("thread")["hour"].min()
+    wait = first.reindex(asked.index) - asked
+    curve = kaplan_meier(wait.fillna(30 * 24 - asked), wait.notna())
+    assert (truth.answer_probability, truth.median_hours) == (0.6, 72.0)
+    assert wait.notna().mean() < 0.55
+    assert 1 - curve.survival[-1] == pytest.approx(0.6, abs=0.03)
+    # By the planted median half of the answerable ones have an answer.
+    assert 1 - curve.survival_at(72) == pytest.approx(0.3, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"answer_probability": 1.2}, "answer_probability must be a fraction"),
+        ({"median_hours": 0}, "median_hours must be above 0"),
+    ],
+)
+def test_an_answer_needs_a_probability_and_a_time(wrong: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        forum(seed=1, **wrong)

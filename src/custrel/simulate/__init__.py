@@ -8,7 +8,9 @@ the same data. Generators are imported by name, for instance ``from custrel.simu
 from custrel.simulate.branches import branches
 from custrel.simulate.campaigns import campaign
 from custrel.simulate.forum import forum
+from custrel.simulate.lines import chatbot_trial, two_lines
 from custrel.simulate.messages import messages
+from custrel.simulate.offers import offers_made
 from custrel.simulate.prices import planted_shock
 from custrel.simulate.reviews import reviews
 from custrel.simulate.shop import shop
@@ -18,12 +20,15 @@ from custrel.simulate.telecom import telecom
 __all__ = [
     "branches",
     "campaign",
+    "chatbot_trial",
     "forum",
     "messages",
+    "offers_made",
     "planted_shock",
     "provider_week",
     "reviews",
     "shop",
     "support_desk",
     "telecom",
+    "two_lines",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from custrel._checks import generator, whole
+from custrel._checks import fraction, generator, positive, single, whole
 
 ROLES = ("reader", "contributor", "core")
 MENTIONS = ("none", "positive", "negative")
@@ -62,7 +62,13 @@ class ForumTruth:
 
 
 def forum(
-    seed: int | np.random.Generator, *, members: int = 2000, questions: int = 1500, days: int = 90
+    seed: int | np.random.Generator,
+    *,
+    members: int = 2000,
+    questions: int = 1500,
+    days: int = 90,
+    answer_probability: float = 0.8,
+    median_hours: float = 5.0,
 ) -> tuple[pd.DataFrame, pd.DataFrame, ForumTruth]:
     """Simulate the members and the posts of a forum.
 
@@ -79,6 +85,10 @@ def forum(
         Number of questions asked, at least 1.
     days
         Length of the log in days, at least 1.
+    answer_probability
+        Probability that a question is ever answered, a fraction.
+    median_hours
+        Median time to the first answer of those that are, in hours, above 0.
 
     Returns
     -------
@@ -90,21 +100,31 @@ def forum(
     Raises
     ------
     ValueError
-        If there are too few members, or neither a question nor a day.
+        If there are too few members, neither a question nor a day, the probability is not a fraction, or the median
+        is not above 0.
 
     Examples
     --------
     >>> members, posts, truth = forum(seed=1)
     >>> len(members), posts["kind"].value_counts()["question"].item(), truth.answer_probability
     (2000, 1500, 0.8)
+
+    Answers that take days: in a log of a month many questions are still open.
+
+    >>> _, posts, truth = forum(seed=1, questions=1500, days=30, median_hours=48)
+    >>> asked, answered = posts["thread"].nunique(), posts.loc[posts["kind"] == "answer", "thread"].nunique()
+    >>> round(answered / asked, 2), truth.answer_probability, truth.median_hours
+    (0.72, 0.8, 48.0)
     """
     # With fewer than 100 members there would be no core.
     members, questions, days = whole("members", members, 100), whole("questions", questions), whole("days", days)
+    probability = single("answer_probability", fraction("answer_probability", answer_probability))
+    median = single("median_hours", positive("median_hours", median_hours))
     rng = generator(seed)
     sizes = np.round(np.array(ForumTruth.role_shares) * members).astype(int)
     sizes[0] = members - sizes[1:].sum()
     role = rng.permutation(np.repeat(np.arange(len(ROLES)), sizes))
-    truth = ForumTruth(role=np.array(ROLES)[role])
+    truth = ForumTruth(role=np.array(ROLES)[role], answer_probability=probability, median_hours=median)
 
     asked = np.sort(rng.uniform(0, 24 * days, questions))
     answered = rng.random(questions) < truth.answer_probability
