@@ -103,13 +103,19 @@ def test_a_question_comes_without_its_number_and_with_links_that_hold(made: Edit
     assert all(soup.find(id=group["aria-labelledby"]) for group in soup.select(".quiz"))
 
 
-def test_the_script_holds_every_question_in_reading_order(made: EditionBuild) -> None:
+def test_a_page_brings_the_questions_of_the_chapters_before_it(made: EditionBuild) -> None:
     published = files(made)
     retrieval.add_retrieval(made, published)
-    text = published[retrieval.STATIC / retrieval.SCRIPT].read_text(encoding="utf-8")
-    content = json.loads(re.fullmatch(r"globalThis\.courseQuestions = (.*);\n", text, re.DOTALL)[1])
-    assert content["chapters"] == list(CHAPTERS)
-    assert [one["card"] for one in content["questions"]] == [f"{name}#{n}" for name in CHAPTERS for n in (1, 2)]
+    for number, docname in enumerate(CHAPTERS):
+        sources = [element["src"] for element in read(published, docname).select("head script[src]")]
+        brought = [Path(source.partition("?")[0].removeprefix("../")) for source in sources if "questions/" in source]
+        assert brought == [retrieval.STATIC / "questions" / f"{name}.js" for name in CHAPTERS[:number]]
+        for name, path in zip(CHAPTERS, brought, strict=False):
+            text = published[path].read_text(encoding="utf-8")
+            content = json.loads(
+                re.fullmatch(r"\(globalThis\.courseQuestions \?\?= \[\]\)\.push\(\.\.\.(.*)\);\n", text, re.DOTALL)[1]
+            )
+            assert [one["card"] for one in content] == [f"{name}#{n}" for n in (1, 2)]
 
 
 def test_each_page_draws_other_questions_and_always_the_same() -> None:
@@ -146,7 +152,7 @@ def test_a_course_of_one_chapter_asks_nothing_and_loads_no_script(sample_copy: P
     made = EditionBuild(sample_copy, sample_copy.source, sample_copy.build / "cache")
     published = files(made)
     assert retrieval.add_retrieval(made, published) == set()
-    assert retrieval.ASKING not in published and retrieval.STATIC / retrieval.SCRIPT not in published
+    assert retrieval.ASKING not in published and not any(retrieval.QUESTIONS in path.parts for path in published)
 
 
 # --- The index ---

@@ -1,4 +1,4 @@
-"""Questions from earlier chapters after the opening of every chapter but the first, and a script with all of them.
+"""Questions from earlier chapters after the opening of every chapter but the first, and a script with those of each.
 
 The questions are those of the quizzes, as their pages have them when these are finished: formulas set, answers grouped,
 directions said. So they are taken from finished pages, and a chapter is finished once more when an earlier one changes.
@@ -6,6 +6,7 @@ directions said. So they are taken from finished pages, and a chapter is finishe
 
 import json
 import re
+import shutil
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -27,7 +28,7 @@ from coursekit.site.templates import render, web_folder
 
 # How many questions are asked.
 ASKED = 3
-SCRIPT = "questions.js"
+QUESTIONS = "questions"
 STATIC = Path("_static")
 # The script that asks them.
 ASKING = STATIC / "retrieval.js"
@@ -143,10 +144,13 @@ def drawn(asked: list[Question], docname: str) -> list[Question]:
     return sorted(asked, key=lambda one: sha256(f"{docname} {one.card}".encode()).hexdigest())
 
 
-def script(asked: list[Question], docnames: tuple[str, ...]) -> str:
-    """Return the script that brings all questions to ``retrieval.js``: a page read as a file can fetch nothing else."""
-    content = {"chapters": docnames, "questions": [asdict(one) for one in asked]}
-    return f"globalThis.courseQuestions = {json.dumps(content, ensure_ascii=False)};\n"
+def script(asked: list[Question]) -> str:
+    """Return the script that brings a chapter's questions to ``retrieval.js``: a page read as a file can fetch nothing.
+
+    A page loads those of the chapters before it, each of which the browser has from then on.
+    """
+    content = json.dumps([asdict(one) for one in asked], ensure_ascii=False)
+    return f"(globalThis.courseQuestions ??= []).push(...{content});\n"
 
 
 def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: list[str], say: Strings) -> None:
@@ -191,8 +195,8 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
     made
         The edition, its pages finished.
     published
-        The file to publish at each path of the edition; chapters that ask are replaced, the script with all questions
-        is added, or ``retrieval.js`` taken away where no chapter asks.
+        The file to publish at each path of the edition; chapters that ask are replaced, the scripts with the questions
+        are added, or ``retrieval.js`` taken away where no chapter asks.
 
     Returns
     -------
@@ -215,37 +219,45 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
         content_hash(published[ASKING], *files.values()),
         sorted(made.say.texts.items()),
     )
-    if not memo.holds(SCRIPT, key, folder / SCRIPT):
-        memo.forget(SCRIPT)
-        memo.note(SCRIPT, key, _make(files, folder, published[ASKING], made.say))
+    if not memo.holds(QUESTIONS, key, folder / QUESTIONS):
+        memo.forget(QUESTIONS)
+        shutil.rmtree(folder / QUESTIONS, ignore_errors=True)
+        memo.note(QUESTIONS, key, _make(files, folder, published[ASKING], made.say))
         memo.save()
-    known: _Done = memo.answer(SCRIPT)
+    known: _Done = memo.answer(QUESTIONS)
     if not known["pages"]:
         del published[ASKING]
         return set()
-    published[STATIC / SCRIPT] = folder / SCRIPT
+    for path in (folder / QUESTIONS).rglob("*.js"):
+        published[STATIC / path.relative_to(folder)] = path
     for name in known["pages"]:
         published[Path(f"{name}.html")] = folder / f"{name}.html"
     return set(known["names"])
 
 
 def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _Done:
-    """Write the chapters that ask, and the script with all questions, into ``folder``."""
+    """Write the chapters that ask, and a script with the questions of each, into ``folder``."""
     pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
     of_page = {name: questions(page, name, say) for name, page in pages.items()}
     everything = [one for found in of_page.values() for one in found]
-    write_text(folder / SCRIPT, script(everything, tuple(files)))
-    # With a checksum, so that a browser does not take an old one for the new.
-    scripts = [f"{(STATIC / path.name).as_posix()}?v={content_hash(path)[:8]}" for path in (folder / SCRIPT, asking)]
     done: _Done = {"pages": [], "names": []}
     words: set[str] = set()
-    before: set[str] = set()
+    before: list[str] = []
+    scripts: list[str] = []
     for name, page in pages.items():
         if earlier := [one for one in everything if one.chapter in before]:
-            put_in(page, name, drawn(earlier, name), scripts, say)
+            put_in(page, name, drawn(earlier, name), [*scripts, _address(asking, STATIC / ASKING.name)], say)
             write_text(folder / f"{name}.html", str(page))
             done["pages"].append(name)
             words |= names(page)
-        before.add(name)
+        before.append(name)
+        path = folder / QUESTIONS / f"{name}.js"
+        write_text(path, script(of_page[name]))
+        scripts.append(_address(path, STATIC / path.relative_to(folder)))
     done["names"] = sorted(words)
     return done
+
+
+def _address(file: Path, published: Path) -> str:
+    """Return the address of a script, with a checksum, so that a browser does not take an old one for the new."""
+    return f"{published.as_posix()}?v={content_hash(file)[:8]}"

@@ -25,10 +25,8 @@
   }
 
   if (globalThis.courseStore.keeps) {
-    const here = document.querySelector("meta[name=course-page]").content;
-    const { chapters, questions } = globalThis.courseQuestions;
-    const earlier = new Set(chapters.slice(0, chapters.indexOf(here)));
-    const offered = new Map(questions.filter((one) => earlier.has(one.chapter)).map((one) => [one.card, one]));
+    // The page brings the questions of the chapters before it, and no others.
+    const offered = new Map(globalThis.courseQuestions.map((one) => [one.card, one]));
     // Of the new ones, those that stand in the page come first: each page has others.
     const standing = [...list.querySelectorAll(".quiz")].map((group) => group.dataset.card);
     const chosen = cards.choose([...new Set([...standing, ...offered.keys()])], standing.length);
