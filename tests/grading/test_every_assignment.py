@@ -16,6 +16,8 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from coursekit.content.assignments import autograder_cells, tasks
+from coursekit.course.cells import NbgraderCell
+from coursekit.course.code_strings import is_string, text_of
 from coursekit.course.notebooks import dumps
 from coursekit.course.strings import strings_of
 from coursekit.grading.feedback import ROUNDED, About, page
@@ -25,6 +27,7 @@ from coursekit.grading.outcomes import Outcome, Result
 from coursekit.grading.released import Assignment, modules_of
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Agent
+from coursekit.grading.trusted.judge import without_values
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
 
 # Where tests run in several processes, one of them starts the grading process.
@@ -190,3 +193,12 @@ def test_a_text_that_is_not_marked_cannot_be_a_reason() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("RejectedError", "Reason"):
                 assert not any(isinstance(argument, ast.Constant | ast.JoinedStr) for argument in node.args), path
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_each_message_of_an_assignment_is_told_from_the_others(name: str) -> None:
+    for test in filter(lambda cell: NbgraderCell(cell).is_test, source_of(name).cells):
+        asserted = [node.msg for node in ast.walk(ast.parse(test.source)) if isinstance(node, ast.Assert)]
+        for text in [text_of(message, "\0") for message in asserted if is_string(message)]:
+            for value in ("3.7", "[1, 2]", "'text'"):
+                assert without_values(text.replace("\0", value), test.source) == text.replace("\0", "…"), test.id
