@@ -119,7 +119,7 @@ def test_a_page_brings_the_questions_of_the_chapters_before_it(made: EditionBuil
 
 
 def test_each_page_draws_other_questions_and_always_the_same() -> None:
-    questions = [retrieval.Question(f"{name}#{number}", name, "") for name in "abcdef" for number in range(1, 6)]
+    questions = [retrieval.Question(f"{name}#{number}", "") for name in "abcdef" for number in range(1, 6)]
     choices = {
         page: tuple(one.card for one in retrieval.drawn(questions, page)[:3]) for page in ("one", "two", "three")
     }

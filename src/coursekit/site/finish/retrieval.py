@@ -44,14 +44,11 @@ class Question:
     ----------
     card
         What the browser keeps its answers under: the page and the question's number, ``book/one#3``.
-    chapter
-        The page it comes from.
     html
         An item of a list; its addresses begin at the edition's folder.
     """
 
     card: str
-    chapter: str
     html: str
 
 
@@ -108,7 +105,7 @@ def questions(page: BeautifulSoup, docname: str, say: Strings) -> list[Question]
             title=title,
             _=say,
         )
-        found.append(Question(attribute(group, "data-card"), docname, html.strip()))
+        found.append(Question(attribute(group, "data-card"), html.strip()))
     return found
 
 
@@ -238,21 +235,20 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
 def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _Done:
     """Write the chapters that ask, and a script with the questions of each, into ``folder``."""
     pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    of_page = {name: questions(page, name, say) for name, page in pages.items()}
-    everything = [one for found in of_page.values() for one in found]
     done: _Done = {"pages": [], "names": []}
     words: set[str] = set()
-    before: list[str] = []
+    earlier: list[Question] = []
     scripts: list[str] = []
     for name, page in pages.items():
-        if earlier := [one for one in everything if one.chapter in before]:
+        own = questions(page, name, say)
+        if earlier:
             put_in(page, name, drawn(earlier, name), [*scripts, _address(asking, STATIC / ASKING.name)], say)
             write_text(folder / f"{name}.html", str(page))
             done["pages"].append(name)
             words |= names(page)
-        before.append(name)
+        earlier += own
         path = folder / QUESTIONS / f"{name}.js"
-        write_text(path, script(of_page[name]))
+        write_text(path, script(own))
         scripts.append(_address(path, STATIC / path.relative_to(folder)))
     done["names"] = sorted(words)
     return done
