@@ -10,6 +10,9 @@ PIP := -m pip install --quiet --disable-pip-version-check
 # A test that was ended because it hung, and no other, is tried once more, and the last line counts it.
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder --reruns 1 --only-rerun "from pytest-timeout"
 
+# Modules are compiled once, and not by each of the thousand processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help book notebooks print check style types contracts content units test coverage site-check assignment-check mutants serve exercises translate \
 	normalise bench classroom lock clean
