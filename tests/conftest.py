@@ -32,6 +32,7 @@ FIRST = (
     "tests/test_binder.py",
     "tests/grading/test_course_grade.py",
     "tests/browser/test_accessible.py",
+    "tests/browser/test_html.py",
     "tests/browser/test_pages.py",
     "tests/cli/test_new_course.py",
     "tests/grading/attacks/test_attacks.py",
@@ -40,6 +41,8 @@ FIRST = (
     "tests/site/test_build.py",
     "tests/grading/test_assignments.py",
 )
+# Many tests of many pages, which are read once.
+BY_PAGE = "tests/browser/test_html.py"
 # What needs the site, a browser, walls or another environment, or takes seconds, and so is no part of `make check`.
 SLOW = (
     "tests/browser/",
@@ -81,12 +84,21 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and put what takes longest first: ``--no-loadscope-reorder`` keeps it there."""
+    """Mark what is slow; put what takes longest first, and what reads the same page side by side.
+
+    ``--no-loadscope-reorder`` keeps that order.
+    """
     order = {name: place for place, name in enumerate(FIRST)}
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        file = item.nodeid.partition("::")[0]
+        page = item.callspec.params.get("name", "") if file == BY_PAGE and hasattr(item, "callspec") else ""
+        return order.get(file, len(FIRST)), page
+
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(FIRST)))
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
