@@ -8,8 +8,7 @@ grader → agent             lines on standard       :class:`Setup` first; then 
 agent → grader             lines on standard       :class:`Ready` or :class:`Refused`; a ``Result`` for each submission
                            output
 judge → agent              lines in a pipe         a ``CellGrade`` as soon as it is known, then :class:`RunNotebook`
-box → warm process         packets of a socket     :class:`Setup` as an argument; :class:`Open`, :class:`Interrupt`,
-                                                   :class:`Kill`
+box → warm process         packets of a socket     :class:`Setup` as an argument; :class:`Open`, :class:`Kill`
 warm process → box         packets of a socket     :class:`Ready`, then :class:`Ended` for each submission
 judge → student's process  lines in a pipe         a :data:`Request` with a number
 student's process → judge  lines in a pipe         an :class:`Answer` with the number of the request
@@ -153,11 +152,6 @@ class Open:
     """
 
     folder: str | None = None
-
-
-@dataclass(frozen=True)
-class Interrupt:
-    """Interrupt what the student's process does, as Ctrl-C would."""
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ class Grader:
         judge = os.fork()
         if judge == 0:
             os.close(judge_read)
-            conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
+            conversation = Conversation(session, self.box.kill, self.limits, deadline)
             _judge(self.assignment, merged, conversation, files, judge_write, reveal, self.drawn)
         os.close(judge_write)
         session.close()

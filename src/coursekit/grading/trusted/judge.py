@@ -53,8 +53,10 @@ STORES = ("STORE_NAME", "STORE_GLOBAL")
 # What a student's exception may be in the trusted process. StopIteration and its kind would end loops of a test
 # as if all were well, and what is no Exception would end the process.
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
-# After an interrupt, for the student's process to come back.
+# For the student's process to end by itself what takes too long, and to say so.
 GRACE_SECONDS = 2.0
+# The class of the exception by which it does.
+INTERRUPTED = "KeyboardInterrupt"
 # The code of trusted cells is compiled under this name; it alone may look into a reference. A library that does, such
 # as NumPy with what it takes for a sequence, would ask a student's code how right its own answer is.
 TEST_FILE = "<test>"
@@ -103,8 +105,8 @@ class Conversation:
     ----------
     session
         The pipes.
-    interrupt, kill
-        Do that to the other side.
+    kill
+        Ends the other side.
     limits
         What the submission may use.
     deadline
@@ -114,13 +116,11 @@ class Conversation:
     def __init__(
         self,
         session: Session,
-        interrupt: Callable[[], None],
         kill: Callable[[], None],
         limits: Limits,
         deadline: float,
     ) -> None:
         self.session = session
-        self.interrupt = interrupt
         self.kill = kill
         self.limits = limits
         self.deadline = deadline
@@ -144,11 +144,12 @@ class Conversation:
             self.session.send(messages.write_request(self.number, request), deadline)
             if isinstance(request, messages.Call | messages.RunCell):
                 self.changes += 1
-            if not isinstance(request, messages.RunCell):
-                return self._answer(deadline)
-            line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)))
-            self.room -= max(len(line) - CELL_BYTES, 0)
-            return messages.read_answer(line, self.number)
+            if isinstance(request, messages.RunCell):
+                line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)))
+                self.room -= max(len(line) - CELL_BYTES, 0)
+                answer = messages.read_answer(line, self.number)
+            else:
+                answer = self._answer(deadline)
         except TimeoutError:
             raise self._late() from None
         except ProcessEndedError as error:
@@ -157,20 +158,23 @@ class Conversation:
         except (codec.DecodeError, RecursionError, MemoryError) as error:
             self._end("the student's process had given an answer that cannot be read")
             raise NoAnswerError(Outcome.CRASHED, f"an answer that cannot be read: {error}") from None
+        if answer.raised is not None and INTERRUPTED in answer.raised.types[:1] and time.monotonic() >= deadline:
+            # The student's process was late, and this one still later.
+            raise NoAnswerError(Outcome.TIMED_OUT, self._late_for_a_cell())
+        return answer
 
     def _answer(self, deadline: float) -> Answer:
         return messages.read_answer(self.session.receive(deadline, codec.MAX_BYTES), self.number)
 
     def _late(self) -> "NoAnswerError":
-        """Interrupt the student's process, and return what is said; it may go on only if it then answers at once."""
+        """Return what is said of a request that is late; the student's process may go on if it ends it at once."""
         out_of_time = time.monotonic() >= self.deadline
         reason = (
             f"the notebook did not end within {self.limits.notebook_seconds:g} seconds"
             if out_of_time
-            else f"no answer within {self.limits.cell_seconds:g} seconds"
+            else self._late_for_a_cell()
         )
         if not out_of_time:
-            self.interrupt()
             try:
                 self._answer(min(time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds), self.deadline))
             except (TimeoutError, ProcessEndedError, codec.DecodeError):
@@ -179,6 +183,9 @@ class Conversation:
                 return NoAnswerError(Outcome.TIMED_OUT, reason)
         self._end("the notebook was stopped before: an earlier cell took too long")
         return NoAnswerError(Outcome.TIMED_OUT, reason)
+
+    def _late_for_a_cell(self) -> str:
+        return f"no answer within {self.limits.cell_seconds:g} seconds"
 
     def _end(self, reason: str) -> None:
         self.over = reason
