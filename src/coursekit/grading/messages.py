@@ -7,7 +7,8 @@ grader → agent             lines on standard       :class:`Setup` first; then 
                            input
 agent → grader             lines on standard       :class:`Ready` or :class:`Refused`; a ``Result`` for each submission
                            output
-judge → agent              lines in a pipe         a ``CellGrade`` as soon as it is known, then :class:`RunNotebook`
+judge → agent              lines in a pipe         a ``CellGrade``, :class:`DrawnCalls` or :class:`Played` as soon as it
+                                                   is known, then :class:`RunNotebook`
 box → warm process         packets of a socket     :class:`Setup` as an argument; :class:`Open`, :class:`Kill`
 warm process → box         packets of a socket     :class:`Ready`, then :class:`Ended` for each submission
 judge → student's process  lines in a pipe         a :data:`Request` with a number
@@ -142,6 +143,17 @@ class DrawnCalls:
 
     test: str
     calls: str
+
+
+@dataclass(frozen=True)
+class Played:
+    """Whether a hidden test with a public seed fails for an answer to one of its calls; ``answer`` stands for all three.
+
+    The author's functions give all other answers: it is the same for whoever gives this one.
+    """
+
+    answer: str
+    fails: bool
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ class Warm:
 
     def serve(self) -> None:
         """Import what notebooks need, say that it is ready and obey until the socket is closed."""
+        gc.set_threshold(*GARBAGE)
         for module in self.setup.modules:
             # A notebook that cannot import it will say so itself.
             with contextlib.suppress(Exception):
@@ -90,7 +91,6 @@ class Warm:
         warm_up(shell)
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*GARBAGE)
         self._say(Ready())
         while True:
             waiting: list[socket.socket | int] = [self.control, *(self.child[1:] if self.child else ())]
@@ -573,6 +573,8 @@ def new_shell() -> Any:
             if result is None or self.quiet():
                 return
             self.update_user_ns(result)
+            if not self.student.shell.display_formatter.active_types:
+                return
             data, _ = self.compute_format_data(result)
             shown = _texts(data)
             content = {"output_type": "execute_result", "data": shown, "metadata": {}}

@@ -897,13 +897,14 @@ def names_of(code: CodeType, *, outermost: bool = True) -> tuple[set[str], set[s
 
 
 def compile_all(assignment: Assignment) -> None:
-    """Compile the trusted cells of an assignment beforehand."""
+    """Compile the trusted cells of an assignment beforehand, and find the names that students are to define."""
+    _ = assignment.student_names
     for cell in assignment.source.cells:
         if NbgraderCell(cell).is_test or NbgraderCell(cell).is_setup:
             # What does not compile is said when it is run.
             with suppress(SyntaxError, ValueError):
                 compiled(cell.source)
-            if NbgraderCell(cell).is_hidden:
+            if NbgraderCell(cell).is_test:
                 _messages_in(cell.source)
 
 

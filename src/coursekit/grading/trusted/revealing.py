@@ -7,12 +7,13 @@ class's own hidden tests there is nothing at all. What is right is computed by t
 """
 
 import copy
+import hashlib
 import inspect
 import itertools
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -25,7 +26,7 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.own_data import CLASS_SEED, values_in, with_values
 from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
-from coursekit.grading.messages import DrawnCalls
+from coursekit.grading.messages import DrawnCalls, Played
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.trusted.judge import (
@@ -45,6 +46,9 @@ LONGEST_SHOWN, MOST_ROWS = 600, 12
 LONGEST_PROGRAM = 2500
 # A test may make thousands.
 MOST_CALLS = 40
+# How many answers are remembered with what a test makes of them.
+MOST_ANSWERS = 100_000
+NO_CALLS = codec.dumps([])
 # Numbers that differ by less are the same.
 SAME = 1e-9
 
@@ -131,6 +135,27 @@ class Answer:
         return copy.deepcopy(self.value)
 
 
+class Known:
+    """What searches have found out of an assignment that is the same for everybody: nothing in it is a student's."""
+
+    def __init__(self) -> None:
+        # The calls of each test that are drawn from the seed, encoded.
+        self.drawn: dict[str, str] = {}
+        # Whether a test fails with an answer, by what stands for them.
+        self.fails: dict[str, bool] = {}
+
+    def add(self, found: DrawnCalls | Played) -> None:
+        """Keep what a search has found out."""
+        if isinstance(found, DrawnCalls):
+            self.drawn[found.test] = found.calls
+        elif len(self.fails) < MOST_ANSWERS:
+            self.fails[found.answer] = found.fails
+
+    def may_draw(self, test: str) -> bool:
+        """Return whether there may be a case of a test; of some it is known that they draw nothing to be shown."""
+        return self.drawn.get(test) != NO_CALLS
+
+
 class Revealer(Judge):
     """Finds a case for each test that failed, in a notebook with a public seed: not for points.
 
@@ -148,10 +173,10 @@ class Revealer(Judge):
         The way to a process of the student's that has seen no hidden data.
     wanted
         The ids of the tests, and of the student's cells whose errors are to be said.
-    drawn
-        What is known already of the tests' calls, encoded: nothing in them is a student's.
+    known
+        What earlier searches have found out of the tests.
     found
-        Called with the calls of a test of which that was not known.
+        Called with what was not known.
     """
 
     shows = False
@@ -162,15 +187,17 @@ class Revealer(Judge):
         merged: Merged,
         conversation: Conversation,
         wanted: frozenset[str],
-        drawn: Mapping[str, str],
-        found: Callable[[DrawnCalls], None],
+        known: Known,
+        found: Callable[[DrawnCalls | Played], None],
     ) -> None:
         super().__init__(assignment, merged, conversation, _no_grade)
         self.wanted = wanted
-        self.drawn = drawn
+        self.known = known
         self.found = found
         self.seeds = _public_seeds(assignment)
-        self.known = {known.cell.id: known for known in map(NbgraderCell, assignment.source.cells)}
+        self.cells = {cell.cell.id: cell for cell in map(NbgraderCell, assignment.source.cells)}
+        # Cells of the author's that were passed and have not run: they are needed where something is not known.
+        self.passed: list[str] = []
         # What the author's answers see, and which names they define. Tests and locked cells see the same names, but
         # another function may stand there: what an answer calls of another one is no call of the test.
         self.authors: dict[str, Any] = {"__name__": "__main__"}
@@ -190,13 +217,18 @@ class Revealer(Judge):
             if cell.id in self.tests:
                 self._test(cell)
                 continue
-            self._as_author(cell.id)
+            self.passed.append(cell.id)
             if cell.source.strip():
                 self._student_cell(cell)
 
+    def _catch_up(self) -> None:
+        """Run the cells of the author's that were passed."""
+        while self.passed and not self.broken:
+            self._as_author(self.passed.pop(0))
+
     def _as_author(self, identifier: str) -> None:
         """Run a locked cell, or the author's answer, with the numbers that the class has: the same for everybody."""
-        known = self.known.get(identifier)
+        known = self.cells.get(identifier)
         if known is None or not (known.is_setup or known.is_answer):
             return
         names = self.names.names if known.is_setup else self.authors
@@ -227,7 +259,7 @@ class Revealer(Judge):
         rounded = None
         for call in self._drawn(cell):
             answer = self._ask(call)
-            if not _differs(call, answer) or not self._play(cell.source, self.seeds[0], (call.number, answer))[1]:
+            if not _differs(call, answer) or not self._fails(cell, call, answer):
                 continue
             case = case_of(call, answer)
             if not case["rounded"]:
@@ -240,8 +272,11 @@ class Revealer(Judge):
 
         There is none where the test fails with this seed, or with a name that only another test defines.
         """
-        text = self.drawn.get(cell.id)
+        text = self.known.drawn.get(cell.id)
         if text is None:
+            self._catch_up()
+            if self.broken:
+                return iter(())
             calls, fails = self._play(cell.source, self.seeds[0])
             others, _ = self._play(cell.source, self.seeds[1])
             pairs = [] if fails else zip(calls, others, strict=False)
@@ -252,6 +287,18 @@ class Revealer(Judge):
             self.found(DrawnCalls(cell.id, text))
         # Most of them are not looked at, so each is a text of its own.
         return (Call(**codec.loads(each)) for each in codec.parse(text))
+
+    def _fails(self, cell: NotebookNode, call: Call, answer: Answer) -> bool:
+        """Return whether a test fails for this answer alone."""
+        key = _key_of(cell.id, call, answer)
+        if key in self.known.fails:
+            return self.known.fails[key]
+        self._catch_up()
+        if self.broken:
+            return False
+        _, fails = self._play(cell.source, self.seeds[0], (call.number, answer))
+        self.found(Played(key, fails))
+        return fails
 
     def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
@@ -434,6 +481,13 @@ def _key(call: Call) -> str | None:
         return codec.dumps([call.arguments, call.options])
     except codec.EncodeError:
         return None
+
+
+def _key_of(test: str, call: Call, answer: Answer) -> str:
+    """Return what stands for an answer to a call of a test: all that the test can see of it."""
+    error = answer.error
+    said = None if error is None else [type(error).__name__, student_class(error), message_of(error)]
+    return hashlib.sha256(codec.dumps([test, call.number, said, answer.value]).encode()).hexdigest()
 
 
 def _is_plain(value: Any) -> bool:
