@@ -147,7 +147,7 @@ class DrawnCalls:
 
 @dataclass(frozen=True)
 class Played:
-    """Whether a hidden test with a public seed fails for an answer to one of its calls; ``answer`` stands for all three.
+    """Whether a hidden test with a public seed fails for an answer to one of its calls; ``answer`` is all three.
 
     The author's functions give all other answers: it is the same for whoever gives this one.
     """
