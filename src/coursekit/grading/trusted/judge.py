@@ -277,7 +277,7 @@ class Reference:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not _asked_by_test():
             raise AttributeError(name)
-        return _student_of(self).look(messages.GetAttribute(_number_of(self), name))
+        return _student_of(self).look(messages.GetAttribute(number_of(self), name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise OpaqueError(f"a test cannot change a student's {type(self).__name__}")
@@ -285,26 +285,26 @@ class Reference:
     def __getitem__(self, key: Any) -> Any:
         _refuse_libraries(self)
         student = _student_of(self)
-        return student.look(messages.GetItem(_number_of(self), student.encode(key)))
+        return student.look(messages.GetItem(number_of(self), student.encode(key)))
 
     def __len__(self) -> int:
         _refuse_libraries(self)
-        student, asked = _student_of(self), messages.GetLength(_number_of(self))
+        student, asked = _student_of(self), messages.GetLength(number_of(self))
         length = student.look(asked)
         if type(length) is not int or not 0 <= length < 2**62:
             raise OpaqueError("a length must be a whole number")
-        items = messages.ListItems(_number_of(self), MAX_ITEMS)
+        items = messages.ListItems(number_of(self), MAX_ITEMS)
         if student.has_seen(items) and len(student.look(items)) != length:
             raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return length
 
     def __iter__(self) -> Iterator[Any]:
         _refuse_libraries(self)
-        student, asked = _student_of(self), messages.ListItems(_number_of(self), MAX_ITEMS)
+        student, asked = _student_of(self), messages.ListItems(number_of(self), MAX_ITEMS)
         items = student.look(asked)
         if type(items) is not list or len(items) > MAX_ITEMS:
             raise OpaqueError(f"a {type(self).__name__} of more than {MAX_ITEMS} items")
-        length = messages.GetLength(_number_of(self))
+        length = messages.GetLength(number_of(self))
         if student.has_seen(length) and student.look(length) != len(items):
             raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return iter(items)
@@ -337,7 +337,7 @@ class Reference:
 
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
-        return _student_of(self).look(messages.Check(_number_of(self), checker))
+        return _student_of(self).look(messages.Check(number_of(self), checker))
 
 
 def _asked_by_test() -> bool:
@@ -358,7 +358,8 @@ def _student_of(reference: Reference) -> StudentCode:
     return student
 
 
-def _number_of(reference: Reference) -> int:
+def number_of(reference: Reference) -> int:
+    """Return the number that the student's process knows a thing by."""
     number: int = object.__getattribute__(reference, "_number")
     return number
 
@@ -374,7 +375,7 @@ class CallableReference(Reference):
 
     def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
         student = _student_of(self)
-        request = messages.Call(_number_of(self), student.encode(list(arguments)), student.encode(options), watch)
+        request = messages.Call(number_of(self), student.encode(list(arguments)), student.encode(options), watch)
         return student.conversation.ask(request)
 
     def ask_changed_arguments(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> list[int]:

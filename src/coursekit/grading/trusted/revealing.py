@@ -10,12 +10,13 @@ import copy
 import hashlib
 import inspect
 import itertools
+import json
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -30,12 +31,14 @@ from coursekit.grading.messages import DrawnCalls, Played
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.trusted.judge import (
+    CallableReference,
     Conversation,
     Judge,
     NoAnswerError,
     compiled,
     execute,
     message_of,
+    number_of,
     student_class,
 )
 
@@ -48,7 +51,7 @@ LONGEST_PROGRAM = 2500
 MOST_CALLS = 40
 # How many answers are remembered with what a test makes of them.
 MOST_ANSWERS = 100_000
-NO_CALLS = codec.dumps([])
+NO_CALLS = "[]"
 # Numbers that differ by less are the same.
 SAME = 1e-9
 
@@ -109,7 +112,7 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
 class Call:
     """A call in a test: its place among them, the function's name, what it was given, and what is right.
 
-    ``ended`` says whether the author's function gave nothing back, but raised; ``told`` is what a student reads of it.
+    ``ended`` says whether the author's function gave nothing back, but raised.
     """
 
     number: int
@@ -118,7 +121,21 @@ class Call:
     options: dict[str, Any]
     right: Any = None
     ended: bool = False
-    told: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DrawnCall:
+    """A call that is drawn from the seed, as JSON has it: what it is given and what is right stay encoded.
+
+    ``told`` is what a student reads of it.
+    """
+
+    number: int
+    name: str
+    arguments: Any
+    options: Any
+    right: Any
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -259,16 +276,17 @@ class Revealer(Judge):
         rounded = None
         for call in self._drawn(cell):
             answer = self._ask(call)
-            if not _differs(call, answer) or not self._fails(cell, call, answer):
+            right = codec.decode(call.right)
+            if not _differs(answer, right) or not self._fails(cell, call, answer):
                 continue
-            case = case_of(call, answer)
+            case = case_of(call, answer, right)
             if not case["rounded"]:
                 return case
             rounded = rounded or case
         return rounded
 
-    def _drawn(self, cell: NotebookNode) -> Iterator[Call]:
-        """Yield the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
+    def _drawn(self, cell: NotebookNode) -> Iterable[DrawnCall]:
+        """Return the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
 
         There is none where the test fails with this seed, or with a name that only another test defines.
         """
@@ -276,19 +294,18 @@ class Revealer(Judge):
         if text is None:
             self._catch_up()
             if self.broken:
-                return iter(())
+                return []
             calls, fails = self._play(cell.source, self.seeds[0])
             others, _ = self._play(cell.source, self.seeds[1])
             pairs = [] if fails else zip(calls, others, strict=False)
             drawn = [call for call, other in pairs if _is_drawn(call, other)]
             shortest = sorted(drawn, key=lambda call: len(_key(call) or ""))[:MOST_CALLS]
             plain = [call for call in shortest if not call.ended and _is_plain(call.right)]
-            text = codec.dumps([codec.dumps(vars(replace(call, told=self._told(call)))) for call in plain])
+            text = json.dumps([vars(self._as_drawn(call)) for call in plain])
             self.found(DrawnCalls(cell.id, text))
-        # Most of them are not looked at, so each is a text of its own.
-        return (Call(**codec.loads(each)) for each in codec.parse(text))
+        return [DrawnCall(**each) for each in json.loads(text)]
 
-    def _fails(self, cell: NotebookNode, call: Call, answer: Answer) -> bool:
+    def _fails(self, cell: NotebookNode, call: DrawnCall, answer: Answer) -> bool:
         """Return whether a test fails for this answer alone."""
         key = _key_of(cell.id, call, answer)
         if key in self.known.fails:
@@ -336,31 +353,35 @@ class Revealer(Judge):
             names.update(known)
         return calls, False
 
-    def _ask(self, call: Call) -> Answer:
+    def _ask(self, call: DrawnCall) -> Answer:
         """Return what the student's function makes of what a call gives it."""
         try:
             function = self.student.name(call.name)
         except KeyError:
             return Answer(error=NameError(f"name {call.name!r} is not defined"))
         try:
-            return Answer(function(*call.arguments, **call.options))
+            if not isinstance(function, CallableReference):
+                return Answer(error=TypeError(f"{type(function).__name__!r} object is not callable"))
+            return Answer(self.student.ask(messages.Call(number_of(function), call.arguments, call.options)))
         except Exception as error:
             return Answer(error=error)
 
-    def _told(self, call: Call) -> dict[str, Any]:
-        """Return what a student reads of a call, whatever the answer."""
+    def _as_drawn(self, call: Call) -> DrawnCall:
+        """Return a call with what a student reads of it, whatever the answer."""
         signature = inspect.signature(self.names.names[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
         programs = {name: as_program(value) for name, value in given.items()}
-        return {
+        told = {
             "call": f"{call.name}({', '.join(given)})",
             "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
             "repeatable": all(programs.values()),
             "expected": shown(call.right),
         }
+        arguments, options, right = map(codec.encode, (call.arguments, call.options, call.right))
+        return DrawnCall(call.number, call.name, arguments, options, right, told)
 
 
-def case_of(call: Call, answer: Answer) -> dict[str, Any]:
+def case_of(call: DrawnCall, answer: Answer, right: Any) -> dict[str, Any]:
     """Return a call and an answer to it as they are shown."""
     error, got = answer.error, shown(answer.value)
     if error is not None:
@@ -368,7 +389,7 @@ def case_of(call: Call, answer: Answer) -> dict[str, Any]:
     return {
         **call.told,
         "got": harmless.plain(got)[:LONGEST_SHOWN],
-        "rounded": error is None and is_rounded(answer.value, call.right),
+        "rounded": error is None and is_rounded(answer.value, right),
     }
 
 
@@ -470,9 +491,9 @@ def _is_drawn(call: Call, other: Call) -> bool:
     return call.name == other.name and None not in keys and keys[0] != keys[1]
 
 
-def _differs(call: Call, answer: Answer) -> bool:
+def _differs(answer: Answer, right: Any) -> bool:
     """Return whether an answer is not what the author's function gives; nobody can tell of what is no plain data."""
-    return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, call.right))
+    return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, right))
 
 
 def _key(call: Call) -> str | None:
@@ -483,7 +504,7 @@ def _key(call: Call) -> str | None:
         return None
 
 
-def _key_of(test: str, call: Call, answer: Answer) -> str:
+def _key_of(test: str, call: DrawnCall, answer: Answer) -> str:
     """Return what stands for an answer to a call of a test: all that the test can see of it."""
     error = answer.error
     said = None if error is None else [type(error).__name__, student_class(error), message_of(error)]
