@@ -55,8 +55,6 @@ STORES = ("STORE_NAME", "STORE_GLOBAL")
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
 # For the student's process to end by itself what takes too long, and to say so.
 GRACE_SECONDS = 2.0
-# The class of the exception by which it does.
-INTERRUPTED = "KeyboardInterrupt"
 # The code of trusted cells is compiled under this name; it alone may look into a reference. A library that does, such
 # as NumPy with what it takes for a sequence, would ask a student's code how right its own answer is.
 TEST_FILE = "<test>"
@@ -144,12 +142,12 @@ class Conversation:
             self.session.send(messages.write_request(self.number, request), deadline)
             if isinstance(request, messages.Call | messages.RunCell):
                 self.changes += 1
-            if isinstance(request, messages.RunCell):
-                line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)))
-                self.room -= max(len(line) - CELL_BYTES, 0)
-                answer = messages.read_answer(line, self.number)
-            else:
-                answer = self._answer(deadline)
+            shows = isinstance(request, messages.RunCell)
+            line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)) if shows else codec.MAX_BYTES)
+            # Also where this process was kept from looking: the other one ends by itself what takes too long.
+            late = time.monotonic() >= deadline
+            self.room -= max(len(line) - CELL_BYTES, 0) if shows else 0
+            answer = messages.read_answer(line, self.number)
         except TimeoutError:
             raise self._late() from None
         except ProcessEndedError as error:
@@ -158,8 +156,7 @@ class Conversation:
         except (codec.DecodeError, RecursionError, MemoryError) as error:
             self._end("the student's process had given an answer that cannot be read")
             raise NoAnswerError(Outcome.CRASHED, f"an answer that cannot be read: {error}") from None
-        if answer.raised is not None and INTERRUPTED in answer.raised.types[:1] and time.monotonic() >= deadline:
-            # The student's process was late, and this one still later.
+        if late:
             raise NoAnswerError(Outcome.TIMED_OUT, self._late_for_a_cell())
         return answer
 
