@@ -381,7 +381,7 @@ def choose_plans(segments, cost, value):
     return chosen
 """,
         "fails": ["choose-plans-plan"],
-        "says": "further to the left",
+        "says": "the first in the order nothing, letter, voucher",
     },
     {
         "name": "the gain of one customer",
