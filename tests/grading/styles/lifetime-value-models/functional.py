@@ -47,8 +47,9 @@ from scipy.stats import beta as beta_distribution
 def value_of_members(members, alpha, beta, margin, discount):
     def mean(function, passed):
         density = beta_distribution(alpha, beta + passed).pdf
-        low, high = (quad(lambda q: function(1 - q) * density(q), *ends, epsabs=1e-12, epsrel=1e-10, limit=400)[0] for ends in ((0, 0.1), (0.1, 1)))
-        return low + high
+        ends = [(0, 0.1), (0.1, 1)]  # the density may be steep near 0
+        parts = [quad(lambda q: function(1 - q) * density(q), *pair, epsrel=1e-10, limit=400) for pair in ends]
+        return sum(value for value, _ in parts)
 
     def worth(stays):
         return margin * stays / (1 + discount - stays)
@@ -107,6 +108,9 @@ from scipy.stats import pearsonr
 
 def share_by_chance(customers, orders):
     often, amount = zip(*[(f, m) for f, m in customers[["frequency", "monetary"]].itertuples(index=False) if f > 0])
-    strength = lambda order: abs(pearsonr(often, [amount[k] for k in order]).statistic)
+
+    def strength(order):
+        return abs(pearsonr(often, [amount[k] for k in order]).statistic)
+
     least = strength(range(len(often))) - 1e-6
     return len([1 for order in orders if strength(order) > least]) / len(orders)

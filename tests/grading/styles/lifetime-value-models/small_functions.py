@@ -96,9 +96,7 @@ def price_of(row, shop, money, weeks, margin):
 def numbers_asked(customers, buying, spending, weeks, margin):
     ways = {"card": card_of, "gift": gift_of, "boxes": boxes_of, "price": price_of}
     shop, money = BGNBD(**buying), GammaGamma(**spending)
-    return [
-        float(ways[row["purpose"]](row, shop, money, weeks, margin)) for row in customers.to_dict("records")
-    ]
+    return [float(ways[row["purpose"]](row, shop, money, weeks, margin)) for row in customers.to_dict("records")]
 
 
 # %% draw-groups
