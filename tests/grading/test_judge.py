@@ -15,6 +15,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from coursekit.checks import describe_figure
 from coursekit.grading import codec, messages
 from coursekit.grading.merge import Merged
 from coursekit.grading.messages import Answer, Limits, Raised
@@ -299,6 +300,21 @@ def test_what_a_check_says_is_data(student: StudentCode) -> None:
     figure.subplots().set_title("seen")
     student.conversation.session.shell.user_ns["figure"] = figure
     assert student.name("figure").ask_checker("describe_figure")["axes"][0]["title"] == "seen"
+
+
+def test_a_legend_of_the_figure_is_that_of_its_one_axes() -> None:
+    pyplot = pytest.importorskip("matplotlib.figure")
+    figure = pyplot.Figure()
+    axes = figure.subplots()
+    axes.plot([1, 2], label="seen")
+    figure.legend()
+    assert describe_figure(figure)["axes"][0]["legend"] == ["seen"]
+    axes.legend(["own"])
+    assert describe_figure(figure)["axes"][0]["legend"] == describe_figure(axes)["axes"][0]["legend"] == ["own"]
+    two = pyplot.Figure()
+    two.subplots(2)[0].plot([1, 2], label="whose?")
+    two.legend()
+    assert [one["legend"] for one in describe_figure(two)["axes"]] == [[], []]
 
 
 def answering(**fields: object) -> StudentCode:
