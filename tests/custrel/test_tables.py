@@ -22,6 +22,7 @@ SHAPES = {
     "patagonia": 14,
     "patagonia_sales": 6,
     "sbg_retention": 13,
+    "school_friendships": 506,
     "united_event_window": 19,
     "united_market_models": 2,
     "united_news_facts": 9,
@@ -179,3 +180,12 @@ def test_the_package_names_its_modules() -> None:
     assert not any(name.startswith("_") for name in dir(custrel))
     with pytest.raises(AttributeError, match=r"custrel has no module 'nothing'; there are .*lifetime"):
         _ = custrel.nothing
+
+
+def test_friendships_have_the_counts_of_the_printed_matrices() -> None:
+    # 243 and 263 ones in the two matrices of 73 boys, as the package sna gives them; nobody names himself or one twice.
+    table = load("school_friendships")
+    assert table.groupby("season").size().to_dict() == {"autumn 1957": 243, "spring 1958": 263}
+    assert not (table["boy"] == table["named"]).any()
+    assert not table.duplicated().any()
+    assert table[["boy", "named"]].stack().between(1, 73).all()
