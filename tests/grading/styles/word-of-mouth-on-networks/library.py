@@ -59,7 +59,10 @@ def choose_seeds(worlds, count):
         for person, group in row.items():
             forest.add_edge(("person", person), (number, group))
             forest.add_edge((number, group), ("in world", number, person))
-    reaches = {person: {n for n in nx.descendants(forest, ("person", person)) if n[0] == "in world"} for person in worlds}
+    reaches = {}
+    for person in worlds:
+        below = nx.descendants(forest, ("person", person))
+        reaches[person] = {node for node in below if node[0] == "in world"}
     seeds, told = [], set()
     while len(seeds) < count:
         seeds.append(max((p for p in worlds if p not in seeds), key=lambda p: len(told | reaches[p])))

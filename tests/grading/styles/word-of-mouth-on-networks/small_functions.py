@@ -59,8 +59,8 @@ def grow(worlds, seeds, count):
     if count == 0:
         return seeds
     left = [person for person in worlds.columns if person not in seeds]
-    values = [reach_of(worlds, seeds + [person]) for person in left]
-    return grow(worlds, seeds + [left[values.index(max(values))]], count - 1)
+    values = [reach_of(worlds, [*seeds, person]) for person in left]
+    return grow(worlds, [*seeds, left[values.index(max(values))]], count - 1)
 
 
 def choose_seeds(worlds, count):
