@@ -1,0 +1,262 @@
+"""Typical mistakes in the assignment `word-of-mouth-on-networks`.
+
+Each replaces the source of one solution cell, fails exactly the test cells named, and is told so by a message.
+"""
+
+MISTAKES = [
+    {
+        "name": "members without a friend forgotten",
+        "cell": "friends-of-named",
+        "source": """
+def friends_of_named(slips):
+    clean = slips.apply(lambda column: column.str.strip().str.lower())
+    names = clean.dropna().drop_duplicates().query("asked != named")
+    friends = pd.Series(dict(nx.from_pandas_edgelist(names, "asked", "named").degree))
+    found = names["named"].map(friends)
+    return {
+        "drawn": friends.mean(),
+        "friend": (friends**2).sum() / friends.sum(),
+        "named": found.groupby(names["asked"]).mean().mean(),
+    }
+""",
+        "fails": ["friends-of-named-members", "friends-of-named-check"],
+        "says": "Who has no friend is a member as well",
+    },
+    {
+        "name": "every name the same weight",
+        "cell": "friends-of-named",
+        "source": """
+def friends_of_named(slips):
+    clean = slips.apply(lambda column: column.str.strip().str.lower())
+    names = clean.dropna().drop_duplicates().query("asked != named")
+    graph = nx.from_pandas_edgelist(names, "asked", "named")
+    graph.add_nodes_from([*clean["asked"], *clean["named"].dropna()])
+    friends = pd.Series(dict(graph.degree))
+    return {
+        "drawn": friends.mean(),
+        "friend": (friends**2).sum() / friends.sum(),
+        "named": names["named"].map(friends).mean(),
+    }
+""",
+        "fails": ["friends-of-named-names"],
+        "says": "You gave each *name* the same weight",
+    },
+    {
+        "name": "a friend of oneself",
+        "cell": "friends-of-named",
+        "source": """
+def friends_of_named(slips):
+    clean = slips.apply(lambda column: column.str.strip().str.lower())
+    names = clean.dropna().drop_duplicates()
+    graph = nx.from_pandas_edgelist(names, "asked", "named")
+    graph.add_nodes_from([*clean["asked"], *clean["named"].dropna()])
+    friends = pd.Series({one: len(set(graph[one])) for one in graph})
+    found = names["named"].map(friends)
+    return {
+        "drawn": friends.mean(),
+        "friend": (friends**2).sum() / friends.sum(),
+        "named": found.groupby(names["asked"]).mean().mean(),
+    }
+""",
+        "fails": ["friends-of-named-members", "friends-of-named-names"],
+        "says": "was counted as a friend of his own",
+    },
+    {
+        "name": "seeds not counted",
+        "cell": "exact-reach",
+        "source": """
+def exact_reach(ties, seeds, p):
+    from itertools import product
+
+    total = 0
+    for works in product([True, False], repeat=len(ties)):
+        told = set(seeds)
+        for _ in ties:
+            for (one, other), on in zip(ties, works):
+                if on and {one, other} & told:
+                    told |= {one, other}
+        total += p ** sum(works) * (1 - p) ** (len(ties) - sum(works)) * len(told - set(seeds))
+    return total
+""",
+        "fails": ["exact-reach-values", "exact-reach-check", "exact-reach-limits"],
+        "says": "you left out the seeds",
+    },
+    {
+        "name": "word in one direction",
+        "cell": "exact-reach",
+        "source": """
+def exact_reach(ties, seeds, p):
+    from itertools import product
+
+    total = 0
+    for works in product([True, False], repeat=len(ties)):
+        world = nx.DiGraph(tie for tie, on in zip(ties, works) if on)
+        world.add_nodes_from(seeds)
+        told = set(seeds).union(*(nx.descendants(world, seed) for seed in seeds))
+        total += p ** sum(works) * (1 - p) ** (len(ties) - sum(works)) * len(told)
+    return total
+""",
+        "fails": ["exact-reach-values", "exact-reach-limits", "exact-reach-check"],
+        "says": "you let word pass only from the first to the second name",
+    },
+    {
+        "name": "simulated",
+        "cell": "exact-reach",
+        "source": """
+def exact_reach(ties, seeds, p):
+    rng = np.random.default_rng(1)
+    total = 0
+    for _ in range(400):
+        world = nx.Graph([tie for tie in ties if rng.random() < p])
+        world.add_nodes_from(seeds)
+        total += len(set().union(*(nx.node_connected_component(world, seed) for seed in seeds)))
+    return total / 400
+""",
+        "fails": ["exact-reach-values", "exact-reach-limits", "exact-reach-check"],
+        "says": "A simulation comes near it only",
+    },
+    {
+        "name": "judged alone",
+        "cell": "choose-seeds",
+        "source": """
+def choose_seeds(worlds, count):
+    alone = {person: worlds.eq(worlds[person].to_numpy()[:, None]).to_numpy().sum() for person in worlds}
+    seeds = sorted(alone, key=alone.get, reverse=True)[:count]
+    told = sum((worlds.to_numpy() == worlds[seed].to_numpy()[:, None]) for seed in seeds) > 0
+    reach = told.sum() / len(worlds)
+    return {"seeds": seeds, "reach": reach, "best_at_most": min(reach / (1 - np.exp(-1)), worlds.shape[1])}
+""",
+        "fails": ["choose-seeds-choice", "choose-seeds-check", "choose-seeds-promise"],
+        "says": "You took those who reach most alone",
+    },
+    {
+        "name": "63% of everybody",
+        "cell": "choose-seeds",
+        "source": """
+def choose_seeds(worlds, count):
+    seeds = []
+
+    def reach(some):
+        return sum(row.isin(row[some]).sum() for _, row in worlds.iterrows()) / len(worlds)
+
+    for _ in range(count):
+        seeds.append(max((p for p in worlds if p not in seeds), key=lambda p: reach([*seeds, p])))
+    return {"seeds": seeds, "reach": reach(seeds), "best_at_most": (1 - np.exp(-1)) * len(worlds.columns)}
+""",
+        "fails": ["choose-seeds-promise", "choose-seeds-check"],
+        "says": "1 - 1/e of the *best choice*",
+    },
+    {
+        "name": "more than everybody",
+        "cell": "choose-seeds",
+        "source": """
+def choose_seeds(worlds, count):
+    seeds = []
+
+    def reach(some):
+        return sum(row.isin(row[some]).sum() for _, row in worlds.iterrows()) / len(worlds)
+
+    for _ in range(count):
+        seeds.append(max((p for p in worlds if p not in seeds), key=lambda p: reach([*seeds, p])))
+    return {"seeds": seeds, "reach": reach(seeds), "best_at_most": reach(seeds) / (1 - np.exp(-1))}
+""",
+        "fails": ["choose-seeds-promise"],
+        "says": "Nobody reaches more than everybody",
+    },
+    {
+        "name": "two independent samples",
+        "cell": "map-worth",
+        "source": """
+def map_worth(with_map, named, drawn, margin, questions, price):
+    worth = margin * (np.mean(with_map) - np.mean(named)) + questions - price
+    error = margin * np.sqrt((np.var(with_map, ddof=1) + np.var(named, ddof=1)) / len(with_map))
+    decision = "more worlds" if abs(worth) <= 2 * error else "map" if worth > 0 else "names"
+    places = min((k for k in drawn if drawn[k] >= np.mean(with_map)), default=None)
+    return {"worth": worth, "error": error, "decision": decision, "places": places}
+""",
+        "fails": ["map-worth-error", "map-worth-check"],
+        "says": "you took the two lists as independent",
+    },
+    {
+        "name": "only the price of the map",
+        "cell": "map-worth",
+        "source": """
+def map_worth(with_map, named, drawn, margin, questions, price):
+    lead = margin * np.subtract(with_map, named)
+    worth, error = lead.mean() - price, lead.std(ddof=1) / np.sqrt(len(lead))
+    decision = "more worlds" if abs(worth) <= 2 * error else "map" if worth > 0 else "names"
+    places = min((k for k in drawn if drawn[k] >= np.mean(with_map)), default=None)
+    return {"worth": worth, "error": error, "decision": decision, "places": places}
+""",
+        "fails": ["map-worth-error", "map-worth-check", "map-worth-decision"],
+        "says": "you left out what asking for names costs",
+    },
+    {
+        "name": "the first number of places in the dictionary",
+        "cell": "map-worth",
+        "source": """
+def map_worth(with_map, named, drawn, margin, questions, price):
+    lead = margin * np.subtract(with_map, named)
+    worth, error = lead.mean() + questions - price, lead.std(ddof=1) / np.sqrt(len(lead))
+    decision = "more worlds" if abs(worth) <= 2 * error else "map" if worth > 0 else "names"
+    places = next((k for k in drawn if drawn[k] >= np.mean(with_map)), None)
+    return {"worth": worth, "error": error, "decision": decision, "places": places}
+""",
+        "fails": ["map-worth-places"],
+        "says": "the smallest number counts",
+    },
+    {
+        "name": "the paid go on",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    def content(running):
+        return {m for m in watches if len(running & set(watches[m])) >= needs[m]}
+
+    come = set(paid)
+    while content(come) - come:
+        come |= content(come)
+    stay = come
+    while stay - content(stay) - set(paid):
+        stay = stay & (content(stay) | set(paid))
+    return {"come": sorted(come), "stay": sorted(stay)}
+""",
+        "fails": ["come-and-stay-stay", "come-and-stay-check"],
+        "says": "Those who were paid decide like all others",
+    },
+    {
+        "name": "struck out once",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    def content(running):
+        return {m for m in watches if len(running & set(watches[m])) >= needs[m]}
+
+    come = set(paid)
+    while content(come) - come:
+        come |= content(come)
+    return {"come": sorted(come), "stay": sorted(come & content(come))}
+""",
+        "fails": ["come-and-stay-stay", "come-and-stay-check"],
+        "says": "go on until nobody does",
+    },
+    {
+        "name": "watched for watching",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    def content(running):
+        return {m for m in watches if sum(m in watches[other] for other in running) >= needs[m]}
+
+    come = set(paid)
+    while content(come) - come:
+        come |= content(come)
+    stay = come
+    while stay - content(stay):
+        stay = stay & content(stay)
+    return {"come": sorted(come), "stay": sorted(stay)}
+""",
+        "fails": ["come-and-stay-come", "come-and-stay-stay"],
+        "says": "Members look at those *they* watch",
+    },
+]
