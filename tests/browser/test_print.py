@@ -1,5 +1,6 @@
 """On paper a page is its text alone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,10 @@ def test_paper_shows_the_text_and_no_frame(address: str, visit: Visit, language:
     assert page.locator("article h2").first.is_visible()
     assert page.locator("h1:visible").count() == 1
     assert page.pdf()[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_the_page_for_a_small_firm_is_one_sheet(address: str, visit: Visit, language: str) -> None:
+    page = visit.open(address + path(language, "book/practice/one-page"))
+    printed = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
