@@ -14,7 +14,7 @@ def tips_that_paid(log, price):
     gain = {tip: mean["with"].get(tip, np.nan) - mean["without"].get(tip, np.nan) - price[tip] for tip in price}
     return sorted((tip for tip in gain if gain[tip] >= 0), key=lambda tip: (-gain[tip], tip))
 """,
-        "fails": ["tips-that-paid-check", "tips-that-paid-cleaning"],
+        "fails": ["tips-that-paid-cleaning", "tips-that-paid-check"],
         "says": "The line of the gift that was entered twice counts once",
     },
     {
@@ -42,7 +42,7 @@ def tips_that_paid(log, price):
     gain = {tip: mean["with"].get(tip, np.nan) - mean["without"].get(tip, np.nan) - price[tip] for tip in price}
     return sorted((tip for tip in gain if gain[tip] >= 0), key=lambda tip: (-gain[tip], tip))
 """,
-        "fails": ["tips-that-paid-check", "tips-that-paid-cleaning"],
+        "fails": ["tips-that-paid-cleaning", "tips-that-paid-check"],
         "says": "A margin that nobody has counted is not 0",
     },
     {
@@ -70,7 +70,7 @@ def tips_that_paid(log, price):
     effect = {tip: mean["with"].get(tip, np.nan) - mean["without"].get(tip, np.nan) for tip in price}
     return sorted((tip for tip in effect if effect[tip] >= price[tip]), key=lambda tip: (-effect[tip], tip))
 """,
-        "fails": ["tips-that-paid-check", "tips-that-paid-order"],
+        "fails": ["tips-that-paid-order", "tips-that-paid-check"],
         "says": "You sorted by the effect",
     },
     {
@@ -82,7 +82,7 @@ def fair_difference(table, order):
     share = sums["returned"] / sums["customers"]
     return share[True] - share[False]
 """,
-        "fails": ["fair-difference-check", "fair-difference-values", "fair-difference-columns"],
+        "fails": ["fair-difference-values", "fair-difference-columns", "fair-difference-check"],
         "says": "You compared all branches with the programme with all without it",
     },
     {
@@ -98,7 +98,7 @@ def fair_difference(table, order):
     gap = share.loc[kept, True] - share.loc[kept, False]
     return np.average(gap, weights=people.loc[kept].sum(axis=1))
 """,
-        "fails": ["fair-difference-check", "fair-difference-values", "fair-difference-columns"],
+        "fails": ["fair-difference-values", "fair-difference-columns", "fair-difference-check"],
         "says": "You took the mean of the branches' shares",
     },
     {
@@ -110,7 +110,7 @@ def fair_difference(table, order):
     share = sums["returned"] / sums["customers"]
     return np.average(share[True] - share[False], weights=sums["customers"].sum(axis=1))
 """,
-        "fails": ["fair-difference-check", "fair-difference-columns"],
+        "fails": ["fair-difference-columns", "fair-difference-check"],
         "says": "the rating came after the programme and must be free to differ",
     },
     {
@@ -123,7 +123,7 @@ def fair_difference(table, order):
     share = sums["returned"] / sums["customers"]
     return (share[True] - share[False]).mean()
 """,
-        "fails": ["fair-difference-check", "fair-difference-values", "fair-difference-columns"],
+        "fails": ["fair-difference-values", "fair-difference-columns", "fair-difference-check"],
         "says": "All groups of equals count the same with you",
     },
     {
@@ -187,7 +187,7 @@ def worth_of_test(gains, chances, shown):
     wrong = worlds.clip(0).sum() - now
     return {"wrong": wrong, "saves": wrong, "minds": np.flatnonzero((results > 0) != (now > 0)).tolist()}
 """,
-        "fails": ["worth-of-test-check", "worth-of-test-money"],
+        "fails": ["worth-of-test-money", "worth-of-test-check"],
         "says": "as if it knew the truth",
     },
     {
@@ -239,7 +239,7 @@ def draw_stopping(middle, spread, noise, sizes, fee):
     ax.set(xlabel="n", ylabel="dinars")
     return fig
 """,
-        "fails": ["draw-stopping-check", "draw-stopping-line", "draw-stopping-point"],
+        "fails": ["draw-stopping-line", "draw-stopping-point", "draw-stopping-check"],
         "says": "You drew what the test saves",
     },
     {
