@@ -192,19 +192,6 @@ def forecast(counts, ahead):
         "says": "should give about (169, 194)",
     },
     {
-        "name": "one rate for everybody",
-        "cell": "forecast",
-        "source": """
-def forecast(counts, ahead):
-    draw = np.random.default_rng(0)
-    rate = sum(counts[1:]) / sum(counts[:-1])
-    low, high = np.quantile(draw.binomial(counts[-1], rate**ahead, 4000), [0.05, 0.95])
-    return low, high
-""",
-        "fails": ["forecast-check", "forecast-far", "forecast-near", "forecast-width", "forecast-form"],
-        "says": "should give about (169, 194)",
-    },
-    {
         "name": "the interval does not begin at the last known number",
         "cell": "draw-forecast",
         "source": """

@@ -1,6 +1,6 @@
 """Loops and dictionaries; the forecast weighs a grid of parameters by their likelihood."""
 
-from itertools import product, pairwise
+from itertools import product
 import numpy as np
 import matplotlib.pyplot as plt
 from custrel.btyd import ShiftedBetaGeometric
@@ -28,6 +28,9 @@ def still_there(log, gone, periods):
 
 
 # %% held-out
+from itertools import pairwise
+
+
 def held_out(counts, held):
     known = list(counts)
     for _ in range(held):
