@@ -32,6 +32,7 @@ FIRST = (
     "tests/test_binder.py",
     "tests/grading/test_course_grade.py",
     "tests/browser/test_accessible.py",
+    "tests/browser/test_html.py",
     "tests/browser/test_pages.py",
     "tests/cli/test_new_course.py",
     "tests/grading/attacks/test_attacks.py",
@@ -40,27 +41,38 @@ FIRST = (
     "tests/site/test_build.py",
     "tests/grading/test_assignments.py",
 )
+# Many tests of many pages, which are read once.
+BY_PAGE = "tests/browser/test_html.py"
 # What needs the site, a browser, walls or another environment, or takes seconds, and so is no part of `make check`.
 SLOW = (
     "tests/browser/",
-    "tests/cli/test_new_course.py",
+    "tests/cli/",
+    "tests/content/test_class_folder.py",
+    "tests/content/test_course_check.py",
     "tests/custrel/test_uncertainty.py",
     "tests/grading/attacks/",
     "tests/grading/test_assignments.py",
+    "tests/grading/test_by_hand.py",
     "tests/grading/test_class_report.py",
     "tests/grading/test_class_tools.py",
     "tests/grading/test_course_grade.py",
     "tests/grading/test_every_assignment.py",
     "tests/grading/test_exporters.py",
+    "tests/grading/test_messages.py",
     "tests/grading/test_mutants.py",
     "tests/grading/test_other_python.py",
+    "tests/grading/test_own_data.py",
+    "tests/grading/test_rings.py",
     "tests/grading/test_round_trip.py",
     "tests/grading/test_same_grades.py",
     "tests/grading/test_scheduler.py",
     "tests/grading/test_styles.py",
+    "tests/grading/test_walls.py",
     "tests/site/test_book.py",
     "tests/site/test_build.py",
+    "tests/site/test_downloads.py",
     "tests/site/test_execute.py",
+    "tests/site/test_form_on_the_page.py",
     "tests/site/test_reruns.py",
     "tests/site/test_stored_outputs.py",
     "tests/site/test_terms.py",
@@ -72,12 +84,21 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and put what takes longest first: ``--no-loadscope-reorder`` keeps it there."""
+    """Mark what is slow; put what takes longest first, and what reads the same page side by side.
+
+    ``--no-loadscope-reorder`` keeps that order.
+    """
     order = {name: place for place, name in enumerate(FIRST)}
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        file = item.nodeid.partition("::")[0]
+        page = item.callspec.params.get("name", "") if file == BY_PAGE and hasattr(item, "callspec") else ""
+        return order.get(file, len(FIRST)), page
+
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(FIRST)))
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

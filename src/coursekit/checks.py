@@ -90,24 +90,28 @@ def describe_figure(figure: Any) -> dict[str, Any]:
 
     The dictionary holds ``axes``, a list with one dictionary for each: ``title``, ``xlabel``, ``ylabel``, ``xscale``,
     ``yscale``, ``legend`` (its texts), ``lines`` (each with ``x``, ``y`` and ``label``), ``bars`` (their heights),
-    ``points`` (one list of pairs for each collection) and ``texts``. Raises ``AttributeError`` for anything else.
+    ``points`` (one list of pairs for each collection) and ``texts``. Of a figure with one axes, a legend of the figure
+    is that of the axes, if it has none of its own. Raises ``AttributeError`` for anything else.
     """
     ask = getattr(type(figure), "ask_checker", None)
     if ask is not None:
         return ask(figure, "describe_figure")
-    axes = figure.axes if isinstance(figure.axes, list) else [figure.axes]
-    return {"axes": [_describe_axes(one) for one in axes]}
+    whole = isinstance(figure.axes, list)
+    axes = figure.axes if whole else [figure.axes]
+    legends = figure.legends if whole and len(axes) == 1 else []
+    return {"axes": [_describe_axes(one, legends) for one in axes]}
 
 
-def _describe_axes(axes: Any) -> dict[str, Any]:
-    legend = axes.get_legend()
+def _describe_axes(axes: Any, other_legends: list[Any]) -> dict[str, Any]:
+    own = axes.get_legend()
+    legends = [own] if own else other_legends
     return {
         "title": axes.get_title(),
         "xlabel": axes.get_xlabel(),
         "ylabel": axes.get_ylabel(),
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
-        "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
+        "legend": [text.get_text() for legend in legends for text in legend.get_texts()],
         "lines": [
             {"x": _numbers(line.get_xdata()), "y": _numbers(line.get_ydata()), "label": str(line.get_label())}
             for line in axes.get_lines()

@@ -1,14 +1,12 @@
 """From language to language: the same page, the same section, and what search engines are told of it."""
 
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 
-from tests.browser.conftest import Visit, parsed, path
-from tests.browser.kinds import CHAPTER, LESSONS, PROJECT, every
+from tests.browser.conftest import Visit, path
+from tests.browser.kinds import CHAPTER, LESSONS, every
 
-PAGES = [(language, name) for language in PROJECT.languages for name in PROJECT.docnames]
 # The section at whose start the window stands.
 IN_SIGHT = """() => [...document.querySelectorAll("section[data-section]")]
   .find((one) => one.getBoundingClientRect().top > -1)?.dataset.section"""
@@ -37,23 +35,3 @@ def switch_there_and_back(root: str, visit: Visit, name: str) -> None:
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         assert page.url == f"{root}{path(language, name)}#{wanted}"
         assert page.evaluate(IN_SIGHT) == wanted
-
-
-@pytest.mark.parametrize("name", PROJECT.docnames)
-def test_a_section_has_the_same_address_in_every_edition(site: Path, name: str) -> None:
-    found = {}
-    for language in PROJECT.languages:
-        soup = parsed(site, language, name)
-        found[language] = [one["data-section"] for one in soup.find_all("section", attrs={"data-section": True})]
-        assert all(soup.find(id=one) is not None for one in found[language])
-    assert found["ar"] == found["en"] != []
-
-
-@pytest.mark.parametrize(("language", "name"), PAGES)
-def test_a_page_names_its_translations(site: Path, language: str, name: str) -> None:
-    here = path(language, name)
-    soup = parsed(site, language, name)
-    links = {link["hreflang"]: urljoin(here, link["href"]) for link in soup.find_all("link", rel="alternate")}
-    assert links == {code: path(code, name) for code in PROJECT.languages} | {"x-default": path("en", name)}
-    assert soup.find("meta", property="og:title")["content"] in soup.title.get_text()
-    assert soup.find("meta", property="og:description")["content"]

@@ -186,7 +186,9 @@ def test_two_readers_get_different_numbers(served: str, browser: Browser) -> Non
         page.goto(served + path("en", LESSON))
         drawn.add(shown(page)["answer"])
         context.close()
-    assert len(drawn) > 1
+        if len(drawn) > 1:
+            return
+    pytest.fail(f"twelve readers got the same number: {drawn}")
 
 
 def test_hints_come_one_after_another_and_then_the_solution(served: str, visit: Visit) -> None:

@@ -1,14 +1,13 @@
 """Pages that are light and stand still: what they weigh, what moves while they load, how their text is set."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from coursekit.site.budgets import PLAIN_BYTES, VISITED_BYTES
-from tests.browser.conftest import PHONE, WIDE, parsed, path
-from tests.browser.kinds import CHAPTER, LESSONS, PROJECT, in_each_language
+from tests.browser.conftest import PHONE, WIDE, path
+from tests.browser.kinds import CHAPTER, PROJECT, in_each_language
 
 # After loading, nobody touches a page for so long.
 UNTOUCHED = 2000
@@ -206,13 +205,6 @@ def test_the_magnifier_does_not_lie_on_the_query(
     )
     assert page.evaluate(overlap) > 0
     context.close()
-
-
-@pytest.mark.parametrize("language", PROJECT.languages)
-@pytest.mark.parametrize("name", LESSONS[:2])
-def test_the_footer_names_authors_without_saying_so_twice(site: Path, language: str, name: str) -> None:
-    author = parsed(site, language, name).select_one(".component-author").get_text(strip=True)
-    assert author and not author.startswith(("By", "تأليف"))
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, parsed, path
+from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
 from tests.browser.kinds import CASE, CHAPTER, LESSONS, PROJECT
 from tests.conftest import lend_packages
 from tests.site.small_course import make_course
@@ -185,15 +185,6 @@ def test_without_a_script_the_first_state_is_shown(browser: Browser, address: st
     assert len(visible) == 1
     assert len(figures.nth(visible[0]).locator("figcaption").inner_text()) > 10
     context.close()
-
-
-@pytest.mark.parametrize("language", PROJECT.languages)
-@pytest.mark.parametrize("name", PROJECT.docnames)
-def test_no_page_of_the_course_asks_for_the_manager(site: Path, language: str, name: str) -> None:
-    page = parsed(site, language, name)
-    scripts = [one.get("src", "") for one in page.find_all("script")]
-    assert not any("/widgets" in source for source in scripts)
-    assert any("explorer.js" in source for source in scripts) == bool(page.select(".explorer"))
 
 
 # --- Both kinds of widgets on one page ---

@@ -38,6 +38,10 @@ def changed_number(course: Project) -> None:
     replace(course.root / "locale/ar/solutions/half/half.po", "**3**", "**4**")
 
 
+def catalog_of_another_program(course: Project) -> None:
+    replace(course.root / "locale/ar/intro.po", 'msgstr "# مرحبًا"', 'msgstr ""\n"# "\n"مرحبًا"')
+
+
 def broken_catalog(course: Project) -> None:
     replace(course.root / "locale/ar/intro.po", '# مرحبًا"', "# مرحبًا")
 
@@ -121,6 +125,7 @@ PLANTED = {
     no_message: f"{ASSIGNMENT}: cell half-of-two: line 1 asserts without a message",
     element_in_no_section: "data/coverage.csv: E1 in half: the lesson defines no label",
     changed_number: "locale/ar/solutions/half/half.po: half-title: the number 3 is missing",
+    catalog_of_another_program: "locale/ar/intro.po: is not in the form that the command writes; run `course transl",
     broken_catalog: "locale/ar/intro.po is not a valid catalog: line ",
     old_student_version: f"{ARABIC}: differs from what {ASSIGNMENT} gives",
     broken_lesson: f"{LESSON} is not a readable notebook",

@@ -103,6 +103,10 @@ CAPTIONS = [
         "cell figure-rates: its metadata mystnb.figure must have a caption and a n",
     ),
     (figure("plans", name="plans"), "cell plans: its metadata mystnb.figure must have a caption and a name"),
+    (
+        figure("plans", name="tab-survivors"),
+        "cell plans: the name tab-survivors is taken by cell survivors of book/how",
+    ),
     (figure("plans", caption=""), "cell plans: its metadata mystnb.figure must have a caption and a name"),
 ]
 TABLES = [

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from coursekit.content import assignments
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.edition import Edition
-from tests.grading.classroom import ASSIGNMENTS, answer_cells, mistakes_of, seeded, source_of
+from tests.grading.classroom import ASSIGNMENTS, answer_cells, mistakes_at_once, mistakes_of, seeded, source_of
 
 
 def code_cells(name: str, seed: int) -> list[NotebookNode]:
@@ -52,13 +52,15 @@ def test_right_answers_pass_with_every_seed(name: str, seeds: tuple[int, ...]) -
 def test_mistakes_fail_with_every_seed(name: str, seed: int) -> None:
     # A visible test may tell a mistake as well; what it costs stands in the others.
     unpaid = {known.cell.id for known in nbgrader_cells(source_of(name)) if known.is_test and not known.max_points}
-    for mistake in mistakes_of(name):
-        failures = outcome(name, seed, {mistake["cell"]: mistake["source"]})
-        assert set(failures) - unpaid == set(mistake["fails"]) - unpaid, mistake["name"]
-        assert mistake["says"] in failures[mistake["fails"][0]], mistake["name"]
-        english, arabic = failures[mistake["fails"][0]].splitlines()
-        assert not Edition("ar").writes(english), mistake["name"]
-        assert Edition("ar").writes(arabic), mistake["name"]
+    for group in mistakes_at_once(name):
+        failures = outcome(name, seed, {mistake["cell"]: mistake["source"] for mistake in group})
+        expected = {cell for mistake in group for cell in mistake["fails"]}
+        assert set(failures) - unpaid == expected - unpaid, [mistake["name"] for mistake in group]
+        for mistake in group:
+            assert mistake["says"] in failures[mistake["fails"][0]], mistake["name"]
+            english, arabic = failures[mistake["fails"][0]].splitlines()
+            assert not Edition("ar").writes(english), mistake["name"]
+            assert Edition("ar").writes(arabic), mistake["name"]
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -71,7 +71,6 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, list[s
             patch.setattr(os, "getegid", lambda: user)
             patch.setattr(os, "fork", note("fork", child))
             patch.setattr(os, "waitpid", note("waitpid", (child, 3 << 8)))
-            patch.setattr(signal, "signal", lambda *_: None)
             patch.setattr(inside, "_write", note("write"))
             patch.setattr(inside, "_limit", lambda limits, walls: calls.append(f"limit {walls}"))
             patch.setattr(inside, "_keep_only", note("keep"))

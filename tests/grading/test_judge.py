@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from coursekit.checks import describe_figure
 from coursekit.grading import codec, messages
 from coursekit.grading.merge import Merged
 from coursekit.grading.messages import Answer, Limits, Raised
@@ -47,6 +49,12 @@ LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
 def _a_test_of_an_assignment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a test may look into what belongs to a student; what stands in this file is one, and libraries are not."""
     monkeypatch.setattr(judge, "ASKERS", (*judge.ASKERS, __file__))
+
+
+@pytest.fixture(autouse=True)
+def _no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The student's process stands in this one, whose alarm clock is that of the tests."""
+    monkeypatch.setattr(signal, "setitimer", lambda *_: None)
 
 
 class Shell:
@@ -103,7 +111,7 @@ class Done(list[str]):
 def conversation_with(session: Session, deadline: float | None = None) -> tuple[Conversation, Done]:
     done = Done()
     until = time.monotonic() + 20 if deadline is None else deadline
-    talk = Conversation(session, lambda: done.append("interrupt"), lambda: done.append("kill"), LIMITS, until)
+    talk = Conversation(session, lambda: done.append("kill"), LIMITS, until)
     return talk, done
 
 
@@ -179,30 +187,53 @@ def test_an_ended_process_answers_nothing_more(reason: str, told: str) -> None:
     assert len(session.asked) == 1
 
 
-def test_who_answers_an_interrupt_may_go_on(session: Session) -> None:
+def test_who_is_late_but_answers_may_go_on(session: Session) -> None:
     talk, done = conversation_with(session)
     real = session.receive
-    session.receive = lambda deadline, limit: real(deadline, limit) if done else late()
+
+    def late(*_: object) -> bytes:
+        session.receive = real
+        raise TimeoutError
+
+    session.receive = late
     with pytest.raises(NoAnswerError, match="no answer within 5 seconds") as caught:
         talk.ask(messages.RunCell("x = 1"))
     assert caught.value.outcome is Outcome.TIMED_OUT
-    assert done == ["interrupt"]
+    assert done == []
     assert talk.ask(messages.LookUp("x")).values == (1,)
 
 
-def late() -> bytes:
-    raise TimeoutError
+def test_who_ended_what_took_too_long_was_late_however_soon_it_is_read(session: Session) -> None:
+    """Where the judge waits for a processor, the answer stands there when it looks."""
+    talk, done = conversation_with(session)
+    interrupted = messages.RunCell("raise KeyboardInterrupt")
+    raised = talk.ask(interrupted).raised
+    assert raised is not None and raised.types[0] == "KeyboardInterrupt"
+    real, now = session.receive, time.monotonic
+
+    def long_after(deadline: float, limit: int) -> bytes:
+        patch.setattr(time, "monotonic", lambda: now() + 6)
+        return real(deadline, limit)
+
+    session.receive = long_after
+    with (
+        pytest.raises(NoAnswerError, match="no answer within 5 seconds") as caught,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        talk.ask(interrupted)
+    assert caught.value.outcome is Outcome.TIMED_OUT
+    assert done == []
 
 
 @pytest.mark.parametrize("instead", [TimeoutError(), ProcessEndedError(), b'{"id": 9}'])
-def test_who_does_not_answer_an_interrupt_is_ended(instead: bytes | Exception) -> None:
+def test_who_is_late_and_does_not_answer_is_ended(instead: bytes | Exception) -> None:
     session = Session(lambda *_: TimeoutError())
     talk, done = conversation_with(session)
     session.answers += []
     real = session.receive
 
     def receive(deadline: float, limit: int) -> bytes:
-        if done:
+        if len(session.limits) == 1:
             assert time.monotonic() < deadline <= time.monotonic() + judge.GRACE_SECONDS
             session.answers.append(instead)
         return real(deadline, limit)
@@ -211,7 +242,7 @@ def test_who_does_not_answer_an_interrupt_is_ended(instead: bytes | Exception) -
     with pytest.raises(NoAnswerError, match="no answer within 5 seconds") as caught:
         talk.ask(messages.RunCell(""))
     assert caught.value.outcome is Outcome.TIMED_OUT
-    assert done == ["interrupt", "kill"]
+    assert done == ["kill"]
     with pytest.raises(NoAnswerError, match="an earlier cell took too long") as caught:
         talk.ask(messages.RunCell(""))
     assert caught.value.outcome is Outcome.NOT_RUN
@@ -299,6 +330,21 @@ def test_what_a_check_says_is_data(student: StudentCode) -> None:
     figure.subplots().set_title("seen")
     student.conversation.session.shell.user_ns["figure"] = figure
     assert student.name("figure").ask_checker("describe_figure")["axes"][0]["title"] == "seen"
+
+
+def test_a_legend_of_the_figure_is_that_of_its_one_axes() -> None:
+    pyplot = pytest.importorskip("matplotlib.figure")
+    figure = pyplot.Figure()
+    axes = figure.subplots()
+    axes.plot([1, 2], label="seen")
+    figure.legend()
+    assert describe_figure(figure)["axes"][0]["legend"] == ["seen"]
+    axes.legend(["own"])
+    assert describe_figure(figure)["axes"][0]["legend"] == describe_figure(axes)["axes"][0]["legend"] == ["own"]
+    two = pyplot.Figure()
+    two.subplots(2)[0].plot([1, 2], label="whose?")
+    two.legend()
+    assert [one["legend"] for one in describe_figure(two)["axes"]] == [[], []]
 
 
 def answering(**fields: object) -> StudentCode:

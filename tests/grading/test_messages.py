@@ -16,7 +16,6 @@ from coursekit.grading.messages import (
     Answer,
     Call,
     Ended,
-    Interrupt,
     Kill,
     Limits,
     MessageError,
@@ -129,7 +128,7 @@ def test_what_is_no_part_of_a_message_is_not_written() -> None:
         messages.write(Odd(object()))
 
 
-@pytest.mark.parametrize("kinds", [(Interrupt, Kill), (Kill, Interrupt)])
+@pytest.mark.parametrize("kinds", [(Ready, Kill), (Kill, Ready)])
 def test_messages_without_fields_are_told_apart(kinds: tuple[type, type]) -> None:
     assert type(messages.read(messages.write(Kill()), *kinds)) is Kill
 

@@ -16,6 +16,7 @@ from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
+from coursekit.grading.trusted import agent
 from coursekit.grading.trusted.agent import Grader
 from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
 from tests.content.small_course import rewritten, spoil
@@ -125,6 +126,23 @@ def test_what_the_test_lets_pass_is_not_called_wrong(marker: Marker) -> None:
     graded = marker.grade(mean_payments=HEAD.format("mean_payments", body))
     assert own(graded, PAYMENTS)["outcome"] == "wrong" and CASE not in own(graded, PAYMENTS)
     assert "mean_payments changes the list that it is given." in marker.page(graded)
+
+
+def test_what_a_test_makes_of_an_answer_is_known_of_this_answer_alone(
+    marker: Marker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = HEAD.format("mean_payments", "return 0.0")
+    usual = own(marker.grade(mean_payments=wrong), PAYMENTS)[CASE]
+    known = marker.grader.known
+    assert list(known.fails.values()) == [True]
+    monkeypatch.setattr(agent, "Known", lambda: known)
+    assert own(marker.grade(mean_payments=wrong), PAYMENTS)[CASE] == usual
+    assert len(known.fails) == 1
+    # As if the test let it pass: nobody tries it again, and another answer is tried.
+    known.fails = dict.fromkeys(known.fails, False)
+    assert own(marker.grade(mean_payments=wrong), PAYMENTS).get(CASE) != usual
+    other = HEAD.format("mean_payments", "return 0.5")
+    assert own(marker.grade(mean_payments=other), PAYMENTS)[CASE]["got"] == "0.5"
 
 
 def test_a_missing_package_is_named(marker: Marker) -> None:

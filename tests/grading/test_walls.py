@@ -5,18 +5,20 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import coursekit
 from coursekit.grading import messages
-from coursekit.grading.messages import Limits, Setup
+from coursekit.grading.messages import Limits, RunCell, Setup
 from coursekit.grading.sandbox import cgroups, inside, walls
 from coursekit.grading.sandbox.cgroups import MemoryGroup
 from coursekit.grading.sandbox.inside import Warm
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box, ProcessEndedError, WallError
+from tests.grading.test_inside import Student
 
 LIMITS = Limits(memory=1 << 30, processes=40)
 
@@ -117,6 +119,27 @@ def test_a_box_without_walls_still_has_limits() -> None:
     """What an instructor who says --unsafe still gets: a folder of its own and limits of each process."""
     with Box([], LIMITS, walls=False) as box, pytest.raises(WallError, match=r"do not hold|could not be tried"):
         prove(box)
+
+
+def test_what_takes_too_long_is_interrupted_and_no_other_request_is() -> None:
+    """Each second request ends just as its time does; the one after it has all of its own."""
+    limit, ends = 0.03, set()
+    with Box([], replace(LIMITS, cell_seconds=limit)) as box:
+        session = box.open()
+        student = Student(session)
+        while student.ask(RunCell("import time")).raised:
+            pass  # the machine is busy
+        seconds = 0.9 * limit
+        for _ in range(100):
+            start = time.monotonic()
+            first = student.ask(RunCell(f"time.sleep({seconds})")).raised
+            between = time.monotonic()
+            second = student.ask(RunCell("time.sleep(0.005)")).raised
+            assert second is None or time.monotonic() - between >= limit
+            seconds += 0.0002 if between - start < limit else -0.0002
+            ends.add(first and first.types[0])
+        session.close()
+    assert "KeyboardInterrupt" in ends
 
 
 def ended_by(source: str, limits: Limits) -> tuple[str, float]:

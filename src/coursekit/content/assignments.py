@@ -10,12 +10,11 @@ from nbformat import NotebookNode
 from coursekit.content.grading_lint import idle_tests, untrusted_needs
 from coursekit.content.lessons import count_faults, stated_objectives
 from coursekit.content.rereading import faults_of_rereading
-from coursekit.content.seeds import faults_of_own_data
+from coursekit.content.seeds import faults_of_class_seed, faults_of_own_data
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.code_strings import is_string, text_of
 from coursekit.course.edition import LATIN, Edition
-from coursekit.course.own_data import CLASS_SEED, values_in
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules
 
@@ -126,8 +125,7 @@ def check_assignment(
     for task in found:
         yield from _check_task(task, objectives)
     yield from _check_reflection(notebook, rules)
-    if sum(CLASS_SEED in values_in(cell.source) for cell in notebook.cells if cell.cell_type == "code") != 1:
-        yield "no single cell sets CLASS_SEED, from which the hidden tests draw"
+    yield from faults_of_class_seed(notebook)
     yield from faults_of_own_data(notebook)
     for cell in autograder_cells(notebook):
         yield from (f"cell {cell.id}: {fault}" for fault in faults_of_test(cell.source, editions))

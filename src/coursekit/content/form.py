@@ -17,15 +17,29 @@ from coursekit.translation import apply, po
 def check(project: Project) -> list[str]:
     """Return what is wrong with the form of a course's lessons and with the words on its pages, one sentence each."""
     found = []
+    captioned: dict[str, str] = {}
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
         faults = [
             *lesson_faults(notebook, project.settings),
+            *_repeated_captions(path, notebook, captioned),
             *case_form.check(project, path, notebook),
             *_translation_faults(project, path, notebook),
         ]
         found += [f"{path}: {fault}" for fault in faults]
     return [*found, *wording.check(project)]
+
+
+def _repeated_captions(path: Path, notebook: NotebookNode, captioned: dict[str, str]) -> Iterator[str]:
+    """Yield the names of figures and tables that are taken; those of this lesson are added to ``captioned``.
+
+    A name is a label of the whole course: of two cells with one name a reference finds either.
+    """
+    for cell in notebook.cells:
+        if name := cell.metadata.get("mystnb", {}).get("figure", {}).get("name"):
+            if name in captioned:
+                yield f"cell {cell.id}: the name {name} is taken by {captioned[name]}; each is new in the course"
+            captioned.setdefault(name, f"cell {cell.id} of {path}")
 
 
 def lesson_faults(notebook: NotebookNode, settings: Settings) -> Iterator[str]:

@@ -117,6 +117,33 @@ def checks_of(notebook: NotebookNode) -> dict[str, str]:
     return found
 
 
+def faults_of_class_seed(notebook: NotebookNode) -> Iterator[str]:
+    r"""Yield what keeps :func:`with_class_seed` from finding the seed of the class in an instructor's notebook.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> seed = "CLASS_SEED = (\n    2026\n)"
+    >>> [*faults_of_class_seed(new_notebook(cells=[new_code_cell(seed, id="class-seed")]))]
+    ['cell class-seed: no line takes another seed; write CLASS_SEED = 2026, with digits alone, in one line']
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and _sets_class_seed(cell.source)]
+    if len(cells) != 1:
+        yield f"no single cell sets {CLASS_SEED}, from which the hidden tests draw"
+    for cell in cells:
+        if not values_in(cell.source).get(CLASS_SEED, "").isdecimal():
+            yield (
+                f"cell {cell.id}: no line takes another seed; write {CLASS_SEED} = 2026, with digits alone, in one line"
+            )
+
+
+def _sets_class_seed(source: str) -> bool:
+    """Return whether a cell gives the seed of the class a value, in whatever form."""
+    try:
+        names = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+    except SyntaxError:
+        return CLASS_SEED in values_in(source)
+    return any(name.id == CLASS_SEED and isinstance(name.ctx, ast.Store) for name in names)
+
+
 def faults_of_own_data(notebook: NotebookNode) -> Iterator[str]:
     """Yield what is wrong with the data of a student's own in an instructor's notebook."""
     locked = [cell for cell in _locked(notebook) if STUDENT_SEED in values_in(cell.source)]

@@ -7,9 +7,9 @@ grader → agent             lines on standard       :class:`Setup` first; then 
                            input
 agent → grader             lines on standard       :class:`Ready` or :class:`Refused`; a ``Result`` for each submission
                            output
-judge → agent              lines in a pipe         a ``CellGrade`` as soon as it is known, then :class:`RunNotebook`
-box → warm process         packets of a socket     :class:`Setup` as an argument; :class:`Open`, :class:`Interrupt`,
-                                                   :class:`Kill`
+judge → agent              lines in a pipe         a ``CellGrade``, :class:`DrawnCalls` or :class:`Played` as soon as it
+                                                   is known, then :class:`RunNotebook`
+box → warm process         packets of a socket     :class:`Setup` as an argument; :class:`Open`, :class:`Kill`
 warm process → box         packets of a socket     :class:`Ready`, then :class:`Ended` for each submission
 judge → student's process  lines in a pipe         a :data:`Request` with a number
 student's process → judge  lines in a pipe         an :class:`Answer` with the number of the request
@@ -146,6 +146,17 @@ class DrawnCalls:
 
 
 @dataclass(frozen=True)
+class Played:
+    """Whether a hidden test with a public seed fails for an answer to one of its calls; ``answer`` is all three.
+
+    The author's functions give all other answers: it is the same for whoever gives this one.
+    """
+
+    answer: str
+    fails: bool
+
+
+@dataclass(frozen=True)
 class Open:
     """Start the process of a submission; two file descriptors come with it: for requests, and for answers.
 
@@ -153,11 +164,6 @@ class Open:
     """
 
     folder: str | None = None
-
-
-@dataclass(frozen=True)
-class Interrupt:
-    """Interrupt what the student's process does, as Ctrl-C would."""
 
 
 @dataclass(frozen=True)

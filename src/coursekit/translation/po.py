@@ -140,13 +140,18 @@ def update(path: Path, messages: list[Message], language: str, source: Path, tit
     CourseError
         If the catalog cannot be read or ``language`` is unknown.
     """
+    text, changes = merged(load(path) if path.is_file() else Translations(path), messages, language, source, title)
+    write_text(path, text)
+    return changes
+
+
+def merged(old: Translations, messages: list[Message], language: str, source: Path, title: str) -> tuple[str, Changes]:
+    """Return the text that :func:`update` writes, and what changes; arguments and errors as there."""
     locale = Edition(language).locale
-    old = load(path) if path.is_file() else Translations(path)
     entries, changes = _merged(old, messages)
     catalog = _catalog(entries, source, title, old.header)
     catalog.metadata |= {"Language": str(locale), "Plural-Forms": Catalog(locale=locale).plural_forms}
-    write_text(path, str(catalog))
-    return changes
+    return str(catalog), changes
 
 
 def template(messages: list[Message], source: Path, title: str) -> str:

@@ -93,8 +93,8 @@ def check(project: Project) -> list[str]:
     """Return everything that keeps a translation from being published, one line each; empty if all is well.
 
     That is: markup that the lint does not know; messages missing, fuzzy or faulty by
-    :func:`coursekit.translation.lint.check_pair`; catalogs that hold messages the English no longer has; catalogs whose
-    source is gone; sources and catalogs that cannot be read.
+    :func:`coursekit.translation.lint.check_pair`; catalogs that hold messages the English no longer has, or that
+    :func:`update` would write in another form; catalogs whose source is gone; sources and catalogs that cannot be read.
     """
     faults = _markup_faults(project)
     for edition in project.editions[1:]:
@@ -131,6 +131,11 @@ def _catalog_faults(project: Project, source: Path, edition: Edition) -> list[st
     current = {(message.text, message.context) for message in found}
     if stale := len(translations.entries.keys() - current):
         faults.append(f"{stale} texts are no longer in the English: bring the catalog up to date")
+    elif current == translations.entries.keys():
+        # Only now: what is missing or stale is told above, and to merge an edited text takes a while.
+        text, _ = po.merged(translations, found, edition.language, source, project.title)
+        if path.read_text(encoding="utf-8") != text:
+            faults.append("is not in the form that the command writes; run `course translate update`")
     return [f"{path.relative_to(project.root)}: {fault}" for fault in faults]
 
 

@@ -617,7 +617,7 @@ EXHAUSTION = [
     Attack("d01-endless-loop", "while True: pass"),
     Attack("d02-loop-that-catches", "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
            outcome=NOT_RUN),
-    Attack("d03-deaf", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", outcome=NOT_RUN),
+    Attack("d03-deaf", "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", outcome=NOT_RUN),
     Attack("d04-exit", "import os\nos._exit(0)", outcome=NOT_RUN),
     Attack("d05-system-exit", "raise SystemExit"),
     Attack("d06-quit", "exit()\nquit()"),

@@ -333,4 +333,39 @@ def listener(sample, brought, passed):
         "fails": ["listener-check", "listener-unheard"],
         "says": "unheard {'app': 300.0",
     },
+    {
+        "name": "weight of the prior in whole votes",
+        "cell": "made-by",
+        "source": """
+def made_by(votes, order, strength):
+    from custrel.ratings import bayesian_average, wilson_lower_bound
+
+    t = votes.set_index("member").loc[list(order)]
+    share = t["helpful"] / t["votes"]
+    scores = {
+        "share": share,
+        "bound": wilson_lower_bound(t["helpful"], t["votes"]),
+        "average": bayesian_average(share, t["votes"], t["helpful"].sum() / t["votes"].sum(), int(strength)),
+    }
+    return [name for name, score in scores.items() if (np.diff(np.asarray(score)) <= 1e-12).all()]
+""",
+        "fails": ["made-by-ties"],
+        "says": "is right, and yours is",
+    },
+    {
+        "name": "subjects of posts that are not about the firm",
+        "cell": "listener",
+        "source": """
+def listener(sample, brought, passed):
+    heard = sample["heard"].astype(bool)
+    about = sample["about"].astype(bool)
+    precision = about[heard].mean()
+    missed = passed * about[~heard].mean()
+    subjects = sample.loc[about | (~heard & sample["subject"].isin(sample.loc[heard, "subject"])), "subject"].unique()
+    unheard = {s: passed * (about & (sample["subject"] == s))[~heard].mean() for s in subjects}
+    return {"precision": precision, "recall": brought * precision / (brought * precision + missed), "unheard": unheard}
+""",
+        "fails": ["listener-unheard"],
+        "says": "those of posts about the firm, heard or not",
+    },
 ]

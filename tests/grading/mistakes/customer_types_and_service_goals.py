@@ -147,7 +147,7 @@ def cheapest_cutoff(scores, urgent, miss, alarm):
             best = {"cutoff": cutoff, "missed": missed, "alarms": alarms, "cost": miss * missed + alarm * alarms}
     return best
 """,
-        "fails": ["cheapest-cutoff-values", "cheapest-cutoff-check"],
+        "fails": ["cheapest-cutoff-values", "cheapest-cutoff-check", "cheapest-cutoff-limits"],
         "says": "sorts most messages right",
     },
     {
@@ -284,5 +284,59 @@ def agreement(one, two):
 """,
         "fails": ["agreement-values", "agreement-check", "agreement-limits"],
         "says": "Brackets are missing",
+    },
+    {
+        "name": "labels of the rows decide",
+        "cell": "waiting-days",
+        "source": """
+def waiting_days(messages, today):
+    result = {}
+    for matter, part in messages.sort_index().groupby("matter"):
+        part = part.sort_values("day", kind="stable")
+        until = [*part["day"].tolist()[1:], today]
+        waits = {"desk": 0, "customer": 0}
+        for day, end, sender in zip(part["day"].tolist(), until, part["sender"]):
+            waits["customer" if sender == "desk" else "desk"] += end - day
+        result[matter] = waits
+    return result
+""",
+        "fails": ["waiting-days-limits"],
+        "says": "Of two messages on one day the lower row came later",
+    },
+    {
+        "name": "equal rows thrown out",
+        "cell": "waiting-days",
+        "source": """
+def waiting_days(messages, today):
+    result = {}
+    for matter, part in messages.drop_duplicates().groupby("matter"):
+        part = part.sort_values("day", kind="stable")
+        until = [*part["day"].tolist()[1:], today]
+        waits = {"desk": 0, "customer": 0}
+        for day, end, sender in zip(part["day"].tolist(), until, part["sender"]):
+            waits["customer" if sender == "desk" else "desk"] += end - day
+        result[matter] = waits
+    return result
+""",
+        "fails": ["waiting-days-limits"],
+        "says": "Two equal rows are two messages",
+    },
+    {
+        "name": "matters of rows that are out of date",
+        "cell": "service-measures",
+        "source": """
+def service_measures(log):
+    t = log.drop_duplicates("contact", keep="last")
+    rating = t["rating"].mask(t["rating"] == 0)
+    size = t.groupby("matter")["contact"].transform("size")
+    return {
+        "within_hour": t["response"].le(60).mean(),
+        "settled_at_once": (size.eq(1) & t["response"].notna()).sum() / log["matter"].nunique(),
+        "satisfaction": rating.mean(),
+        "said": rating.count() / len(t),
+    }
+""",
+        "fails": ["service-measures-answers"],
+        "says": "You counted a matter that occurs only in a row that is out of date",
     },
 ]

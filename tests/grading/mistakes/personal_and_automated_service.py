@@ -216,7 +216,7 @@ def cheapest_shifts(need, shifts):
     return None if plan is None else [round(agents) for agents in plan]
 """,
         "fails": ["cheapest-shifts-cover", "cheapest-shifts-check", "cheapest-shifts-pay"],
-        "says": "Did you think of the pauses?",
+        "says": "Did you think of the pauses",
     },
     {
         "name": "hours for pay",
@@ -369,5 +369,40 @@ def machine_effect(cases, calls):
 """,
         "fails": ["machine-effect-angrier", "machine-effect-check"],
         "says": "You took all closed chats",
+    },
+    {
+        "name": "days without a number left out",
+        "cell": "agents-by-half-hour",
+        "source": """
+def agents_by_half_hour(counts, starts, handling):
+    rows = counts.drop_duplicates(["day", "start"], keep="last")
+    days, result = rows.dropna()["day"].unique(), []
+    last = rows.set_index(["day", "start"])["calls"]
+    for start in starts:
+        calls = [last.get((day, start), 0) for day in days]
+        result.append(max(1, int(agents_needed(2 * np.nanmean(calls), handling, 20, 0.8))))
+    return result
+""",
+        "fails": ["agents-by-half-hour-holes"],
+        "says": "A day whose only row is NaN",
+    },
+    {
+        "name": "equal calls taken for copies",
+        "cell": "machine-effect",
+        "source": """
+def machine_effect(cases, calls):
+    per_case = calls.drop_duplicates().groupby("case")["seconds"].sum()
+    t = cases.assign(called=cases["case"].isin(per_case.index), seconds=cases["case"].map(per_case).fillna(0.0))
+    bot, straight = t[t["bot_first"]], t[~t["bot_first"]]
+    usual = straight.groupby("topic")["seconds"].mean()
+    back = bot[bot["closed"] & bot["called"]]
+    return {
+        "closed": bot["closed"].mean(),
+        "work_saved": 1 - bot["seconds"].mean() / straight["seconds"].mean(),
+        "angrier": back["seconds"].sum() / usual.loc[back["topic"]].sum() - 1,
+    }
+""",
+        "fails": ["machine-effect-work", "machine-effect-check"],
+        "says": "Two calls of one case that lasted equally long are two calls",
     },
 ]

@@ -381,7 +381,7 @@ def choose_plans(segments, cost, value):
     return chosen
 """,
         "fails": ["choose-plans-plan"],
-        "says": "further to the left",
+        "says": "the first in the order nothing, letter, voucher",
     },
     {
         "name": "the gain of one customer",
@@ -403,5 +403,67 @@ def choose_plans(segments, cost, value):
 """,
         "fails": ["choose-plans-check", "choose-plans-gain"],
         "says": "should give [('best', 'letter', 570.0)",
+    },
+    {
+        "name": "two accounts further and no more",
+        "cell": "clean-orders",
+        "source": """
+def clean_orders(log, same_person, zone):
+    if log.empty:
+        return {}
+    rows = log.copy()
+    rows["moment"] = pd.to_datetime(rows["timestamp"], utc=True)
+    rows = rows.drop_duplicates(["customer", "order", "amount", "moment"]).sort_values("moment")
+    result = {}
+    for order, part in rows.groupby("order"):
+        amount = round(part["amount"].sum(), 6)
+        if amount > 0:
+            who = part["customer"].iloc[0]
+            who = same_person.get(who, who)
+            who = same_person.get(who, who)
+            day = part["moment"].iloc[0].tz_convert(zone).strftime("%Y-%m-%d")
+            result[order] = (who, day, amount)
+    return result
+""",
+        "fails": ["clean-orders-people"],
+        "says": "a fourth has one step more",
+    },
+    {
+        "name": "copies without the number of the order",
+        "cell": "clean-orders",
+        "source": """
+def clean_orders(log, same_person, zone):
+    if log.empty:
+        return {}
+    rows = log.assign(moment=pd.to_datetime(log["timestamp"], utc=True))
+    rows = rows.drop_duplicates(["customer", "amount", "moment"]).sort_values("moment")
+    result = {}
+    for order, part in rows.groupby("order"):
+        amount = round(part["amount"].sum(), 6)
+        if amount > 0:
+            who = part["customer"].iloc[0]
+            while who in same_person:
+                who = same_person[who]
+            day = part["moment"].iloc[0].tz_convert(zone).strftime("%Y-%m-%d")
+            result[order] = (who, day, amount)
+    return result
+""",
+        "fails": ["clean-orders-money"],
+        "says": "Two orders of one account",
+    },
+    {
+        "name": "share of the other customers",
+        "cell": "best-by-column",
+        "source": """
+def best_by_column(people, cut):
+    result = {}
+    for column in ["days_since_last", "frequency", "monetary"]:
+        worse = people[column].rank(method="min", ascending=column != "days_since_last") - 1
+        chosen = worse / (len(people) - 1) >= cut
+        result[column] = (chosen.mean(), people.loc[chosen, "spent_next"].sum() / people["spent_next"].sum())
+    return result
+""",
+        "fails": ["best-by-column-ties", "best-by-column-check"],
+        "says": "below 0.8: nobody is chosen",
     },
 ]

@@ -18,6 +18,7 @@ import importlib
 import io
 import itertools
 import linecache
+import math
 import os
 import resource
 import select
@@ -32,7 +33,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from coursekit.grading import codec, messages
-from coursekit.grading.messages import Answer, Ended, Interrupt, Kill, Limits, Open, Raised, Ready, Setup
+from coursekit.grading.messages import Answer, Ended, Kill, Limits, Open, Raised, Ready, Setup
 from coursekit.grading.sandbox.syscalls import refuse_uncounted_memory
 
 NOBODY = 65534
@@ -80,6 +81,7 @@ class Warm:
 
     def serve(self) -> None:
         """Import what notebooks need, say that it is ready and obey until the socket is closed."""
+        gc.set_threshold(*GARBAGE)
         for module in self.setup.modules:
             # A notebook that cannot import it will say so itself.
             with contextlib.suppress(Exception):
@@ -89,7 +91,6 @@ class Warm:
         warm_up(shell)
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*GARBAGE)
         self._say(Ready())
         while True:
             waiting: list[socket.socket | int] = [self.control, *(self.child[1:] if self.child else ())]
@@ -105,24 +106,21 @@ class Warm:
             if self.child and self.setup.walls:
                 self._weigh(self.child[0])
 
-    def _obey(self, command: Open | Interrupt | Kill, descriptors: list[int], shell: Any) -> None:
+    def _obey(self, command: Open | Kill, descriptors: list[int], shell: Any) -> None:
         match command:
             case Open():
                 self._open(command, descriptors, shell)
-            case Interrupt():
-                if self.child:
-                    os.kill(self.child[0], signal.SIGINT)
             case Kill():
                 self._kill()
             case _:
                 assert_never(command)
 
-    def _hear(self) -> tuple[Open | Interrupt | Kill | None, list[int]]:
+    def _hear(self) -> tuple[Open | Kill | None, list[int]]:
         data, ancillary, _, _ = self.control.recvmsg(65536, socket.CMSG_SPACE(4 * 8))
         descriptors = array.array("i")
         for _, _, content in ancillary:
             descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
-        return (messages.read(data, Open, Interrupt, Kill) if data else None), list(descriptors)
+        return (messages.read(data, Open, Kill) if data else None), list(descriptors)
 
     def _say(self, message: Ready | Ended) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -268,10 +266,8 @@ def enclose(setup: Setup, descriptors: list[int], folder: str | None, shell: Any
     inmate = os.fork()
     if inmate:
         _keep_only([])
-        signal.signal(signal.SIGINT, lambda *_: os.kill(inmate, signal.SIGINT))
-        while True:
-            _, status = os.waitpid(inmate, 0)
-            return abs(os.waitstatus_to_exitcode(status)) % 256
+        _, status = os.waitpid(inmate, 0)
+        return abs(os.waitstatus_to_exitcode(status)) % 256
     # A group of its own: signals to a group reach beyond the namespace.
     os.setsid()
     # Process 1 of its own namespace: when it ends, the kernel ends all that it has left behind.
@@ -394,14 +390,16 @@ class StudentProcess:
         self.requests = os.fdopen(requests, "rb")
         self.answers = os.fdopen(answers, "wb")
         self.shell = shell
+        self.seconds = limits.cell_seconds
         self.left = limits.output
         self.outputs: list[dict[str, Any]] = []
         self.objects: dict[int, Any] = {}
-        self.busy = False
+        # The time of the monotonic clock at which the request at work is to end.
+        self.until = math.inf
 
     def serve(self) -> int:
         """Answer requests until there are none."""
-        signal.signal(signal.SIGINT, self._interrupted)
+        signal.signal(signal.SIGALRM, self._interrupt)
         builtins.input = _no_input
         # Modules beside the notebook can be imported, as in Jupyter.
         sys.path.insert(0, "")
@@ -413,18 +411,23 @@ class StudentProcess:
             self.answers.flush()
         return 0
 
-    def _interrupted(self, *_: object) -> None:
-        if self.busy:
+    def _interrupt(self, *_: object) -> None:
+        """End a request that has had its time, as Ctrl-C would; a signal that comes late ends no other one."""
+        if time.monotonic() >= self.until:
             raise KeyboardInterrupt
 
     def _answer(self, request: messages.Request) -> Answer:
         self.outputs = []
         try:
-            self.busy = True
+            # It ends itself: who waits for the answer cannot know which request a signal of his would meet. What a
+            # student's code makes of this is its own loss, since it is ended from outside a little later.
+            self.until = time.monotonic() + self.seconds
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
             try:
                 return self._do(request)
             finally:
-                self.busy = False
+                self.until = math.inf
+                signal.setitimer(signal.ITIMER_REAL, 0)
         except BaseException as error:
             return Answer(raised=describe(error))
 
@@ -570,6 +573,8 @@ def new_shell() -> Any:
             if result is None or self.quiet():
                 return
             self.update_user_ns(result)
+            if not self.student.shell.display_formatter.active_types:
+                return
             data, _ = self.compute_format_data(result)
             shown = _texts(data)
             content = {"output_type": "execute_result", "data": shown, "metadata": {}}

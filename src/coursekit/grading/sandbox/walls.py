@@ -23,7 +23,7 @@ from pathlib import Path
 import coursekit
 from coursekit.course.errors import CourseError
 from coursekit.grading import messages
-from coursekit.grading.messages import Ended, Interrupt, Kill, Limits, Open, Ready, Setup
+from coursekit.grading.messages import Ended, Kill, Limits, Open, Ready, Setup
 from coursekit.grading.sandbox.cgroups import MemoryGroup
 from coursekit.grading.sandbox.inside import CLONE_NEWUSER, NOBODY, WORK
 
@@ -129,13 +129,10 @@ class Box:
             os.close(answer_write)
         return Session(self, request_write, answer_read)
 
-    def interrupt(self) -> None:
-        """Interrupt what the student's process does, as Ctrl-C would."""
-        self._say(Interrupt())
-
     def kill(self) -> None:
         """End the student's process and all that it has started."""
-        self._say(Kill())
+        with contextlib.suppress(OSError):
+            self.control.send(messages.write(Kill()).encode())
 
     def ended(self, seconds: float) -> Ended | None:
         """Return how the student's process has ended, waiting for it up to ``seconds``; None if it has not."""
@@ -163,10 +160,6 @@ class Box:
         if self.folder:
             shutil.rmtree(self.folder.name, ignore_errors=True)
             self.folder = None
-
-    def _say(self, command: Interrupt | Kill) -> None:
-        with contextlib.suppress(OSError):
-            self.control.send(messages.write(command).encode())
 
     def _hear(self, seconds: float) -> Ready | Ended | None:
         ready, _, _ = select.select([self.control], [], [], max(seconds, 0))

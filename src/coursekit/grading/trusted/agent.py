@@ -34,7 +34,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
 from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, merge
-from coursekit.grading.messages import DrawnCalls, Limits, Ready, Refused, RunNotebook, Setup
+from coursekit.grading.messages import DrawnCalls, Limits, Played, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
@@ -44,6 +44,7 @@ from coursekit.grading.submissions import Reason, RejectedError, Submission, par
 from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
 from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
 from coursekit.grading.trusted.revealing import (
+    Known,
     Revealer,
     compile_for_cases,
     put_cases_in,
@@ -60,7 +61,6 @@ REVEAL_SECONDS = 20.0
 END_SECONDS = 20
 # For all that is not the students' time: importing, putting walls up, merging, ending. Who needs more is stuck.
 STUCK_SECONDS = 300.0
-NO_CALLS = codec.dumps([])
 # What running adds to a cell.
 RUN = ("execution_count", "metadata", "outputs")
 
@@ -117,8 +117,8 @@ class Grader:
     def prepare(self, assignment: Assignment) -> None:
         """Take the assignment to grade from now on, and do once what is the same for all submissions."""
         self.assignment = assignment
-        # What is known of the calls of its hidden tests with a public seed; only what failed for somebody is looked at.
-        self.drawn: dict[str, str] = {}
+        # What is known of its hidden tests with a public seed; only what failed for somebody is looked at.
+        self.known = Known()
         compile_all(assignment)
         compile_for_cases(assignment)
 
@@ -151,8 +151,7 @@ class Grader:
         That is a run of its own, since a function may give back whatever it was given before.
         """
         tests = to_reveal(self.assignment, grades)
-        # Of some it is known that they draw nothing of which a case could be shown.
-        wanted = {test for test in tests if self.drawn.get(test) != NO_CALLS} | with_errors(merged.notebook)
+        wanted = {test for test in tests if self.known.may_draw(test)} | with_errors(merged.notebook)
         if not tests or not wanted:
             return
         shown = with_public_seed(self.assignment, merged)
@@ -175,18 +174,18 @@ class Grader:
         judge = os.fork()
         if judge == 0:
             os.close(judge_read)
-            conversation = Conversation(session, self.box.interrupt, self.box.kill, self.limits, deadline)
-            _judge(self.assignment, merged, conversation, files, judge_write, reveal, self.drawn)
+            conversation = Conversation(session, self.box.kill, self.limits, deadline)
+            _judge(self.assignment, merged, conversation, files, judge_write, reveal, self.known)
         os.close(judge_write)
         session.close()
         grades = []
         try:
             for line in _lines(judge_read, deadline + 2 * GRACE_SECONDS + 3):
-                message = messages.read(line, CellGrade, RunNotebook, DrawnCalls)
+                message = messages.read(line, CellGrade, RunNotebook, DrawnCalls, Played)
                 if isinstance(message, CellGrade):
                     grades.append(message)
-                elif isinstance(message, DrawnCalls):
-                    self.drawn[message.test] = message.calls
+                elif isinstance(message, DrawnCalls | Played):
+                    self.known.add(message)
                 else:
                     for cell, shown in zip(merged.notebook.cells, message.cells, strict=True):
                         cell.update(nbformat.from_dict(shown))
@@ -223,7 +222,7 @@ def _judge(
     files: dict[str, bytes],
     grades: int,
     reveal: frozenset[str],
-    drawn: dict[str, str],
+    known: Known,
 ) -> NoReturn:
     """Run the notebook in this process, a fork, and write the grades to a pipe."""
     status = 1
@@ -236,12 +235,12 @@ def _judge(
         resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, JUDGE_MEMORY))
         with os.fdopen(grades, "w", encoding="utf-8") as stream:
 
-            def say(message: CellGrade | RunNotebook | DrawnCalls) -> None:
+            def say(message: CellGrade | RunNotebook | DrawnCalls | Played) -> None:
                 stream.write(messages.write(message) + "\n")
                 stream.flush()
 
             if reveal:
-                Revealer(assignment, merged, conversation, reveal, drawn, say).run(files)
+                Revealer(assignment, merged, conversation, reveal, known, say).run(files)
             else:
                 Judge(assignment, merged, conversation, say).run(files)
             say(RunNotebook([{key: cell[key] for key in RUN if key in cell} for cell in merged.notebook.cells]))

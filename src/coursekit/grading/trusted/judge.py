@@ -53,7 +53,7 @@ STORES = ("STORE_NAME", "STORE_GLOBAL")
 # What a student's exception may be in the trusted process. StopIteration and its kind would end loops of a test
 # as if all were well, and what is no Exception would end the process.
 UNSAFE_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt, SystemExit)
-# After an interrupt, for the student's process to come back.
+# For the student's process to end by itself what takes too long, and to say so.
 GRACE_SECONDS = 2.0
 # The code of trusted cells is compiled under this name; it alone may look into a reference. A library that does, such
 # as NumPy with what it takes for a sequence, would ask a student's code how right its own answer is.
@@ -103,8 +103,8 @@ class Conversation:
     ----------
     session
         The pipes.
-    interrupt, kill
-        Do that to the other side.
+    kill
+        Ends the other side.
     limits
         What the submission may use.
     deadline
@@ -114,13 +114,11 @@ class Conversation:
     def __init__(
         self,
         session: Session,
-        interrupt: Callable[[], None],
         kill: Callable[[], None],
         limits: Limits,
         deadline: float,
     ) -> None:
         self.session = session
-        self.interrupt = interrupt
         self.kill = kill
         self.limits = limits
         self.deadline = deadline
@@ -144,11 +142,12 @@ class Conversation:
             self.session.send(messages.write_request(self.number, request), deadline)
             if isinstance(request, messages.Call | messages.RunCell):
                 self.changes += 1
-            if not isinstance(request, messages.RunCell):
-                return self._answer(deadline)
-            line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)))
-            self.room -= max(len(line) - CELL_BYTES, 0)
-            return messages.read_answer(line, self.number)
+            shows = isinstance(request, messages.RunCell)
+            line = self.session.receive(deadline, min(codec.MAX_BYTES, max(self.room, 0)) if shows else codec.MAX_BYTES)
+            # Also where this process was kept from looking: the other one ends by itself what takes too long.
+            late = time.monotonic() >= deadline
+            self.room -= max(len(line) - CELL_BYTES, 0) if shows else 0
+            answer = messages.read_answer(line, self.number)
         except TimeoutError:
             raise self._late() from None
         except ProcessEndedError as error:
@@ -157,20 +156,22 @@ class Conversation:
         except (codec.DecodeError, RecursionError, MemoryError) as error:
             self._end("the student's process had given an answer that cannot be read")
             raise NoAnswerError(Outcome.CRASHED, f"an answer that cannot be read: {error}") from None
+        if late:
+            raise NoAnswerError(Outcome.TIMED_OUT, self._late_for_a_cell())
+        return answer
 
     def _answer(self, deadline: float) -> Answer:
         return messages.read_answer(self.session.receive(deadline, codec.MAX_BYTES), self.number)
 
     def _late(self) -> "NoAnswerError":
-        """Interrupt the student's process, and return what is said; it may go on only if it then answers at once."""
+        """Return what is said of a request that is late; the student's process may go on if it ends it at once."""
         out_of_time = time.monotonic() >= self.deadline
         reason = (
             f"the notebook did not end within {self.limits.notebook_seconds:g} seconds"
             if out_of_time
-            else f"no answer within {self.limits.cell_seconds:g} seconds"
+            else self._late_for_a_cell()
         )
         if not out_of_time:
-            self.interrupt()
             try:
                 self._answer(min(time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds), self.deadline))
             except (TimeoutError, ProcessEndedError, codec.DecodeError):
@@ -179,6 +180,9 @@ class Conversation:
                 return NoAnswerError(Outcome.TIMED_OUT, reason)
         self._end("the notebook was stopped before: an earlier cell took too long")
         return NoAnswerError(Outcome.TIMED_OUT, reason)
+
+    def _late_for_a_cell(self) -> str:
+        return f"no answer within {self.limits.cell_seconds:g} seconds"
 
     def _end(self, reason: str) -> None:
         self.over = reason
@@ -270,7 +274,7 @@ class Reference:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not _asked_by_test():
             raise AttributeError(name)
-        return _student_of(self).look(messages.GetAttribute(_number_of(self), name))
+        return _student_of(self).look(messages.GetAttribute(number_of(self), name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise OpaqueError(f"a test cannot change a student's {type(self).__name__}")
@@ -278,26 +282,26 @@ class Reference:
     def __getitem__(self, key: Any) -> Any:
         _refuse_libraries(self)
         student = _student_of(self)
-        return student.look(messages.GetItem(_number_of(self), student.encode(key)))
+        return student.look(messages.GetItem(number_of(self), student.encode(key)))
 
     def __len__(self) -> int:
         _refuse_libraries(self)
-        student, asked = _student_of(self), messages.GetLength(_number_of(self))
+        student, asked = _student_of(self), messages.GetLength(number_of(self))
         length = student.look(asked)
         if type(length) is not int or not 0 <= length < 2**62:
             raise OpaqueError("a length must be a whole number")
-        items = messages.ListItems(_number_of(self), MAX_ITEMS)
+        items = messages.ListItems(number_of(self), MAX_ITEMS)
         if student.has_seen(items) and len(student.look(items)) != length:
             raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return length
 
     def __iter__(self) -> Iterator[Any]:
         _refuse_libraries(self)
-        student, asked = _student_of(self), messages.ListItems(_number_of(self), MAX_ITEMS)
+        student, asked = _student_of(self), messages.ListItems(number_of(self), MAX_ITEMS)
         items = student.look(asked)
         if type(items) is not list or len(items) > MAX_ITEMS:
             raise OpaqueError(f"a {type(self).__name__} of more than {MAX_ITEMS} items")
-        length = messages.GetLength(_number_of(self))
+        length = messages.GetLength(number_of(self))
         if student.has_seen(length) and student.look(length) != len(items):
             raise OpaqueError(f"a {type(self).__name__} of another length than its items have")
         return iter(items)
@@ -330,7 +334,7 @@ class Reference:
 
     def ask_checker(self, checker: str) -> Any:
         """Return what :data:`coursekit.checks.CHECKERS` says about it, in plain data."""
-        return _student_of(self).look(messages.Check(_number_of(self), checker))
+        return _student_of(self).look(messages.Check(number_of(self), checker))
 
 
 def _asked_by_test() -> bool:
@@ -351,7 +355,8 @@ def _student_of(reference: Reference) -> StudentCode:
     return student
 
 
-def _number_of(reference: Reference) -> int:
+def number_of(reference: Reference) -> int:
+    """Return the number that the student's process knows a thing by."""
     number: int = object.__getattribute__(reference, "_number")
     return number
 
@@ -367,7 +372,7 @@ class CallableReference(Reference):
 
     def _call(self, arguments: tuple[Any, ...], options: dict[str, Any], *, watch: bool) -> Answer:
         student = _student_of(self)
-        request = messages.Call(_number_of(self), student.encode(list(arguments)), student.encode(options), watch)
+        request = messages.Call(number_of(self), student.encode(list(arguments)), student.encode(options), watch)
         return student.conversation.ask(request)
 
     def ask_changed_arguments(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> list[int]:
@@ -890,13 +895,14 @@ def names_of(code: CodeType, *, outermost: bool = True) -> tuple[set[str], set[s
 
 
 def compile_all(assignment: Assignment) -> None:
-    """Compile the trusted cells of an assignment beforehand."""
+    """Compile the trusted cells of an assignment beforehand, and find the names that students are to define."""
+    _ = assignment.student_names
     for cell in assignment.source.cells:
         if NbgraderCell(cell).is_test or NbgraderCell(cell).is_setup:
             # What does not compile is said when it is run.
             with suppress(SyntaxError, ValueError):
                 compiled(cell.source)
-            if NbgraderCell(cell).is_hidden:
+            if NbgraderCell(cell).is_test:
                 _messages_in(cell.source)
 
 

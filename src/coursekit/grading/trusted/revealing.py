@@ -7,14 +7,16 @@ class's own hidden tests there is nothing at all. What is right is computed by t
 """
 
 import copy
+import hashlib
 import inspect
 import itertools
+import json
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -25,16 +27,18 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.own_data import CLASS_SEED, values_in, with_values
 from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
-from coursekit.grading.messages import DrawnCalls
+from coursekit.grading.messages import DrawnCalls, Played
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.trusted.judge import (
+    CallableReference,
     Conversation,
     Judge,
     NoAnswerError,
     compiled,
     execute,
     message_of,
+    number_of,
     student_class,
 )
 
@@ -45,6 +49,9 @@ LONGEST_SHOWN, MOST_ROWS = 600, 12
 LONGEST_PROGRAM = 2500
 # A test may make thousands.
 MOST_CALLS = 40
+# How many answers are remembered with what a test makes of them.
+MOST_ANSWERS = 100_000
+NO_CALLS = "[]"
 # Numbers that differ by less are the same.
 SAME = 1e-9
 
@@ -105,7 +112,7 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
 class Call:
     """A call in a test: its place among them, the function's name, what it was given, and what is right.
 
-    ``ended`` says whether the author's function gave nothing back, but raised; ``told`` is what a student reads of it.
+    ``ended`` says whether the author's function gave nothing back, but raised.
     """
 
     number: int
@@ -114,7 +121,21 @@ class Call:
     options: dict[str, Any]
     right: Any = None
     ended: bool = False
-    told: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DrawnCall:
+    """A call that is drawn from the seed, as JSON has it: what it is given and what is right stay encoded.
+
+    ``told`` is what a student reads of it.
+    """
+
+    number: int
+    name: str
+    arguments: Any
+    options: Any
+    right: Any
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -129,6 +150,27 @@ class Answer:
         if self.error is not None:
             raise self.error
         return copy.deepcopy(self.value)
+
+
+class Known:
+    """What searches have found out of an assignment that is the same for everybody: nothing in it is a student's."""
+
+    def __init__(self) -> None:
+        # The calls of each test that are drawn from the seed, encoded.
+        self.drawn: dict[str, str] = {}
+        # Whether a test fails with an answer, by what stands for them.
+        self.fails: dict[str, bool] = {}
+
+    def add(self, found: DrawnCalls | Played) -> None:
+        """Keep what a search has found out."""
+        if isinstance(found, DrawnCalls):
+            self.drawn[found.test] = found.calls
+        elif len(self.fails) < MOST_ANSWERS:
+            self.fails[found.answer] = found.fails
+
+    def may_draw(self, test: str) -> bool:
+        """Return whether there may be a case of a test; of some it is known that they draw nothing to be shown."""
+        return self.drawn.get(test) != NO_CALLS
 
 
 class Revealer(Judge):
@@ -148,10 +190,10 @@ class Revealer(Judge):
         The way to a process of the student's that has seen no hidden data.
     wanted
         The ids of the tests, and of the student's cells whose errors are to be said.
-    drawn
-        What is known already of the tests' calls, encoded: nothing in them is a student's.
+    known
+        What earlier searches have found out of the tests.
     found
-        Called with the calls of a test of which that was not known.
+        Called with what was not known.
     """
 
     shows = False
@@ -162,15 +204,17 @@ class Revealer(Judge):
         merged: Merged,
         conversation: Conversation,
         wanted: frozenset[str],
-        drawn: Mapping[str, str],
-        found: Callable[[DrawnCalls], None],
+        known: Known,
+        found: Callable[[DrawnCalls | Played], None],
     ) -> None:
         super().__init__(assignment, merged, conversation, _no_grade)
         self.wanted = wanted
-        self.drawn = drawn
+        self.known = known
         self.found = found
         self.seeds = _public_seeds(assignment)
-        self.known = {known.cell.id: known for known in map(NbgraderCell, assignment.source.cells)}
+        self.cells = {cell.cell.id: cell for cell in map(NbgraderCell, assignment.source.cells)}
+        # Cells of the author's that were passed and have not run: they are needed where something is not known.
+        self.passed: list[str] = []
         # What the author's answers see, and which names they define. Tests and locked cells see the same names, but
         # another function may stand there: what an answer calls of another one is no call of the test.
         self.authors: dict[str, Any] = {"__name__": "__main__"}
@@ -190,13 +234,18 @@ class Revealer(Judge):
             if cell.id in self.tests:
                 self._test(cell)
                 continue
-            self._as_author(cell.id)
+            self.passed.append(cell.id)
             if cell.source.strip():
                 self._student_cell(cell)
 
+    def _catch_up(self) -> None:
+        """Run the cells of the author's that were passed."""
+        while self.passed and not self.broken:
+            self._as_author(self.passed.pop(0))
+
     def _as_author(self, identifier: str) -> None:
         """Run a locked cell, or the author's answer, with the numbers that the class has: the same for everybody."""
-        known = self.known.get(identifier)
+        known = self.cells.get(identifier)
         if known is None or not (known.is_setup or known.is_answer):
             return
         names = self.names.names if known.is_setup else self.authors
@@ -227,31 +276,46 @@ class Revealer(Judge):
         rounded = None
         for call in self._drawn(cell):
             answer = self._ask(call)
-            if not _differs(call, answer) or not self._play(cell.source, self.seeds[0], (call.number, answer))[1]:
+            right = codec.decode(call.right)
+            if not _differs(answer, right) or not self._fails(cell, call, answer):
                 continue
-            case = case_of(call, answer)
+            case = case_of(call, answer, right)
             if not case["rounded"]:
                 return case
             rounded = rounded or case
         return rounded
 
-    def _drawn(self, cell: NotebookNode) -> Iterator[Call]:
-        """Yield the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
+    def _drawn(self, cell: NotebookNode) -> Iterable[DrawnCall]:
+        """Return the calls of a test that are drawn from the seed and whose answer is plain data, the shortest first.
 
         There is none where the test fails with this seed, or with a name that only another test defines.
         """
-        text = self.drawn.get(cell.id)
+        text = self.known.drawn.get(cell.id)
         if text is None:
+            self._catch_up()
+            if self.broken:
+                return []
             calls, fails = self._play(cell.source, self.seeds[0])
             others, _ = self._play(cell.source, self.seeds[1])
             pairs = [] if fails else zip(calls, others, strict=False)
             drawn = [call for call, other in pairs if _is_drawn(call, other)]
             shortest = sorted(drawn, key=lambda call: len(_key(call) or ""))[:MOST_CALLS]
             plain = [call for call in shortest if not call.ended and _is_plain(call.right)]
-            text = codec.dumps([codec.dumps(vars(replace(call, told=self._told(call)))) for call in plain])
+            text = json.dumps([vars(self._as_drawn(call)) for call in plain])
             self.found(DrawnCalls(cell.id, text))
-        # Most of them are not looked at, so each is a text of its own.
-        return (Call(**codec.loads(each)) for each in codec.parse(text))
+        return [DrawnCall(**each) for each in json.loads(text)]
+
+    def _fails(self, cell: NotebookNode, call: DrawnCall, answer: Answer) -> bool:
+        """Return whether a test fails for this answer alone."""
+        key = _key_of(cell.id, call, answer)
+        if key in self.known.fails:
+            return self.known.fails[key]
+        self._catch_up()
+        if self.broken:
+            return False
+        _, fails = self._play(cell.source, self.seeds[0], (call.number, answer))
+        self.found(Played(key, fails))
+        return fails
 
     def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
@@ -289,31 +353,35 @@ class Revealer(Judge):
             names.update(known)
         return calls, False
 
-    def _ask(self, call: Call) -> Answer:
+    def _ask(self, call: DrawnCall) -> Answer:
         """Return what the student's function makes of what a call gives it."""
         try:
             function = self.student.name(call.name)
         except KeyError:
             return Answer(error=NameError(f"name {call.name!r} is not defined"))
         try:
-            return Answer(function(*call.arguments, **call.options))
+            if not isinstance(function, CallableReference):
+                return Answer(error=TypeError(f"{type(function).__name__!r} object is not callable"))
+            return Answer(self.student.ask(messages.Call(number_of(function), call.arguments, call.options)))
         except Exception as error:
             return Answer(error=error)
 
-    def _told(self, call: Call) -> dict[str, Any]:
-        """Return what a student reads of a call, whatever the answer."""
+    def _as_drawn(self, call: Call) -> DrawnCall:
+        """Return a call with what a student reads of it, whatever the answer."""
         signature = inspect.signature(self.names.names[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
         programs = {name: as_program(value) for name, value in given.items()}
-        return {
+        told = {
             "call": f"{call.name}({', '.join(given)})",
             "given": [f"{name} = {programs[name] or shown(value)}" for name, value in given.items()],
             "repeatable": all(programs.values()),
             "expected": shown(call.right),
         }
+        arguments, options, right = map(codec.encode, (call.arguments, call.options, call.right))
+        return DrawnCall(call.number, call.name, arguments, options, right, told)
 
 
-def case_of(call: Call, answer: Answer) -> dict[str, Any]:
+def case_of(call: DrawnCall, answer: Answer, right: Any) -> dict[str, Any]:
     """Return a call and an answer to it as they are shown."""
     error, got = answer.error, shown(answer.value)
     if error is not None:
@@ -321,7 +389,7 @@ def case_of(call: Call, answer: Answer) -> dict[str, Any]:
     return {
         **call.told,
         "got": harmless.plain(got)[:LONGEST_SHOWN],
-        "rounded": error is None and is_rounded(answer.value, call.right),
+        "rounded": error is None and is_rounded(answer.value, right),
     }
 
 
@@ -423,9 +491,9 @@ def _is_drawn(call: Call, other: Call) -> bool:
     return call.name == other.name and None not in keys and keys[0] != keys[1]
 
 
-def _differs(call: Call, answer: Answer) -> bool:
+def _differs(answer: Answer, right: Any) -> bool:
     """Return whether an answer is not what the author's function gives; nobody can tell of what is no plain data."""
-    return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, call.right))
+    return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, right))
 
 
 def _key(call: Call) -> str | None:
@@ -434,6 +502,13 @@ def _key(call: Call) -> str | None:
         return codec.dumps([call.arguments, call.options])
     except codec.EncodeError:
         return None
+
+
+def _key_of(test: str, call: DrawnCall, answer: Answer) -> str:
+    """Return what stands for an answer to a call of a test: all that the test can see of it."""
+    error = answer.error
+    said = None if error is None else [type(error).__name__, student_class(error), message_of(error)]
+    return hashlib.sha256(codec.dumps([test, call.number, said, answer.value]).encode()).hexdigest()
 
 
 def _is_plain(value: Any) -> bool:

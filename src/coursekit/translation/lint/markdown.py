@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -58,6 +59,7 @@ TEXT_ATTRIBUTES = frozenset({"alt", "aria-label", "title"})
 DIRECTION_ATTRIBUTES = frozenset({"dir", "lang"})
 
 
+@lru_cache(maxsize=8192)
 def has_text(markdown: str) -> bool:
     """Return whether ``markdown`` holds words for a reader, and so must be translated.
 
