@@ -38,6 +38,30 @@ quiz-questions = [1, 2]
     assert found.forbidden_words == {"ar": {"old-word": "new-word"}}
 
 
+def test_a_page_of_a_kind_of_its_own_names_only_the_rules_that_differ(tmp_path: Path) -> None:
+    found = load(
+        written(
+            tmp_path,
+            """
+[tool.coursekit.lessons]
+book = { words = [1, 2], tasks = [3, 4], points = 5 }
+[tool.coursekit.lessons."book/last/plan"]
+words = [1, 9]
+tasks = [3, 4]
+points = 5
+rules = { quiz-questions = [0, 0] }
+[tool.coursekit.rules]
+quiz-questions = [1, 2]
+terms = 3
+""",
+        )
+    )
+    plan, other = Path("book/last/plan.ipynb"), Path("book/last/planning.ipynb")
+    assert (found.kind_of(plan).words, found.kind_of(other).words) == ((1, 9), (1, 2))
+    assert (found.rules_of(plan).quiz_questions, found.rules_of(plan).terms) == ((0, 0), 3)
+    assert found.rules_of(other) == found.rules
+
+
 @pytest.mark.parametrize(
     ("table", "fault"),
     [

@@ -79,15 +79,15 @@ def check(project: Project) -> list[str]:
         taught, notebook = (notebooks.read(project.root / file) for file in (lesson, path))
         found = check_assignment(
             notebook,
-            kind=project.settings.lessons[lesson.parts[0]],
-            rules=project.settings.rules,
+            kind=project.settings.kind_of(lesson),
+            rules=project.settings.rules_of(lesson),
             objectives=stated_objectives(taught),
             editions=project.editions,
         )
         faults += [f"{path}: {fault}" for fault in (*found, *faults_of_rereading(notebook, taught))]
     for path, lesson in assignments.items():
         # A kind of lesson that asks for no tasks may do without an assignment.
-        if project.settings.lessons[lesson.parts[0]].tasks[0]:
+        if project.settings.kind_of(lesson).tasks[0]:
             faults.append(f"{lesson}: it has no assignment in {path.parent}/")
     return faults
 

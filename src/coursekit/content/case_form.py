@@ -70,7 +70,7 @@ def check(project: Project, path: Path, notebook: NotebookNode) -> Iterator[str]
     notebook
         The lesson.
     """
-    kind = project.settings.lessons[path.parts[0]]
+    kind = project.settings.kind_of(path)
     if not is_asked(kind):
         return
     yield from faults(notebook, kind)

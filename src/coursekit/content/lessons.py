@@ -167,7 +167,7 @@ def check_lesson(
     Parameters
     ----------
     path
-        Path of the lesson relative to the root; its first folder says of which kind it is, its stem is the slug its
+        Path of the lesson relative to the root; it says of which kind the lesson is, and its stem is the slug its
         objectives carry.
     notebook
         The lesson.
@@ -176,7 +176,7 @@ def check_lesson(
     assigned
         Ids of the objectives that tasks of its assignment meet; None if it has no assignment.
     """
-    kind, rules, slug = settings.lessons[path.parts[0]], settings.rules, path.stem
+    kind, rules, slug = settings.kind_of(path), settings.rules_of(path), path.stem
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     yield from _check_counts(notebook, text, kind, rules)
     yield from _check_figures(notebook, rules)

@@ -37,11 +37,11 @@ def check(project: Project) -> list[str]:
     faults = []
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
-        kind = project.settings.lessons[path.parts[0]]
+        kind = project.settings.kind_of(path)
         found = [
             *cell_faults(notebook),
             *action_faults(notebook, kind),
-            *distance_faults(notebook, project.settings.rules),
+            *distance_faults(notebook, project.settings.rules_of(path)),
         ]
         faults += [f"{path}: {fault}" for fault in found]
     return faults

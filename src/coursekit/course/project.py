@@ -198,7 +198,7 @@ class Project:
     @property
     def page_folders(self) -> tuple[str, ...]:
         """The folders that lessons lie in, and what pages refer to beside them."""
-        return tuple(self.settings.lessons)
+        return tuple(dict.fromkeys(Path(name).parts[0] for name in self.settings.lessons))
 
     @cached_property
     def lessons(self) -> tuple[Path, ...]:

@@ -21,7 +21,7 @@ Count = Annotated[int, Field(ge=0)]
 
 @dataclass(config=_STRICT)
 class LessonKind:
-    """What a kind of lesson must hold; its name in the settings is the folder that such lessons lie in.
+    """What a kind of lesson must hold; its name in the settings is the folder that such lessons lie in, or one page.
 
     Attributes
     ----------
@@ -43,6 +43,9 @@ class LessonKind:
         Folder of the teaching notes of cases, ``case-<slug>.md`` each; None where such lessons have none.
     session_minutes
         Minutes of the session that a teaching note plans.
+    rules
+        What such lessons must hold instead of what every lesson must; None where there is no difference. The settings
+        name what differs, the rest is the course's.
     """
 
     words: Range
@@ -55,6 +58,7 @@ class LessonKind:
     exhibits: Range = (0, 0)
     teaching_notes: Path | None = None
     session_minutes: Count = 60
+    rules: "LessonRules | None" = None
 
 
 @dataclass(config=_STRICT)
@@ -142,7 +146,7 @@ class Settings:
     library
         The package in ``src/`` that lessons import; empty where they need none.
     lessons
-        The kinds of lessons by the folder they lie in.
+        The kinds of lessons by the folder they lie in; a page that is of a kind of its own by its path without ending.
     rules
         What every lesson must hold.
     tables
@@ -164,6 +168,27 @@ class Settings:
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def kind_of(self, lesson: Path) -> LessonKind:
+        """Return of which kind a lesson is: the kind whose name is the longest that its path begins with.
+
+        >>> book, capstone = LessonKind((0, 9), (0, 9), 20), LessonKind((0, 5), (0, 9), 20)
+        >>> settings = Settings(lessons={"book": book, "book/last/plan": capstone})
+        >>> settings.kind_of(Path("book/last/plan.ipynb")).words, settings.kind_of(Path("book/last/other.ipynb")).words
+        ((0, 5), (0, 9))
+        """
+        path = lesson.with_suffix("")
+        return self.lessons[max((name for name in self.lessons if path.is_relative_to(name)), key=len)]
+
+    def rules_of(self, lesson: Path) -> LessonRules:
+        """Return what a lesson must hold besides what its kind asks for.
+
+        >>> rules = LessonRules(widgets=1)
+        >>> settings = Settings(lessons={"book": LessonKind((0, 9), (0, 9), 20)}, rules=rules)
+        >>> settings.rules_of(Path("book/a.ipynb")).widgets
+        1
+        """
+        return self.kind_of(lesson).rules or self.rules
 
 
 def load(root: Path) -> Settings:
@@ -217,10 +242,20 @@ def _with_underscores(table: dict[str, object]) -> dict[str, object]:
     for key, value in table.items():
         name = key.replace("-", "_")
         if name == "lessons" and isinstance(value, dict):
-            result[name] = {kind: _inner(entry) for kind, entry in value.items()}
+            result[name] = {
+                kind: _with_rules(_inner(entry), _inner(table.get("rules"))) for kind, entry in value.items()
+            }
         else:
             result[name] = value if name in _NAMED else _inner(value)
     return result
+
+
+def _with_rules(kind: object, rules: object) -> object:
+    """Return a kind of lesson with all of its rules where it names some that differ from the course's."""
+    if not isinstance(kind, dict) or not isinstance(kind.get("rules"), dict):
+        return kind
+    common = rules if isinstance(rules, dict) else {}
+    return {**kind, "rules": {**common, **{key.replace("-", "_"): value for key, value in kind["rules"].items()}}}
 
 
 def _inner(value: object) -> object:

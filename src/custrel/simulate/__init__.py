@@ -6,6 +6,7 @@ the same data. Generators are imported by name, for instance ``from custrel.simu
 
 # Some generators are called like the module that holds them; here the name always means the generator.
 from custrel.simulate.branches import branches
+from custrel.simulate.businesses import business
 from custrel.simulate.campaigns import campaign
 from custrel.simulate.forum import forum
 from custrel.simulate.lines import chatbot_trial, two_lines
@@ -19,6 +20,7 @@ from custrel.simulate.telecom import telecom
 
 __all__ = [
     "branches",
+    "business",
     "campaign",
     "chatbot_trial",
     "forum",

@@ -1,0 +1,227 @@
+"""Typical mistakes in the assignment `relationship-plan`, and what the tests must say about each."""
+
+MISTAKES = [
+    {
+        "name": "a firm that does not exist",
+        "cell": "business",
+        "source": """
+BUSINESS = "bakery"
+""",
+        "fails": ["business-chosen"],
+        "says": "Write BUSINESS",
+    },
+    {
+        "name": "who has no row has left",
+        "cell": "still-there",
+        "source": """
+def still_there(log, gone, periods):
+    there = log[log["status"] != gone]
+    counts = {}
+    for segment, rows in there.groupby("segment"):
+        counts[segment] = [
+            int(rows[rows["period"] == k]["customer"].nunique()) for k in range(periods + 1)
+        ]
+    return counts
+""",
+        "fails": ["still-there-check", "still-there-faults", "still-there-firms"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "the row of leaving that was written last counts",
+        "cell": "still-there",
+        "source": """
+def still_there(log, gone, periods):
+    segments = log.groupby("customer")["segment"].first()
+    left = log[log["status"] == gone].groupby("customer")["period"].max()
+    counts = {}
+    for segment in segments.unique():
+        people = segments.index[segments == segment]
+        ends = left[left.index.isin(people)]
+        counts[segment] = [len(people) - int((ends <= k).sum()) for k in range(periods + 1)]
+    return counts
+""",
+        "fails": ["still-there-check", "still-there-faults", "still-there-firms"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "the mean of the rates of the periods",
+        "cell": "held-out",
+        "source": """
+def held_out(counts, held):
+    known = np.array(counts[:-held])
+    constant = known[-1] * (known[1:] / known[:-1]).mean() ** held
+    model = ShiftedBetaGeometric.fit(known)
+    age = len(known) - 1
+    mixed = known[-1] * model.survival(age + held) / model.survival(age)
+    nearer = min((abs(constant - counts[-1]), "constant"), (abs(mixed - counts[-1]), "mixed"))
+    return constant, mixed, nearer[1]
+""",
+        "fails": ["held-out-check", "held-out-forecasts"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "the model saw what was put aside",
+        "cell": "held-out",
+        "source": """
+def held_out(counts, held):
+    known = counts[:-held]
+    constant = known[-1] * (sum(known[1:]) / sum(known[:-1])) ** held
+    model = ShiftedBetaGeometric.fit(counts)
+    age = len(known) - 1
+    mixed = known[-1] * model.survival(age + held) / model.survival(age)
+    nearer = min((abs(constant - counts[-1]), "constant"), (abs(mixed - counts[-1]), "mixed"))
+    return constant, mixed, nearer[1]
+""",
+        "fails": ["held-out-check", "held-out-forecasts", "held-out-name"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "everybody who stayed is credited to the type",
+        "cell": "price-types",
+        "source": """
+def price_types(offers, wage, hours):
+    now = {row.segment: row for row in offers.itertuples() if row.type == "self_service"}
+    priced = []
+    for row in offers.itertuples():
+        base = now[row.segment]
+        extra = (row.minutes - base.minutes) / 60 * wage / hours + row.systems - base.systems
+        gain = row.customers * (row.stayed / row.tried * row.worth - row.contacts * extra)
+        priced.append((row.segment, row.type, gain, row.customers * row.contacts * row.minutes / 60))
+    return priced
+""",
+        "fails": ["price-types-check", "price-types-gain"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "minutes for hours",
+        "cell": "price-types",
+        "source": """
+def price_types(offers, wage, hours):
+    now = {row.segment: row for row in offers.itertuples() if row.type == "self_service"}
+    priced = []
+    for row in offers.itertuples():
+        base = now[row.segment]
+        lift = row.stayed / row.tried - base.stayed / base.tried
+        extra = (row.minutes - base.minutes) / 60 * wage / hours + row.systems - base.systems
+        gain = row.customers * (lift * row.worth - row.contacts * extra)
+        priced.append((row.segment, row.type, gain, row.customers * row.contacts * row.minutes))
+    return priced
+""",
+        "fails": ["price-types-check", "price-types-hours"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "from segment to segment, the best that still fits",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    chosen, left = {}, limit
+    for segment in dict.fromkeys(row[0] for row in priced):
+        rows = [row for row in priced if row[0] == segment and row[3] <= left]
+        if not rows:
+            return None
+        best = max(rows, key=lambda row: (row[2], -row[3]))
+        chosen[segment] = best[1]
+        left -= best[3]
+    return chosen
+""",
+        "fails": ["choose-types-check", "choose-types-best"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "the limit itself is not allowed",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    names = list(dict.fromkeys(row[0] for row in priced))
+    plans = [
+        plan
+        for plan in product(*[[row for row in priced if row[0] == name] for name in names])
+        if sum(row[3] for row in plan) < limit
+    ]
+    if not plans:
+        return None
+    best = max(plans, key=lambda plan: (sum(row[2] for row in plan), -sum(row[3] for row in plan)))
+    return {row[0]: row[1] for row in best}
+""",
+        "fails": ["choose-types-limit"],
+        "says": "take exactly the limit",
+    },
+    {
+        "name": "the fitted parameters are taken for true",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    draw = np.random.default_rng(0)
+    model = ShiftedBetaGeometric.fit(counts)
+    age = len(counts) - 1
+    stay = model.survival(age + ahead) / model.survival(age)
+    low, high = np.quantile(draw.binomial(counts[-1], stay, 4000), [0.05, 0.95])
+    return low, high
+""",
+        "fails": ["forecast-far", "forecast-width"],
+        "says": "the parameters are uncertain",
+    },
+    {
+        "name": "an interval for the expected number, without chance",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    draw = np.random.default_rng(0)
+    model = ShiftedBetaGeometric.fit(counts)
+    found = np.array([model.alpha, model.beta])
+    spread = np.array(model.covariance) / np.outer(found, found)
+    alpha, beta = np.exp(draw.multivariate_normal(np.log(found), spread, 4000)).T
+    stay = np.ones(4000)
+    for age in range(len(counts), len(counts) + ahead):
+        stay = stay * (beta + age - 1) / (alpha + beta + age - 1)
+    low, high = np.quantile(counts[-1] * stay, [0.05, 0.95])
+    return low, high
+""",
+        "fails": ["forecast-near", "forecast-width"],
+        "says": "chance is missing",
+    },
+    {
+        "name": "from nobody to everybody",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    return 0, counts[-1]
+""",
+        "fails": ["forecast-check", "forecast-width", "forecast-form"],
+        "says": "should give about (169, 194)",
+    },
+    {
+        "name": "the interval does not begin at the last known number",
+        "cell": "draw-forecast",
+        "source": """
+def draw_forecast(counts, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(counts, "o-", label="known")
+    later = range(len(counts), len(counts) + len(low))
+    ax.plot(later, low, label="lower end")
+    ax.plot(later, high, label="upper end")
+    ax.set(xlabel="Periods", ylabel="Customers")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-forecast-check", "draw-forecast-lines"],
+        "says": "The lines of the Check should have the heights",
+    },
+    {
+        "name": "no legend",
+        "cell": "draw-forecast",
+        "source": """
+def draw_forecast(counts, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(counts, "o-")
+    last = len(counts) - 1
+    for ends in (low, high):
+        ax.plot(range(last, last + len(ends) + 1), [counts[-1], *ends])
+    ax.set(xlabel="Periods", ylabel="Customers")
+    return fig
+""",
+        "fails": ["draw-forecast-words"],
+        "says": "The legend needs a different text",
+    },
+]
