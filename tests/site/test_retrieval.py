@@ -103,13 +103,19 @@ def test_a_question_comes_without_its_number_and_with_links_that_hold(made: Edit
     assert all(soup.find(id=group["aria-labelledby"]) for group in soup.select(".quiz"))
 
 
-def test_a_page_brings_the_questions_of_the_chapters_before_it(made: EditionBuild) -> None:
+def test_a_page_knows_where_the_questions_of_the_chapters_before_it_are(made: EditionBuild) -> None:
     published = files(made)
     retrieval.add_retrieval(made, published)
     for number, docname in enumerate(CHAPTERS):
-        sources = [element["src"] for element in read(published, docname).select("head script[src]")]
-        brought = [Path(source.partition("?")[0].removeprefix("../")) for source in sources if "questions/" in source]
+        soup = read(published, docname)
+        # Only the script that asks comes by itself; it loads the others when it needs them.
+        assert not [one["src"] for one in soup.select("script[src]") if "questions/" in one["src"]]
+        if not number:
+            continue
+        offered = json.loads(soup.select_one(".retrieval")["data-offered"])
+        brought = [Path(address.partition("?")[0]) for address in offered]
         assert brought == [retrieval.STATIC / "questions" / f"{name}.js" for name in CHAPTERS[:number]]
+        assert [sorted(of) for of in offered.values()] == [[f"{name}#1", f"{name}#2"] for name in CHAPTERS[:number]]
         for name, path in zip(CHAPTERS, brought, strict=False):
             text = published[path].read_text(encoding="utf-8")
             content = json.loads(

@@ -144,13 +144,15 @@ def drawn(asked: list[Question], docname: str) -> list[Question]:
 def script(asked: list[Question]) -> str:
     """Return the script that brings a chapter's questions to ``retrieval.js``: a page read as a file can fetch nothing.
 
-    A page loads those of the chapters before it, each of which the browser has from then on.
+    A page loads it when one of its questions is to be asked that does not stand in the page already.
     """
     content = json.dumps([asdict(one) for one in asked], ensure_ascii=False)
     return f"(globalThis.courseQuestions ??= []).push(...{content});\n"
 
 
-def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: list[str], say: Strings) -> None:
+def put_in(
+    page: BeautifulSoup, docname: str, earlier: list[Question], scripts: dict[str, str], asking: str, say: Strings
+) -> None:
     """Ask questions on a page after its opening: before the first section below its title.
 
     Parameters
@@ -162,12 +164,18 @@ def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: 
     earlier
         The questions of the chapters before, in the order drawn.
     scripts
-        Addresses of scripts to load, from the edition's folder.
+        The address of the script with the questions of each of these chapters, from the edition's folder.
+    asking
+        The address of ``retrieval.js``, which loads those that it needs.
     say
         The strings of the interface in its language.
     """
     root = "../" * docname.count("/")
     asked = fragment(render("retrieval.html", questions=[Markup(one.html) for one in earlier[:ASKED]], _=say).strip())
+    offered = {
+        address: [one.card for one in earlier if one.card.startswith(f"{name}#")] for name, address in scripts.items()
+    }
+    asked["data-offered"] = json.dumps(offered, separators=(",", ":"))
     for name in ADDRESSES:
         for element in asked.select(f"[{name}]"):
             if not re.match("#|[a-z]+:", attribute(element, name)):
@@ -180,8 +188,7 @@ def put_in(page: BeautifulSoup, docname: str, earlier: list[Question], scripts: 
     head = first(page, "head")
     if any('class="formula' in one.html for one in earlier) and not page.select_one(f'link[href$="{SHEET}"]'):
         head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"}))
-    for address in scripts:
-        head.append(page.new_tag("script", attrs={"defer": "defer", "src": f"{root}{address}"}))
+    head.append(page.new_tag("script", attrs={"defer": "defer", "src": f"{root}{asking}"}))
 
 
 def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
@@ -238,18 +245,18 @@ def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _
     done: _Done = {"pages": [], "names": []}
     words: set[str] = set()
     earlier: list[Question] = []
-    scripts: list[str] = []
+    scripts: dict[str, str] = {}
     for name, page in pages.items():
         own = questions(page, name, say)
         if earlier:
-            put_in(page, name, drawn(earlier, name), [*scripts, _address(asking, STATIC / ASKING.name)], say)
+            put_in(page, name, drawn(earlier, name), scripts, _address(asking, STATIC / ASKING.name), say)
             write_text(folder / f"{name}.html", str(page))
             done["pages"].append(name)
             words |= names(page)
         earlier += own
         path = folder / QUESTIONS / f"{name}.js"
         write_text(path, script(own))
-        scripts.append(_address(path, STATIC / path.relative_to(folder)))
+        scripts[name] = _address(path, STATIC / path.relative_to(folder))
     done["names"] = sorted(words)
     return done
 

@@ -24,25 +24,46 @@
     return made.content;
   }
 
-  if (globalThis.courseStore.keeps) {
-    // The page brings the questions of the chapters before it, and no others.
-    const offered = new Map(globalThis.courseQuestions.map((one) => [one.card, one]));
-    // Of the new ones, those that stand in the page come first: each page has others.
-    const standing = [...list.querySelectorAll(".quiz")].map((group) => group.dataset.card);
-    const chosen = cards.choose([...new Set([...standing, ...offered.keys()])], standing.length);
-    list.replaceChildren(...chosen.map((card) => item(offered.get(card))));
-    note.textContent = note.dataset.chosen;
-  } else {
-    note.textContent = note.dataset.forgetful;
-  }
-
-  for (const group of list.querySelectorAll(".quiz")) {
-    let answered = false;
-    watch(group, [], (answer) => {
-      // Only the first counts: the feedback of a wrong answer helps with the next.
-      if (!answered) cards.judge(group.dataset.card, isRight(answer));
-      answered = true;
-      said.textContent = sentence(answer, section.dataset);
+  // Load a script; where it does not come, the page asks what it can.
+  function load(address) {
+    return new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = document.documentElement.dataset.content_root + address;
+      script.onload = script.onerror = done;
+      document.head.append(script);
     });
   }
+
+  function ask() {
+    for (const group of list.querySelectorAll(".quiz")) {
+      let answered = false;
+      watch(group, [], (answer) => {
+        // Only the first counts: the feedback of a wrong answer helps with the next.
+        if (!answered) cards.judge(group.dataset.card, isRight(answer));
+        answered = true;
+        said.textContent = sentence(answer, section.dataset);
+      });
+    }
+  }
+
+  if (!globalThis.courseStore.keeps) {
+    note.textContent = note.dataset.forgetful;
+    ask();
+    return;
+  }
+  // Where the questions of each earlier chapter lie, and what they are kept under.
+  const offered = Object.entries(JSON.parse(section.dataset.offered));
+  // Of the new ones, those that stand in the page come first: each page has others.
+  const standing = new Map([...list.children].map((one) => [one.querySelector(".quiz").dataset.card, one]));
+  const known = [...standing.keys(), ...offered.flatMap(([, of]) => of)];
+  const chosen = cards.choose([...new Set(known)], standing.size);
+  const missing = chosen.filter((card) => !standing.has(card));
+  const needed = offered.filter(([, of]) => of.some((card) => missing.includes(card)));
+  Promise.all(needed.map(([address]) => load(address))).then(() => {
+    const brought = new Map((globalThis.courseQuestions ?? []).map((one) => [one.card, one]));
+    const found = chosen.filter((card) => standing.has(card) || brought.has(card));
+    list.replaceChildren(...found.map((card) => standing.get(card) ?? item(brought.get(card))));
+    note.textContent = note.dataset.chosen;
+    ask();
+  });
 })();
