@@ -12,6 +12,9 @@ from coursekit.course.project import Project
 
 PROJECT = Project.find(Path(__file__))
 LESSONS = [lesson.with_suffix("").as_posix() for lesson in PROJECT.lessons]
+# A page of a kind of its own may do without.
+WITH_QUIZ = [name for name in LESSONS if PROJECT.settings.rules_of(Path(name)).quiz_questions[1]]
+WITH_WIDGET = [name for name in LESSONS if PROJECT.settings.rules_of(Path(name)).widgets]
 EXERCISES = [name for name in PROJECT.docnames if name.startswith("exercises/")]
 CHAPTER = next(name for name in LESSONS if name.startswith("book/"))
 CASE = next(name for name in LESSONS if name.startswith("casestudies/"))

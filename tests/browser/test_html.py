@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.browser.conftest import parsed, path
-from tests.browser.kinds import EXERCISES, LESSONS, PROJECT
+from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, WITH_QUIZ
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 SWITCH = re.compile('<a class="course-language[^>]*>')
@@ -113,7 +113,7 @@ def test_pictures_come_late_and_small(site: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", WITH_QUIZ)
 def test_every_answer_has_feedback_and_every_question_one_right_answer(site: Path, name: str, language: str) -> None:
     page = parsed(site, language, name)
     quizzes = page.select(".quiz")

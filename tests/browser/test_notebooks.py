@@ -45,7 +45,7 @@ def test_a_notebook_is_valid_and_holds_nothing_of_the_book(site: Path, page: str
     prose = re.sub(r"`[^`]*`|</?bdi[^>]*>", "", text)
     cited = {int(number) for group in re.findall(r"\[(\d+(?:, \d+)*)\]", prose) for number in group.split(", ")}
     listed = re.findall(r"^(\d+)\. ", notebook.cells[-1].source, re.MULTILINE)
-    assert len(cited) >= PROJECT.settings.rules.works_cited and cited == set(map(int, listed))
+    assert len(cited) >= PROJECT.settings.rules_of(Path(page)).works_cited and cited == set(map(int, listed))
     folded = [cell for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("source_hidden")]
     assert {"form"} == {cell.metadata.cellView for cell in folded}
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]

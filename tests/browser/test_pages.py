@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from coursekit.course.strings import WORKSHOP, interface_catalog
 from tests.browser.conftest import PHONE, Visit, path
-from tests.browser.kinds import EXERCISES, LESSONS, PROJECT, in_each_language
+from tests.browser.kinds import EXERCISES, PROJECT, WITH_QUIZ, in_each_language
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 # Bytes that a page may move in all, uncompressed, as long as nobody touches it.
@@ -118,7 +118,7 @@ def test_the_switch_leads_to_the_same_page_and_back(address: str, visit: Visit, 
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
-@pytest.mark.parametrize(("language", "name"), in_each_language(LESSONS))
+@pytest.mark.parametrize(("language", "name"), in_each_language(WITH_QUIZ))
 def test_an_answer_unfolds_its_feedback_by_keyboard(address: str, visit: Visit, name: str, language: str) -> None:
     page = visit.open(address + path(language, name))
     answer = page.locator("details.answer").first

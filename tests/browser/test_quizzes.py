@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit, path
-from tests.browser.kinds import LESSONS, every
+from tests.browser.kinds import LESSONS, WITH_QUIZ, every
 
 
 def tally(page: Page) -> list[int]:
@@ -60,7 +60,7 @@ def test_progress_is_said_and_kept_across_visits_and_languages(
     assert visit.faults == []
 
 
-@pytest.mark.parametrize("name", every(LESSONS))
+@pytest.mark.parametrize("name", every(WITH_QUIZ))
 def test_without_a_script_it_is_a_folded_list(address: str, browser: Browser, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -15,7 +15,7 @@ from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.build import build
 from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
-from tests.browser.kinds import CASE, CHAPTER, LESSONS, PROJECT
+from tests.browser.kinds import CASE, CHAPTER, PROJECT, WITH_WIDGET
 from tests.conftest import lend_packages
 from tests.site.small_course import make_course
 
@@ -66,7 +66,7 @@ class Lesson:
             id="-".join((name.rsplit("/", 1)[-1], language, place)),
             marks=() if (name, place) in ONE_OF_EACH else pytest.mark.every_one,
         )
-        for name in LESSONS
+        for name in WITH_WIDGET
         for language in PROJECT.languages
         for place in PLACES
     ],

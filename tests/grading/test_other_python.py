@@ -20,6 +20,7 @@ PYTHON = "3.14"
 LEFT_OUT = (
     "two_forms_of_one_output",
     "no_library_looks",
+    "a_legend_of_the_figure",
     "test_an_answer_that_cannot_be_read_ends_the_process",
     "test_what_a_check_says_is_data",
     "test_a_length_may_be_any_other",

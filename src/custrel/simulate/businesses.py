@@ -43,8 +43,8 @@ class BusinessSegment:
     Examples
     --------
     >>> families, singles = BUSINESSES["clinic"].segments
-    >>> round(families.alpha, 3), round(families.beta, 3)
-    (0.36, 1.64)
+    >>> families.name, families.leaving
+    ('families', 0.18)
     """
 
     name: str
@@ -59,12 +59,20 @@ class BusinessSegment:
 
     @property
     def alpha(self) -> float:
-        """First parameter of the beta distribution of the probability to leave."""
+        """First parameter of the beta distribution of the probability to leave.
+
+        >>> round(BUSINESSES["clinic"].segments[0].alpha, 3)
+        0.36
+        """
         return self.leaving * self.alike
 
     @property
     def beta(self) -> float:
-        """Second parameter of that distribution."""
+        """Second parameter of that distribution.
+
+        >>> round(BUSINESSES["clinic"].segments[0].beta, 3)
+        1.64
+        """
         return (1 - self.leaving) * self.alike
 
 
