@@ -182,6 +182,44 @@ def forecast(counts, ahead):
         "says": "chance is missing",
     },
     {
+        "name": "an interval of 80 percent where 90 are promised",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    draw = np.random.default_rng(0)
+    model = ShiftedBetaGeometric.fit(counts)
+    found = np.array([model.alpha, model.beta])
+    spread = np.array(model.covariance) / np.outer(found, found)
+    alpha, beta = np.exp(draw.multivariate_normal(np.log(found), spread, 4000)).T
+    stay = np.ones(4000)
+    for age in range(len(counts), len(counts) + ahead):
+        stay = stay * (beta + age - 1) / (alpha + beta + age - 1)
+    low, high = np.quantile(draw.binomial(counts[-1], stay), [0.1, 0.9])
+    return low, high
+""",
+        "fails": ["forecast-width"],
+        "says": "at least 0.85 is wanted",
+    },
+    {
+        "name": "an interval of 95 percent where 90 are promised",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    draw = np.random.default_rng(0)
+    model = ShiftedBetaGeometric.fit(counts)
+    found = np.array([model.alpha, model.beta])
+    spread = np.array(model.covariance) / np.outer(found, found)
+    alpha, beta = np.exp(draw.multivariate_normal(np.log(found), spread, 4000)).T
+    stay = np.ones(4000)
+    for age in range(len(counts), len(counts) + ahead):
+        stay = stay * (beta + age - 1) / (alpha + beta + age - 1)
+    low, high = np.quantile(draw.binomial(counts[-1], stay), [0.025, 0.975])
+    return low, high
+""",
+        "fails": ["forecast-width"],
+        "says": "at most 1.15 is wanted",
+    },
+    {
         "name": "from nobody to everybody",
         "cell": "forecast",
         "source": """
