@@ -47,16 +47,17 @@ def made(tmp_path: Path) -> EditionBuild:
 
 
 def files(made: EditionBuild, **pages: str) -> dict[Path, Path]:
-    """Write pages and return what is published: the chapters, and the script that asks."""
+    """Write pages and return what is published: the chapters, the script that asks and what it calls."""
     published = {}
     for docname in (*CHAPTERS, "book/intro"):
         path = made.finished / "pages" / f"{docname}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(pages.get(docname.rpartition("/")[2].replace("-", "_"), page(docname)), encoding="utf-8")
         published[Path(f"{docname}.html")] = path
-    asking = made.finished / "retrieval.js"
-    asking.write_text("")
-    published[retrieval.ASKING] = asking
+    for address in retrieval.CALLED:
+        path = made.finished / address.name
+        path.write_text("")
+        published[address] = path
     return published
 
 
@@ -108,6 +109,11 @@ def test_a_page_knows_where_the_questions_of_the_chapters_before_it_are(made: Ed
     retrieval.add_retrieval(made, published)
     for number, docname in enumerate(CHAPTERS):
         soup = read(published, docname)
+        # A page without a quiz of its own has what the script that asks calls, once.
+        loaded = [one["src"].partition("?")[0].removeprefix("../") for one in soup.select("script[src]")]
+        assert [one for one in loaded if Path(one) in retrieval.CALLED] == [
+            path.as_posix() for path in retrieval.CALLED if number
+        ]
         # Only the script that asks comes by itself; it loads the others when it needs them.
         assert not [one["src"] for one in soup.select("script[src]") if "questions/" in one["src"]]
         if not number:

@@ -32,6 +32,8 @@ QUESTIONS = "questions"
 STATIC = Path("_static")
 # The script that asks them.
 ASKING = STATIC / "retrieval.js"
+# What it calls, in the order in which they are loaded, and itself.
+CALLED = (*(STATIC / name for name in ("store.js", "cards.js", "quiz.js")), ASKING)
 TEMPLATES = ("retrieval.html", "retrieval-question.html")
 ADDRESSES = ("href", "src")
 
@@ -151,7 +153,7 @@ def script(asked: list[Question]) -> str:
 
 
 def put_in(
-    page: BeautifulSoup, docname: str, earlier: list[Question], scripts: dict[str, str], asking: str, say: Strings
+    page: BeautifulSoup, docname: str, earlier: list[Question], scripts: dict[str, str], asking: list[str], say: Strings
 ) -> None:
     """Ask questions on a page after its opening: before the first section below its title.
 
@@ -166,7 +168,8 @@ def put_in(
     scripts
         The address of the script with the questions of each of these chapters, from the edition's folder.
     asking
-        The address of ``retrieval.js``, which loads those that it needs.
+        The addresses of ``retrieval.js``, which loads those that it needs, and of what it calls. A page without a quiz
+        of its own lacks some of these.
     say
         The strings of the interface in its language.
     """
@@ -188,7 +191,10 @@ def put_in(
     head = first(page, "head")
     if any('class="formula' in one.html for one in earlier) and not page.select_one(f'link[href$="{SHEET}"]'):
         head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"}))
-    head.append(page.new_tag("script", attrs={"defer": "defer", "src": f"{root}{asking}"}))
+    loaded = {attribute(one, "src").partition("?")[0] for one in page.select("script[src]")}
+    for address in asking:
+        if f"{root}{address}".partition("?")[0] not in loaded:
+            head.append(page.new_tag("script", attrs={"defer": "defer", "src": f"{root}{address}"}))
 
 
 def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
@@ -220,13 +226,13 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
         program_key("coursekit.site.finish.retrieval"),
         content_hash(*(web_folder() / "templates" / name for name in TEMPLATES)),
         docnames,
-        content_hash(published[ASKING], *files.values()),
+        content_hash(*(published[path] for path in CALLED), *files.values()),
         sorted(made.say.texts.items()),
     )
     if not memo.holds(QUESTIONS, key, folder / QUESTIONS):
         memo.forget(QUESTIONS)
         shutil.rmtree(folder / QUESTIONS, ignore_errors=True)
-        memo.note(QUESTIONS, key, _make(files, folder, published[ASKING], made.say))
+        memo.note(QUESTIONS, key, _make(files, folder, [_address(published[path], path) for path in CALLED], made.say))
         memo.save()
     known: _Done = memo.answer(QUESTIONS)
     if not known["pages"]:
@@ -239,7 +245,7 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
     return set(known["names"])
 
 
-def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _Done:
+def _make(files: dict[str, Path], folder: Path, asking: list[str], say: Strings) -> _Done:
     """Write the chapters that ask, and a script with the questions of each, into ``folder``."""
     pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
     done: _Done = {"pages": [], "names": []}
@@ -249,7 +255,7 @@ def _make(files: dict[str, Path], folder: Path, asking: Path, say: Strings) -> _
     for name, page in pages.items():
         own = questions(page, name, say)
         if earlier:
-            put_in(page, name, drawn(earlier, name), scripts, _address(asking, STATIC / ASKING.name), say)
+            put_in(page, name, drawn(earlier, name), scripts, asking, say)
             write_text(folder / f"{name}.html", str(page))
             done["pages"].append(name)
             words |= names(page)
