@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from coursekit.content import traceability
 from coursekit.course import notebooks
@@ -45,6 +46,32 @@ def test_a_row_that_leads_nowhere_is_found(course: Project, table: str, old: str
     replace(course.root / f"data/{table}.csv", old, new)
     faults = traceability.check(course)
     assert any(fault in found for found in faults), faults
+
+
+def ask_for_actions(course: Project) -> Project:
+    """Let lessons of the course have checked actions, and put one under the heading of a section."""
+    replace(course.root / "pyproject.toml", "points = 3,", "points = 3, actions = 1,")
+    action = new_code_cell("practice.choice('half', 'Half?', {'One': 'Right.'}, right='One')", id="halve")
+    spoil(course, LESSON, lambda notebook: notebook.cells.insert(4, action))
+    return Project(course.root)
+
+
+def test_an_element_is_taught_where_readers_do_something(course: Project) -> None:
+    made = ask_for_actions(course)
+    assert traceability.check(made) == []
+    # A section holds those within it, and ends at the next heading of its rank.
+    deeper = "(half-sums)=\n## Halves\n\nA half.\n\n### Quarters"
+    spoil(made, LESSON, lambda notebook: cell(notebook, "sums").update(source=deeper))
+    assert traceability.check(made) == []
+    spoil(made, LESSON, lambda notebook: cell(notebook, "sums").update(source=deeper.replace("###", "##")))
+    (fault,) = traceability.check(made)
+    assert fault.startswith("data/coverage.csv: E1 in half: the section 'half-sums' has no checked action")
+
+
+def test_an_element_of_which_no_lesson_speaks_is_found(course: Project) -> None:
+    made = ask_for_actions(course)
+    replace(course.root / "data/coverage.csv", "half,half-sums", "intro,welcome")
+    assert traceability.check(made) == ["data/coverage.csv: E1 is on no page with tasks, only in intro"]
 
 
 @pytest.mark.parametrize("table", ["claims", "elements", "coverage"])

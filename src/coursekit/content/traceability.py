@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
+from coursekit.content.practice import CHECKED, actions
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
@@ -18,6 +19,8 @@ from coursekit.course.tables import table
 # A label of a section, directly before its heading: elsewhere a link by name finds no text to show.
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=\n+#", re.MULTILINE)
 LOOSE_LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$(?!\n+#)", re.MULTILINE)
+# A heading, with its label if it has one, and the signs that say how deep it lies.
+HEADING = re.compile(r"^(?:\(([a-z0-9-]+)\)=\n+)?(#+) ", re.MULTILINE)
 
 
 @dataclass
@@ -87,6 +90,27 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
     return list(found.values())
 
 
+def practised_sections(lesson: NotebookNode) -> set[str]:
+    """Return the labels of the sections that hold a checked action; a section holds those within it as well.
+
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> text = new_markdown_cell("(one)=\\n## One\\n\\n(two)=\\n### Two")
+    >>> action = new_code_cell("practice.number('half', 'Half of {two}?', lambda two: two / 2, [{'two': 2}])")
+    >>> sorted(practised_sections(new_notebook(cells=[text, action, new_markdown_cell("(three)=\\n## Three")])))
+    ['one', 'two']
+    """
+    found: set[str] = set()
+    around: dict[int, str] = {}
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for label, signs in HEADING.findall(cell.source):
+                around = {depth: name for depth, name in around.items() if depth < len(signs)}
+                around[len(signs)] = label
+        elif any(action.kind in CHECKED for action in actions(cell)):
+            found.update(filter(None, around.values()))
+    return found
+
+
 def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
     """Return the instructor's notebook of a lesson's assignment, if it has one."""
     path = project.root / project.solution_of(lesson)
@@ -110,10 +134,17 @@ def check(project: Project) -> list[str]:
     """Return what is wrong with the tables that say what is taught where, one sentence each, beginning with the file.
 
     Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
-    defines. A lesson of the curriculum that is not written yet has no label. Every claim has a verdict that the course
-    knows. And every label stands before a heading. A course without such tables has no faults of theirs.
+    defines, and where lessons of its kind have checked actions, one of them stands in that section: what a reader
+    does nothing with is mentioned and not taught. A lesson of the curriculum that is not written yet has no label.
+    Every claim has a verdict that the course knows. And every label stands before a heading. A course without such
+    tables has no faults of theirs.
     """
-    return [*_verdict_faults(project), *_coverage_faults(project), *_label_faults(project)]
+    return [
+        *_verdict_faults(project),
+        *_coverage_faults(project),
+        *_practice_faults(project),
+        *_label_faults(project),
+    ]
 
 
 def _label_faults(project: Project) -> Iterator[str]:
@@ -151,3 +182,28 @@ def _coverage_faults(project: Project) -> Iterator[str]:
                 yield f"{place}: the lesson is not in _toc.yml, so it has no label yet"
         elif row["anchor"] not in defined[row["lesson"]]:
             yield f"{place}: the lesson defines no label {row['anchor']!r}; write ({row['lesson']}-…)= there"
+
+
+def _practice_faults(project: Project) -> Iterator[str]:
+    """Yield which elements a reader has nothing to do with, in a section that is to teach them or in any lesson."""
+    tables = project.settings.tables
+    if tables.elements is None or tables.coverage is None:
+        return
+    lessons = {path.stem: path for path in project.lessons}
+    practised: dict[str, set[str]] = {}
+    for name, path in lessons.items():
+        kind = project.settings.kind_of(path)
+        if kind.actions or kind.actions_per_objective:
+            practised[name] = practised_sections(notebooks.read(project.root / path))
+    written = {page.stem for page in project.pages}
+    rows = table(project, tables.coverage, "id", "lesson", "anchor")
+    for row in rows:
+        if row["anchor"] not in practised.get(row["lesson"], {row["anchor"]}):
+            yield (
+                f"{tables.coverage}: {row['id']} in {row['lesson']}: the section {row['anchor']!r} has no checked "
+                "action; add one there, or name the section where readers do something with it"
+            )
+    for name in dict.fromkeys(row["id"] for row in rows):
+        where = {row["lesson"] for row in rows if row["id"] == name}
+        if practised and where <= written - set(lessons):
+            yield f"{tables.coverage}: {name} is on no page with tasks, only in {', '.join(sorted(where))}"
