@@ -91,12 +91,12 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
 
 
 def practised_sections(lesson: NotebookNode) -> set[str]:
-    """Return the labels of the sections that hold a checked action; a section holds those within it as well.
+    r"""Return the labels of the sections that hold a checked action; a section holds those within it as well.
 
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-    >>> text = new_markdown_cell("(one)=\\n## One\\n\\n(two)=\\n### Two")
+    >>> text = new_markdown_cell("(one)=\n## One\n\n(two)=\n### Two")
     >>> action = new_code_cell("practice.number('half', 'Half of {two}?', lambda two: two / 2, [{'two': 2}])")
-    >>> sorted(practised_sections(new_notebook(cells=[text, action, new_markdown_cell("(three)=\\n## Three")])))
+    >>> sorted(practised_sections(new_notebook(cells=[text, action, new_markdown_cell("(three)=\n## Three")])))
     ['one', 'two']
     """
     found: set[str] = set()
