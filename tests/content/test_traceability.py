@@ -40,12 +40,24 @@ def test_a_lesson_without_assignment_is_traced_without_tasks(course: Project) ->
         ("coverage", "half,half-sums", "intro,half-sums", "E1 in intro: the lesson defines no label"),
         ("elements", "E2,Quarters", "E3,Thirds", "data/coverage.csv: nothing teaches E3"),
         ("claims", "supported", "true", "data/claims.csv, C1: 'true' is not one of supported, unsupported"),
+        ("claims", "C1,", "C2,", "data/claims.csv, C2: no lesson cites it, nor does the page of the ledger"),
+        ("claims", "C1,", "C2,", "chapters/half: it cites the claim C1, and data/claims.csv has no such row"),
     ],
 )
 def test_a_row_that_leads_nowhere_is_found(course: Project, table: str, old: str, new: str, fault: str) -> None:
     replace(course.root / f"data/{table}.csv", old, new)
     faults = traceability.check(course)
     assert any(fault in found for found in faults), faults
+
+
+def test_the_page_of_the_ledger_discusses_and_no_other_page_does(course: Project) -> None:
+    (course.root / "data/claims.csv").write_text("id,claim,verdict\nC1,Half is less,supported\nC2,Old,supported\n")
+    page = course.root / "intro.md"
+    page.write_text("(welcome)=\n# Welcome\n\nIt was so ({claim}`C2`).\n", encoding="utf-8")
+    assert traceability.discussions(course) == {"C1": ["chapters/half"]}
+    page.write_text(page.read_text() + "\n```{claims} old\n```\n", encoding="utf-8")
+    assert traceability.discussions(course) == {"C2": ["intro"], "C1": ["chapters/half"]}
+    assert traceability.check(course) == []
 
 
 def ask_for_actions(course: Project) -> Project:

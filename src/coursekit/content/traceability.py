@@ -19,6 +19,8 @@ from coursekit.course.tables import table
 # A label of a section, directly before its heading: elsewhere a link by name finds no text to show.
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=\n+#", re.MULTILINE)
 LOOSE_LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$(?!\n+#)", re.MULTILINE)
+CITATION = re.compile(r"\{claim\}`([^`]+)`")
+LEDGER = re.compile(r"^```\{claims\}", re.MULTILINE)
 # A heading, with its label if it has one, and the signs that say how deep it lies.
 HEADING = re.compile(r"^(?:\(([a-z0-9-]+)\)=\n+)?(#+) ", re.MULTILINE)
 
@@ -90,6 +92,22 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
     return list(found.values())
 
 
+def discussions(project: Project) -> dict[str, list[str]]:
+    """Return the pages that discuss each claim, in reading order, by the claim's id.
+
+    They are the lessons that cite it by ``{claim}``, and the page of the ledger itself where its own text does. A page
+    that says where the course comes from names claims too and discusses none.
+    """
+    found: dict[str, list[str]] = {}
+    lessons = set(project.lessons)
+    for page in project.pages:
+        text = "\n".join(text for _, text in _texts(project, page))
+        if page in lessons or LEDGER.search(text):
+            for identifier in dict.fromkeys(CITATION.findall(text)):
+                found.setdefault(identifier, []).append(page.with_suffix("").as_posix())
+    return found
+
+
 def practised_sections(lesson: NotebookNode) -> set[str]:
     r"""Return the labels of the sections that hold a checked action; a section holds those within it as well.
 
@@ -136,11 +154,11 @@ def check(project: Project) -> list[str]:
     Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
     defines, and where lessons of its kind have checked actions, one of them stands in that section: what a reader
     does nothing with is mentioned and not taught. A lesson of the curriculum that is not written yet has no label.
-    Every claim has a verdict that the course knows. And every label stands before a heading. A course without such
-    tables has no faults of theirs.
+    Every claim has a verdict that the course knows, and is discussed in a lesson or on the page of the ledger. And
+    every label stands before a heading. A course without such tables has no faults of theirs.
     """
     return [
-        *_verdict_faults(project),
+        *_claim_faults(project),
         *_coverage_faults(project),
         *_practice_faults(project),
         *_label_faults(project),
@@ -154,11 +172,22 @@ def _label_faults(project: Project) -> Iterator[str]:
                 yield f"{place}: the label {label} stands before no heading, so no link can name it; move or drop it"
 
 
-def _verdict_faults(project: Project) -> Iterator[str]:
+def _claim_faults(project: Project) -> Iterator[str]:
     tables = project.settings.tables
-    for row in table(project, tables.claims, "id", "verdict") if tables.claims else []:
+    if tables.claims is None:
+        return
+    rows = table(project, tables.claims, "id", "verdict")
+    discussed = discussions(project)
+    for row in rows:
         if row["verdict"] not in tables.verdicts:
             yield f"{tables.claims}, {row['id']}: {row['verdict']!r} is not one of {', '.join(tables.verdicts)}"
+        if row["id"] not in discussed:
+            yield (
+                f"{tables.claims}, {row['id']}: no lesson cites it, nor does the page of the ledger; discuss it where "
+                f"it belongs, with {{claim}}`{row['id']}`"
+            )
+    for name in sorted(discussed.keys() - {row["id"] for row in rows}):
+        yield f"{discussed[name][0]}: it cites the claim {name}, and {tables.claims} has no such row"
 
 
 def _coverage_faults(project: Project) -> Iterator[str]:
