@@ -34,8 +34,8 @@ def test_the_ledger_has_96_claims_with_known_verdicts() -> None:
     assert len(claims) == claims["id"].nunique() == 96
     counts = claims["verdict"].value_counts().to_dict()
     assert counts == {
-        "supported with nuance": 51,
-        "unsupported": 21,
+        "supported with nuance": 45,
+        "unsupported": 27,
         "supported": 14,
         "misattributed": 6,
         "outdated": 4,
