@@ -354,7 +354,7 @@ PAGES = ["book/intro", "index", "book/my-progress", THIRD]
 
 
 # Two in each language: what a script adds is the same in both.
-@pytest.mark.parametrize(("language", "name"), zip(cycle(LANGUAGES), PAGES, strict=False))
+@pytest.mark.parametrize(("language", "name"), list(zip(cycle(LANGUAGES), PAGES, strict=False)))
 def test_axe_finds_nothing_before_and_after(chapters: Path, context: BrowserContext, language: str, name: str) -> None:
     page = go(context, chapters, language, FIRST)
     for number in (1, 2):
