@@ -173,7 +173,7 @@ TRANSLATIONS = {
     OPENING: "- **اقسمه**: لكل واحد نصفه.\n- **اتركه**: كله لواحد.",
     GETS: 'pd.Series({"اقسمه": 0.5, "اتركه": 1.0}).to_frame("ما يناله")',
     "In {minutes}`lesson`:\n\n- **half-1**: halve a number.": "في {minutes}`lesson`:\n\n- **half-1**: نصّف عددًا.",
-    "Cut it ({claim}`C1`), unless the whole is {glue:text}`two`.": "اقسمه ({claim}`C1`) ما لم يكن كله {glue:text}`two`.",
+    cell(lesson(), "answer").source: "اقسمه ({claim}`C1`) ما لم يكن كله {glue:text}`two`.",
     cell(lesson(), "sums").source: (
         "(half-sums)=\n## الأنصاف\n\nنصف {term}`الربح <profit>` أقل منه كله {footcite:p}`ann2020`."
     ),
