@@ -16,7 +16,12 @@ TERM = re.compile(r"\{term\}`(?:[^`<>]*<)?([^`<>]+)>?`")
 ENTRY = re.compile(r"^@\w+\{([^,]+),(.*?)^\}", re.DOTALL | re.MULTILINE)
 FIELD = re.compile(r"\b(doi|url)\s*=\s*\{([^}]*)\}")
 FORMS = {"doi": r"10\.\d{4,9}/\S+", "url": r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?"}
-FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
+FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+INLINE = re.compile(r"\$([^$]+)\$")
+# Words within formulas, and the letters of which the rules of the notation speak.
+WORDS = re.compile(r"\\(?:text|mathrm|operatorname|begin|end)\{[^}]*\}")
+GREEK = re.compile(r"\\(alpha|beta|gamma|delta|Delta|theta|kappa|lambda|mu|pi|Pi|rho|sigma|tau|varphi|Phi|ell)\b")
+EVERYWHERE = {"Delta", "e"}
 
 
 def read(page: Path) -> str:
@@ -52,6 +57,17 @@ def test_every_term_of_the_glossary_is_marked_on_a_page() -> None:
     assert listed == marked
 
 
+def letters(text: str, formula: re.Pattern[str] = INLINE) -> set[str]:
+    """Return the letters of the formulas in a text, Latin and Greek."""
+    found = " ".join(formula.findall(text))
+    return {*GREEK.findall(found), *re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", WORDS.sub(" ", found)))}
+
+
 @pytest.mark.parametrize("lesson", [lesson for lesson in PROJECT.lessons if FORMULA.search(SAID[lesson])], ids=str)
-def test_the_symbols_of_a_lesson_with_formulas_are_listed(lesson: Path) -> None:
-    assert f"</{lesson.with_suffix('').as_posix()}>" in SAID[Path("book/back-matter/notation.md")]
+def test_each_letter_of_a_lessons_formulas_is_in_the_notation(lesson: Path) -> None:
+    fixed, chapters = SAID[Path("book/back-matter/notation.md")].split("(notation-chapters)=")
+    page = f"</{lesson.with_suffix('').as_posix()}>"
+    # The rows of a chapter: from that which names it to that which names the next.
+    rows = next(block for block in chapters.split("\n| {doc}") if page in block)
+    meant = letters(fixed.partition("(notation-fixed)=")[2]) | letters(rows) | EVERYWHERE
+    assert letters(SAID[lesson], FORMULA) <= meant
