@@ -20,7 +20,9 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 INLINE = re.compile(r"\$([^$]+)\$")
 # Words within formulas, and the letters of which the rules of the notation speak.
 WORDS = re.compile(r"\\(?:text|mathrm|operatorname|begin|end)\{[^}]*\}")
-GREEK = re.compile(r"\\(alpha|beta|gamma|delta|Delta|theta|kappa|lambda|mu|pi|Pi|rho|sigma|tau|varphi|Phi|ell)\b")
+GREEK = re.compile(
+    r"\\(alpha|beta|gamma|delta|Delta|theta|kappa|lambda|mu|pi|Pi|rho|sigma|tau|varphi|Phi|ell)(?![A-Za-z])"
+)
 EVERYWHERE = {"Delta", "e"}
 
 
