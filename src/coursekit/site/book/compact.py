@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterator
+from typing import cast
 
 from pypdf import PdfReader
 from pypdf.generic import PdfObject, StreamObject
@@ -49,17 +50,11 @@ def compact(data: bytes) -> bytes:
         following += 1
     place = written.tell()
     entries[following] = (IN_FILE, place, 0)
-    table = b"".join(
-        b"".join(
-            field.to_bytes(width, "big") for field, width in zip(entries.get(number, LAST_FREE), WIDTHS, strict=True)
-        )
-        for number in range(following + 1)
-    )
-    names = b"".join(
-        b" %b %b" % (key.encode(), _bytes(reader.trailer.raw_get(key)))
-        for key in ("/Root", "/Info", "/ID")
-        if key in reader.trailer
-    )
+    rows = (entries.get(number, LAST_FREE) for number in range(following + 1))
+    table = b"".join(field.to_bytes(width, "big") for row in rows for field, width in zip(row, WIDTHS, strict=True))
+    trailer = reader.trailer
+    kept = [key for key in ("/Root", "/Info", "/ID") if key in trailer]
+    names = b"".join(b" %b %b" % (key.encode(), _bytes(trailer.raw_get(key))) for key in kept)
     widths = " ".join(map(str, WIDTHS)).encode()
     _write_packed(written, following, table, b"/Type /XRef /Size %d /W [%b]%b" % (following + 1, widths, names))
     written.write(b"startxref\n%d\n%%%%EOF\n" % place)
@@ -68,7 +63,7 @@ def compact(data: bytes) -> bytes:
 
 def _objects(reader: PdfReader) -> Iterator[tuple[int, PdfObject]]:
     """Yield the objects of a PDF with their numbers."""
-    for number in range(1, int(reader.trailer["/Size"])):
+    for number in range(1, cast(int, reader.trailer["/Size"])):
         if (found := reader.get_object(number)) is not None:
             yield number, found
 

@@ -13,7 +13,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import urljoin
 
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
@@ -133,7 +133,7 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
         keywords=[entry.term for entry in sorted(index[0].entries, key=lambda entry: -len(entry.places))][:KEYWORDS]
         if index
         else [],
-        title=_title(project, edition),
+        title=_title_of(project, edition, project.docnames[0]),
         parts=parts,
         left_out=_named(project, edition, list(zip(captions, docnames, strict=True)), left_out),
         answered=[page for page in pages if page.solutions],
@@ -144,8 +144,9 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     document = parse(html)
     for section, part in zip(document.select("section.part"), parts, strict=True):
         section.extend([page.content for page in part.pages])
-    for solution in (solution for page in pages for solution in page.solutions):
-        first(document, f'[id="{solution.id}"]').extend(solution.content)
+    solutions = [solution for page in pages for solution in page.solutions]
+    for place, solution in zip(document.select("div.solution"), solutions, strict=True):
+        place.extend(solution.content)
     first(document, "head").extend({str(sheet): sheet for page in pages for sheet in page.sheets}.values())
     return document
 
@@ -171,18 +172,16 @@ def _named(
         if missing == list(names):
             named.append((caption, edition.address(missing[0])))
         else:
-            named += [(_title_of(_site_page(project, edition, name)), edition.address(name)) for name in missing]
+            named += [(_title_of(project, edition, name), edition.address(name)) for name in missing]
     return named
 
 
-def _title(project: Project, edition: Edition) -> str:
-    """Return the title of an edition, as its first page states it."""
-    return _title_of(_site_page(project, edition, project.docnames[0]))
-
-
-def _title_of(page: BeautifulSoup) -> str:
-    heading = first(_article(page), "h1")
-    first(heading, ".headerlink").decompose()
+def _title_of(project: Project, edition: Edition, docname: str) -> str:
+    """Return the title of a page of the site, of which nothing else is read."""
+    page = (project.site / edition.address(docname)).read_text(encoding="utf-8")
+    heading = first(BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("h1")), "h1")
+    if (link := heading.select_one(".headerlink")) is not None:
+        link.decompose()
     return " ".join(heading.get_text().split())
 
 

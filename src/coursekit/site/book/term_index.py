@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bs4 import Tag
 
-from coursekit.course.edition import SOURCE_LANGUAGE, Edition
+from coursekit.course.edition import Edition
 from coursekit.course.project import Project
 from coursekit.site.soup import attribute
 from coursekit.translation.glossary import glossary_of
@@ -12,6 +12,8 @@ from coursekit.translation.glossary import glossary_of
 # Letters that an index does not tell apart, and the article, on which a word's place there does not depend.
 ALIKE = str.maketrans("أإآ", "ااا")
 ARTICLE = "ال"
+# A page has printers' apostrophes where its source has those of a keyboard.
+TYPED = str.maketrans("’", "'")
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ def lists_of_terms(project: Project, edition: Edition, pages: list[tuple[str, Ta
                 marks[target].append(IndexedPlace(attribute(link, "id"), name))
     ours = glossary_of(project, edition)
     own = [
-        (ours.english_of(term), IndexEntry(term, "", place, marks[identifier]))
+        (ours.english_of(term.translate(TYPED)) or term, IndexEntry(term, "", place, marks[identifier]))
         for identifier, (term, place) in defined.items()
     ]
     lists: list[IndexList] = []
     for other in [each for each in project.editions if each != edition]:
-        names = _names(project, other)
+        names = glossary_of(project, other).written
         there = [replace(entry, term=names.get(english, english), other=entry.term) for english, entry in own]
         if not lists:
             here = [replace(entry, term=entry.other, other=entry.term) for entry in there]
@@ -81,13 +83,6 @@ def lists_of_terms(project: Project, edition: Edition, pages: list[tuple[str, Ta
     if not lists:
         lists.append(IndexList(edition, edition, sorted((entry for _, entry in own), key=_place_in_order)))
     return lists if own else []
-
-
-def _names(project: Project, edition: Edition) -> dict[str, str]:
-    """Return what an edition calls the terms, by their English."""
-    if edition.language == SOURCE_LANGUAGE:
-        return {}
-    return {english: term for term, english in glossary_of(project, edition).english.items()}
 
 
 def _written(term: Tag) -> str:
