@@ -152,13 +152,13 @@ def test_the_contents_name_parts_and_pages(document: BeautifulSoup) -> None:
     assert entries == [
         ("About this book", "#about-this-book"),
         ("A small course", "#intro"),
-        ("Part I. Lessons", "#part-1"),
+        ("Lessons", "#part-1"),
         ("1. One <lesson>", "#lesson"),
         ("Solutions", "#solutions"),
         ("Index of terms", "#index-of-terms"),
     ]
     assert document.title.string == "A small course"
-    assert [tag.get_text() for tag in document.select("section.part > h1")] == ["Part I. Lessons"]
+    assert [tag.get_text() for tag in document.select("section.part > h1")] == ["Lessons"]
 
 
 def test_headings_stand_one_level_lower_and_nothing_moves_or_folds(document: BeautifulSoup) -> None:
@@ -224,7 +224,7 @@ def test_a_widget_becomes_a_picture_and_a_table_that_moves_one_control_at_a_time
 def test_the_arabic_document_speaks_arabic_from_right_to_left(course: Project) -> None:
     document = assemble(course, Edition("ar"))
     assert document.html.attrs == {"lang": "ar", "dir": "rtl", "data-theme": "light"}
-    assert [tag.get_text() for tag in document.select("section.part > h1")] == ["الباب الأول. الدروس"]
+    assert [tag.get_text() for tag in document.select("section.part > h1")] == ["الدروس"]
     assert document.select("p.choice")[1].get_text() == "ب. Two"
     assert document.img["src"] == "ar/_images/dot.webp"
 

@@ -7,7 +7,7 @@ states, and what answers a task or a question stands at the end under its number
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import urljoin
@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup, SoupStrainer, Tag
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.course.strings import Strings, marked, strings_of
+from coursekit.course.strings import Strings, strings_of
 from coursekit.site.book.imprint import imprint_of
 from coursekit.site.book.page_numbers import UNKNOWN_NUMBER
 from coursekit.site.book.solutions import Solution, take_solutions
@@ -38,18 +38,6 @@ KEYWORDS = 10
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 # The number that the site puts before the title of a chapter.
 SECTION_NUMBER = ".section-number"
-PART_NAMES = (
-    marked("Part I"),
-    marked("Part II"),
-    marked("Part III"),
-    marked("Part IV"),
-    marked("Part V"),
-    marked("Part VI"),
-    marked("Part VII"),
-    marked("Part VIII"),
-    marked("Part IX"),
-    marked("Part X"),
-)
 
 
 @dataclass(frozen=True)
@@ -88,14 +76,8 @@ class BookPart:
     """A part of the document; the page that the course begins with stands in one without caption."""
 
     id: str
-    name: str
     caption: str
-    pages: list[BookPage] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        """Its name and its caption."""
-        return f"{self.name}. {self.caption}" if self.name else self.caption
+    pages: list[BookPage]
 
 
 def assemble(project: Project, edition: Edition) -> BeautifulSoup:
@@ -115,15 +97,13 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     docnames = [(project.docnames[0],), *(part.docnames for part in project.parts)]
     captions = ["", *_captions(project, edition)]
     left_out = _left_out(project)
-    parts: list[BookPart] = []
-    numbered = 0
-    for number, (caption, names) in enumerate(zip(captions, docnames, strict=True)):
-        pages = [_page(project, edition, name, say) for name in names if name not in left_out]
-        if any(page.chapter for page in pages):
-            numbered += 1
-        name = say(PART_NAMES[numbered - 1]) if any(page.chapter for page in pages) and caption else ""
-        if pages:
-            parts.append(BookPart(f"part-{number}", name, caption, pages))
+    parts = [
+        BookPart(
+            f"part-{number}", caption, [_page(project, edition, name, say) for name in names if name not in left_out]
+        )
+        for number, (caption, names) in enumerate(zip(captions, docnames, strict=True))
+    ]
+    parts = [part for part in parts if part.pages]
     pages = [page for part in parts for page in part.pages]
     index = lists_of_terms(project, edition, [(page.name, page.content) for page in pages])
     html = render(

@@ -6,7 +6,8 @@ from bs4 import Tag
 
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site.soup import attribute
+from coursekit.course.strings import strings_of
+from coursekit.site.soup import attribute, classes
 from coursekit.translation.glossary import glossary_of
 
 # Letters that an index does not tell apart, and the article, on which a word's place there does not depend.
@@ -40,6 +41,7 @@ class IndexList:
 
     edition: Edition
     other: Edition
+    comma: str
     entries: list[IndexEntry]
 
 
@@ -72,24 +74,28 @@ def lists_of_terms(project: Project, edition: Edition, pages: list[tuple[str, Ta
         (ours.english_of(term.translate(TYPED)) or term, IndexEntry(term, "", place, marks[identifier]))
         for identifier, (term, place) in defined.items()
     ]
-    lists: list[IndexList] = []
-    for other in [each for each in project.editions if each != edition]:
+    others = [each for each in project.editions if each != edition] or [edition]
+    lists = []
+    for other in others:
         names = glossary_of(project, other).written
-        there = [replace(entry, term=names.get(english, english), other=entry.term) for english, entry in own]
-        if not lists:
-            here = [replace(entry, term=entry.other, other=entry.term) for entry in there]
-            lists.append(IndexList(edition, other, sorted(here, key=_place_in_order)))
-        lists.append(IndexList(other, edition, sorted(there, key=_place_in_order)))
-    if not lists:
-        lists.append(IndexList(edition, edition, sorted((entry for _, entry in own), key=_place_in_order)))
+        here = [replace(entry, other=names.get(english, english)) for english, entry in own]
+        there = [replace(entry, term=entry.other, other=entry.term) for entry in here]
+        lists += [_list(project, edition, other, here)] if other == others[0] else []
+        lists += [_list(project, other, edition, there)] if other != edition else []
     return lists if own else []
+
+
+def _list(project: Project, edition: Edition, other: Edition, entries: list[IndexEntry]) -> IndexList:
+    """Return entries in the order of a language, as it writes lists."""
+    comma = strings_of(project.root, edition.language)(", ")
+    return IndexList(edition, other, comma, sorted(entries, key=_place_in_order))
 
 
 def _written(term: Tag) -> str:
     """Return an entry of the glossary as it is written, without the English beside it."""
     texts = []
     for child in term.children:
-        if isinstance(child, Tag) and child.name in ("bdi", "a"):
+        if isinstance(child, Tag) and "english" in classes(child):
             break
         texts.append(child.get_text())
     return " ".join("".join(texts).removesuffix("(").split())
