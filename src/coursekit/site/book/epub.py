@@ -21,6 +21,8 @@ from coursekit.site.book.imprint import imprint_of
 from coursekit.site.soup import attribute, first, parse
 from coursekit.site.templates import web_folder
 
+# A reader of books has its own contents, and turns no pages.
+ON_PAPER_ALONE = "nav.contents, section.cover, .book-title, .part-contents, .paper-only, title, style, link, meta"
 # EPUB's readers need not know WebP.
 BOOK_PICTURE = "PNG"
 # Where pandoc's template of every file writes the language; the direction goes before it.
@@ -50,7 +52,7 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
     title = first(book, "title").get_text()
     imprint = imprint_of(project, edition)
     keywords = [attribute(tag, "content") for tag in book.select('meta[name="keywords"]')]
-    for element in book.select("nav.contents, section.cover, .book-title, .part-contents, title, style, link, meta"):
+    for element in book.select(ON_PAPER_ALONE):
         element.decompose()
     for link in book.select(".page-link"):
         # A book whose pages have no numbers names the place itself.
