@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from coursekit.site.soup import fragment, set_classes
+from coursekit.site.soup import first, parse, set_classes
 
 # A shorter one fits a line of the page in every font that code is set in.
 LONG = 60
@@ -13,18 +13,19 @@ def mark_lines(document: BeautifulSoup) -> None:
 
     Examples
     --------
-    >>> page = BeautifulSoup("<pre><code>if a:\n    b\n</code></pre>", "html.parser")
+    >>> page = BeautifulSoup("<pre><code>if a:\n    <b>b</b>\n</code></pre>", "html.parser")
     >>> mark_lines(page)
     >>> print(page)
     <pre><code><span class="line">if a:
-    </span><span class="line">    b
+    </span><span class="line">    <b>b</b>
     </span></code></pre>
     """
     for block in document.find_all("pre"):
         inner = block.code if block.code is not None and len(block.find_all(recursive=False)) == 1 else block
-        lines = inner.decode_contents().rstrip("\n").split("\n")
+        lines = [f"<span>{line}\n</span>" for line in inner.decode_contents().rstrip("\n").split("\n")]
+        # Within "pre", where a parser keeps spaces.
+        parsed = first(parse(f"<pre>{''.join(lines)}</pre>"), "pre")
+        for line in parsed.find_all("span", recursive=False):
+            set_classes(line, ["line", "long"] if len(line.get_text()) > LONG else ["line"])
         inner.clear()
-        for line in lines:
-            element = fragment(f"<span>{line}\n</span>")
-            set_classes(element, ["line", "long"] if len(element.get_text()) > LONG else ["line"])
-            inner.append(element)
+        inner.extend(list(parsed.contents))
