@@ -77,6 +77,8 @@ ARABIC = "نسبة الاحتفاظ بالعملاء في الشركة هي 80% 
 LONG_LINE = "total = " + " + ".join(f"number_{place}" for place in range(20))
 # A white dot, as JPEG.
 COVER = jpeg()
+# The page about the book names the mark.
+ABOUT_MARKS = 1
 CODE_COLOUR = (0x79, 0x28, 0xA1)
 # As on the site, the lesson alone asks for the sheet of the formulas.
 SHEETS = """<link rel="stylesheet" href="../_static/formulas/formulas.css">
@@ -366,6 +368,13 @@ def test_text_is_embedded_as_letters_and_not_as_drawings(paper: Path) -> None:
     assert all(key.startswith("MathJax") for key, font in found.items() if font["/Subtype"] == "/Type3")
     assert not any("Math" in key for key in found if not key.startswith("MathJax"))
     assert {"NotoSans-Regular", "Vazirmatn-Regular"} <= set(found)
+
+
+def test_what_is_left_of_a_long_line_of_code_is_marked(paper: Path) -> None:
+    lines = [line for line in by_pypdf(paper).splitlines() if "number_" in line]
+    assert len(lines) > 1 and lines[0].startswith("total")
+    # The marks stand in the margin, where readers of text find them before or after their lines.
+    assert by_pypdf(paper).count("↪") == len(lines) - 1 + ABOUT_MARKS
 
 
 def test_code_has_its_colours(paper: Path) -> None:
