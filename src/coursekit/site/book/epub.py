@@ -68,6 +68,7 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
         formula.replace_with(first(formula, "math").extract())
     for isolated in book.find_all("bdi"):
         isolated.name = "span"
+        isolated.attrs.setdefault("dir", "auto")
     for code in book.find_all("pre"):
         code["dir"] = "ltr"
     _keep_places(book)
