@@ -161,6 +161,8 @@ def test_no_answer_stands_under_its_question(document: Document, course: Project
     solutions = [solution["id"] for solution in book.select(".solutions .solution")]
     assert led == [f"#{identifier}" for identifier in solutions]
     assert not book.select(".part .taken, .part .practice-messages, .part .practice-more:has(p)")
+    widget = f"{course.settings.rules.widget_call}("
+    assert [code.get_text() for code in book.find_all("pre") if widget in code.get_text()] == []
     for solution in book.select(".solutions .solution"):
         assert solution.select(".taken") and solution.get_text(strip=True), solution["id"]
 
