@@ -26,6 +26,7 @@ from coursekit.site import assets
 from coursekit.site.book import pdf, print_editions, readable
 from coursekit.site.book.document import assemble
 from coursekit.site.book.epub import epub
+from coursekit.site.book.imprint import imprint_of
 from coursekit.site.finish import formulas
 from coursekit.site.sphinx_ext.explorers import Control, State
 from coursekit.site.templates import render
@@ -209,6 +210,21 @@ def test_what_the_settings_leave_out_is_named_and_stands_on_the_site(course: Pro
     fewer.__dict__["settings"] = replace(course.settings, printed=settings.Printed(leave_out=("book/nothing",)))
     with pytest.raises(CourseError, match=r"leave 'book/nothing' out of the printed book, which is no page"):
         assemble(fewer, Edition("en"))
+
+
+def test_the_title_page_says_version_and_date_as_the_citation_does(tmp_path: Path, project: Project) -> None:
+    small = make_course(tmp_path / "small", project)
+    assert (imprint_of(small, Edition("en")).version, imprint_of(small, Edition("en")).date) == ("", "")
+    citation = small.root / "CITATION.cff"
+    citation.write_text("version: 1.2\ndate-released: 2026-11-22\n", encoding="utf-8")
+    said = imprint_of(small, Edition("ar"))
+    assert (said.version, said.date, said.address) == ("1.2", "2026-11-22", f"{ADDRESS}/")
+    citation.write_text("version: [", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"CITATION\.cff is not valid YAML"):
+        imprint_of(small, Edition("en"))
+    citation.write_text("1.2", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"CITATION\.cff holds no keys"):
+        imprint_of(small, Edition("en"))
 
 
 def test_a_widget_becomes_a_picture_and_a_table_that_moves_one_control_at_a_time(document: BeautifulSoup) -> None:
