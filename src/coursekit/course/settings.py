@@ -137,6 +137,19 @@ class Tables:
 
 
 @dataclass(config=_STRICT)
+class Printed:
+    """What the printed book holds.
+
+    Attributes
+    ----------
+    leave_out
+        Pages that stand on the site alone, as paths without ending, and folders of such pages. The book names them.
+    """
+
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(config=_STRICT)
 class Settings:
     """The settings of a course.
 
@@ -152,6 +165,8 @@ class Settings:
         What every lesson must hold.
     tables
         Where the tables lie that become pages.
+    printed
+        What the printed book holds.
     licence
         What everybody may do with the course, as the foot of each page says it; empty where no page says it. Its
         translation is a message of the course's own ``interface.po``.
@@ -166,6 +181,7 @@ class Settings:
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
     tables: Tables = field(default_factory=Tables)
+    printed: Printed = field(default_factory=Printed)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
