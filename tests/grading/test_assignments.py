@@ -62,8 +62,8 @@ def test_mistakes_fail_with_every_seed(name: str, seed: int) -> None:
             english, arabic = failures[mistake["fails"][0]].splitlines()
             assert not Edition("ar").writes(english), mistake["name"]
             assert Edition("ar").writes(arabic), mistake["name"]
-            # What the pages for instructors quote, in each language.
-            for row in rows_of(name, mistake["name"]):
+            # What the pages for instructors quote, in each language. With another seed a test may stop at another case.
+            for row in rows_of(name, mistake["name"]) if seed == SEEDS[-1] else []:
                 assert row.is_said_in(failures[row.test]), f"{mistake['name']}: {failures[row.test]}"
 
 

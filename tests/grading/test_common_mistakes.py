@@ -53,7 +53,7 @@ def test_a_planted_fault_is_found(changes: dict[str, str | int], said: str) -> N
 
 def test_a_task_without_a_row_is_found() -> None:
     assert faults([row for row in rows("en") if (row.assignment, row.number) != ("amazon", 1)]) == [
-        "amazon, task 1 has 0 rows, not 1 to 4."
+        "amazon, task 1 has 0 rows, not 2 to 4."
     ]
 
 
