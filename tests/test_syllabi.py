@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from coursekit.content.reading_time import time_of
 from coursekit.course import notebooks
@@ -70,8 +71,8 @@ def _lesson(project: Project, exercise: str) -> str:
 
 
 def _points(project: Project, exercise: str) -> float:
-    solution = notebooks.read(project.root / "solutions" / f"{exercise.partition('/')[2]}.ipynb")
-    return sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in solution.cells)
+    cells = _solution(project, exercise.rpartition("/")[2])
+    return sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
 
 
 def _builds_on(project: Project, lesson: str) -> set[str]:
@@ -112,7 +113,7 @@ def test_a_syllabus_says_the_hours_and_points_of_its_lessons(project: Project, l
         (
             "{doc}`/exercises/choosing-a-type/choosing-a-type`",
             "{doc}`/exercises/choosing-a-type/choosing-a-type`, {doc}`/exercises/five-levels/five-levels`",
-            "week 2: 9 hours are more than 8",
+            "week 2: 9.5 hours are more than 8",
         ),
     ],
 )
@@ -144,13 +145,34 @@ def test_the_rubrics_add_up_and_their_sample_answers_are_right(project: Project)
     minutes = [int(row[0]) for row in rows(section(text, "rubrics-norming"), 2) if row[0].isdecimal()]
     assert sum(minutes) == 30
     table = re.findall(r"^\| \**(\w+)\** \| (\S+) \| (\S+) \| (\S+) \| .*\|$", text, re.MULTILINE)
-    *criteria, total = [[_value(cell) for cell in row[1:]] for row in table if re.search("[½0-9]", row[1])]
-    assert len(criteria) == 4
+    graded = [row for row in table if re.search("[½0-9]", row[1])]
+    task = "\n".join(cell.source for cell in _solution(project, "retention-economics") if cell.id == "reflection-task")
+    assert [row[0] for row in graded[:-1]] == re.findall(r"^\| ([A-Z][a-z]+) \|", task, re.MULTILINE)[1:]
+    *criteria, total = [[_value(cell) for cell in row[1:]] for row in graded]
     assert [sum(column) for column in zip(*criteria, strict=True)] == total
     rise = [clv(1, rate, 0.1) / clv(1, 0.6, 0.1) - 1 for rate in (0.65, 0.63)]
     assert [f"{value:.1%}" for value in rise] == ["20.4%", "11.7%"]
     assert all(text.count(f"{value:.1%}") for value in rise)
     assert f"{0.65 / 0.6 - 1:.1%}" == "8.3%"
+
+
+def test_each_solution_shows_what_earns_half_a_point_and_nothing(project: Project) -> None:
+    for path in project.solutions:
+        answers = [cell.source for cell in _solution(project, path.stem) if _is_reflection(cell)]
+        assert answers, path
+        for answer in answers:
+            # The capstone has four levels, and whole reports for each.
+            assert "½" in answer or "**An answer of 15 points" in answer, path
+            assert re.search(r"\b0 points|\bnothing\b", answer), path
+
+
+def _solution(project: Project, slug: str) -> list[NotebookNode]:
+    return notebooks.read(project.root / "solutions" / slug / f"{slug}.ipynb").cells
+
+
+def _is_reflection(cell: NotebookNode) -> bool:
+    graded = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "markdown" and bool(graded.get("solution") and graded.get("grade"))
 
 
 def _value(cell: str) -> float:
