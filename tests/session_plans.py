@@ -30,6 +30,11 @@ INSERTED = re.compile(r"\{(?:glue:text|counted)\}`(?P<name>\w+):(?P<format>[^\s`
 ROLE = re.compile(r"\{\w+(?::\w+)?\}`[^`]*`")
 
 
+def taught(project: Project) -> list[Path]:
+    """Return the lessons that are taught and graded: those with an assignment."""
+    return [lesson for lesson in project.lessons if (project.root / project.solution_of(lesson)).is_file()]
+
+
 @dataclass(frozen=True)
 class Words:
     """How a plan of one language says its parts."""

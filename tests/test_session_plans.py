@@ -7,12 +7,12 @@ import pytest
 
 from coursekit.course.project import Project
 from tests import session_plans
-from tests.session_plans import FOLDER, WORDS, Page, faults, lesson_of, page_of, plans, text_of
+from tests.session_plans import FOLDER, WORDS, Page, faults, lesson_of, page_of, plans, taught, text_of
 
 PROJECT = Project.find(Path(__file__))
 PAGES = [page for page in PROJECT.pages if page.parent == FOLDER and page.name.startswith("sessions-")]
-PLANNED = [lesson for lesson in PROJECT.lessons if PROJECT.settings.kind_of(lesson).teaching_notes is None]
-CASES = [lesson for lesson in PROJECT.lessons if lesson not in PLANNED]
+LESSONS = taught(PROJECT)
+PLANNED = [lesson for lesson in LESSONS if PROJECT.settings.kind_of(lesson).teaching_notes is None]
 
 
 def test_each_lesson_has_a_plan_or_a_teaching_note_and_the_list_names_it() -> None:
@@ -20,7 +20,7 @@ def test_each_lesson_has_a_plan_or_a_teaching_note_and_the_list_names_it() -> No
     assert found == [lesson.stem for lesson in PLANNED], "a plan for each chapter, in the order of the course"
     listed = text_of(PROJECT, FOLDER / "session-plans.md", "en")
     targets = re.findall(r"\{ref\}`[^`<]*<session-([a-z-]+)>`|\{doc\}`/book/for-instructors/case-([a-z-]+)`", listed)
-    assert {chapter or case for chapter, case in targets} == {lesson.stem for lesson in PROJECT.lessons}
+    assert {chapter or case for chapter, case in targets} == {lesson.stem for lesson in LESSONS}
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)

@@ -12,7 +12,7 @@ from coursekit.content.reading_time import time_of
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from custrel.lifetime import clv
-from tests.session_plans import FOLDER, text_of
+from tests.session_plans import FOLDER, taught, text_of
 
 MEETINGS_OF_A_WEEK, MEETING = 2, 75
 MOST_HOURS = 8
@@ -78,7 +78,7 @@ def _points(project: Project, exercise: str) -> float:
 def _builds_on(project: Project, lesson: str) -> set[str]:
     """Return the lessons that a lesson names among what it needs."""
     cell = next(cell for cell in notebooks.read(project.root / f"{lesson}.ipynb").cells if cell.id == OBJECTIVES)
-    return {name for name in DOC.findall(cell.source) if name in {_path(other) for other in project.lessons}}
+    return {name for name in DOC.findall(cell.source) if name in {_path(other) for other in taught(project)}}
 
 
 def _path(lesson: Path) -> str:
@@ -126,7 +126,7 @@ def test_a_planted_fault_is_told(project: Project, old: str, new: str, told: str
 def test_the_long_course_holds_every_lesson_and_all_assignments_but_one(project: Project) -> None:
     text = section(text_of(project, FOLDER / "syllabi.md", "en"), "syllabus-fourteen-weeks")
     named = set(DOC.findall("\n".join(" ".join(row) for row in rows(text, 6))))
-    assert {_path(lesson) for lesson in project.lessons} <= named
+    assert {_path(lesson) for lesson in taught(project)} <= named
     exercises = {name for name in project.docnames if name.startswith("exercises/")}
     assert exercises - named == {"exercises/zappos/zappos"}
 
