@@ -43,6 +43,9 @@ class LessonKind:
         Folder of the teaching notes of cases, ``case-<slug>.md`` each; None where such lessons have none.
     session_minutes
         Minutes of the session that a teaching note plans.
+    decides
+        Whether such a lesson answers a decision, which its form and the map of the course then ask for. One that does
+        not prepares for the others, and asks nothing of earlier ones.
     rules
         What such lessons must hold instead of what every lesson must; None where there is no difference. The settings
         name what differs, the rest is the course's.
@@ -58,6 +61,7 @@ class LessonKind:
     exhibits: Range = (0, 0)
     teaching_notes: Path | None = None
     session_minutes: Count = 60
+    decides: bool = True
     rules: "LessonRules | None" = None
 
 
