@@ -42,16 +42,20 @@ def exam(
     pool = pool_of(project, made)
     if seed == pool.seed:
         raise typer.BadParameter(f"--seed {seed} is the class's own, from which its assignments draw: take another.")
-    objectives = objectives_asked(project, asked, pool)
+    by_id = objectives_asked(project, asked)
     difficult = difficulties(pool.tasks, _measured(made.root.parent, pool.sources))
-    wanted = [task for task in pool.tasks if not task.leans_on and {*task.objectives} & {*objectives}]
-    lean = [task for task in pool.tasks if task.leans_on and {*task.objectives} & {*objectives}]
-    chosen = [task for task in wanted if difficult[task.key].level in levels]
-    drawn = draw(chosen, objectives, points, seed)
+    near = [task for task in pool.tasks if {*task.objectives} & by_id.keys()]
+    chosen = [task for task in near if not task.leans_on and difficult[task.key].level in levels]
+    met = {objective for task in chosen for objective in task.objectives}
+    # Of a lesson that is asked for as a whole, some objectives are met in its quiz and its reflection alone.
+    drawn = draw(chosen, [objective for objective, named in by_id.items() if named or objective in met], points, seed)
     for line in _table(drawn, minutes_of(drawn, minutes), difficult):
         print_line(line)
-    for task in lean:
-        print_line(f"Not in the pool: {task.assignment} {task.number}, since {task.leans_on}.")
+    for task in near:
+        if task.leans_on:
+            print_line(f"Not in the pool: {task.assignment} {task.number}, since {task.leans_on}.")
+    if unmet := [objective for objective in by_id if objective not in met]:
+        print_line(f"No task of the pool meets {', '.join(unmet)}.")
     print_line(f"Drawn with seed {seed}: {len(drawn)} of {len(chosen)} tasks, {points} points, {minutes} minutes.")
     if not write:
         print_line("Nothing is written: another --seed draws again, --write writes this one.")

@@ -43,15 +43,12 @@ class Pool:
 
     Attributes
     ----------
-    root
-        The class's folder.
     sources
-        The instructor's notebooks of the course's assignments, as the class has them, by name.
+        The instructor's notebooks of the course's assignments, as the class has them, by name in the book's order.
     tasks
         Their tasks, also those that lean on another.
     """
 
-    root: Path
     sources: Mapping[str, NotebookNode]
     tasks: Sequence[PoolTask]
 
@@ -71,13 +68,14 @@ def pool_of(project: Project, made: ClassFolder) -> Pool:
     made
         The class.
     """
-    paths = {path.stem: made.root / path for path in project.solutions if (made.root / path).is_file()}
-    sources = {name: notebooks.read(path) for name, path in paths.items()}
-    return Pool(made.root, sources, [task for name, source in sources.items() for task in tasks_of(name, source)])
+    paths = {path.stem: made.root / project.solution_of(path) for path in project.lessons}
+    sources = {name: notebooks.read(path) for name, path in paths.items() if path.is_file()}
+    tasks = [task for name, source in sources.items() for task in tasks_of(name, source, project.editions)]
+    return Pool(sources, tasks)
 
 
-def objectives_asked(project: Project, asked: Sequence[str], pool: Pool) -> list[str]:
-    """Return the objectives that are asked for by their ids or, all that tasks of the pool meet, by their lesson.
+def objectives_asked(project: Project, asked: Sequence[str]) -> dict[str, bool]:
+    """Return the objectives that are asked for, by their ids or all by their lesson; and whether by its own id.
 
     Parameters
     ----------
@@ -85,8 +83,6 @@ def objectives_asked(project: Project, asked: Sequence[str], pool: Pool) -> list
         The course, whose lessons state objectives.
     asked
         Names of lessons and ids of objectives.
-    pool
-        The tasks.
 
     Raises
     ------
@@ -94,20 +90,17 @@ def objectives_asked(project: Project, asked: Sequence[str], pool: Pool) -> list
         If one is neither.
     """
     lessons = {path.stem: path for path in project.lessons}
-    met = {objective for task in pool.tasks if not task.leans_on for objective in task.objectives}
-    found: list[str] = []
+    found: dict[str, bool] = {}
     for name in asked:
         lesson = name if name in lessons else name.rpartition("-")[0]
         if lesson not in lessons:
             raise CourseError(f"{name} is no lesson and no objective. Lessons are: {', '.join(lessons)}.")
         stated = stated_objectives(notebooks.read(project.root / lessons[lesson]))
-        if name == lesson:
-            found += [objective for objective in stated if objective in met]
-        elif name in stated:
-            found.append(name)
-        else:
+        if name not in (lesson, *stated):
             raise CourseError(f"{lesson} states no objective {name}. It states: {', '.join(stated)}.")
-    return list(dict.fromkeys(found))
+        for objective in stated if name == lesson else [name]:
+            found[objective] = found.get(objective, False) or name == objective
+    return found
 
 
 def minutes_of(drawn: Sequence[PoolTask], minutes: int) -> list[int]:
@@ -250,7 +243,7 @@ class _Plan:
         if any(STUDENT_SEED in text or OWN_CHECK in text for text in texts):
             names.append(STUDENT_SEED)
         lines = [
-            next(found[0] for cell in before for found in LINE.finditer(cell.source) if found["name"] == name)
+            next(line for cell in before for line in cell.source.splitlines() if name in values_in(line))
             for name in names
         ]
         source = f"{_imports([cell.source for cell in before])}\n\n" + "\n".join(lines)

@@ -9,15 +9,16 @@ import ast
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 from nbformat import NotebookNode
 
-from coursekit.content.assignments import TASK
+from coursekit.content.assignments import TASK, messages_of_test
 from coursekit.course.cells import NbgraderCell
-from coursekit.course.code_strings import lines_of_region
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.own_data import values_in
 from coursekit.course.programs import bound_names
@@ -30,7 +31,9 @@ OWN_CHECK = "OWN_CHECK"
 ENOUGH_STUDENTS = 10
 EASY, HARD = 0.8, 0.5
 # Sets in which two tasks share a name are drawn again, at most so often.
-ATTEMPTS = 2000
+ATTEMPTS = 300
+# So many of the sums nearest to the one asked for are tried where that one has no set without such tasks.
+NEAR_SUMS = 6
 
 
 class Level(StrEnum):
@@ -54,8 +57,8 @@ class PoolTask:
     names
         The names that it binds, with the imports of its assignment: each with who binds it, so that two tasks that
         bind a name differently are told.
-    statements
-        How long the model answer is.
+    mistakes
+        How many messages its tests have for wrong answers.
     leans_on
         What of its assignment it cannot do without; empty for a task of the pool.
     """
@@ -67,7 +70,7 @@ class PoolTask:
     objectives: tuple[str, ...]
     cells: tuple[str, ...]
     names: Mapping[str, str]
-    statements: int
+    mistakes: int
     leans_on: str = ""
 
     @property
@@ -93,23 +96,23 @@ class Difficulty:
         Easy, medium or hard.
     right, graded
         How many students had the whole task right, of how many; 0 of 0 where no class has measured it.
-    statements
-        How long the model answer is, from which the level is guessed where no class has measured it.
+    mistakes
+        How many messages its tests have, from which the level is guessed where no class has measured it.
     """
 
     level: Level
     right: int
     graded: int
-    statements: int
+    mistakes: int
 
     def __str__(self) -> str:
         """Return the level with its reason, as the table of a draw has it."""
         if self.graded:
             return f"{self.level}: {self.right / self.graded:.0%} of {self.graded} had it right"
-        return f"{self.level}, a guess: {self.statements} statements"
+        return f"{self.level}, a guess: its tests know {self.mistakes} mistakes"
 
 
-def tasks_of(assignment: str, notebook: NotebookNode) -> list[PoolTask]:
+def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Edition]) -> list[PoolTask]:
     """Return the tasks of an assignment in their order, also those that lean on another.
 
     Parameters
@@ -118,13 +121,15 @@ def tasks_of(assignment: str, notebook: NotebookNode) -> list[PoolTask]:
         Its name.
     notebook
         The instructor's notebook, in the source language.
+    editions
+        The editions of the course.
 
     Examples
     --------
     >>> from nbformat.v4 import new_markdown_cell, new_notebook
     >>> headings = ["## Task 1 · Half (2 points)", "## Task 2 · As task 1 (3 points)"]
     >>> cells = list(map(new_markdown_cell, headings))
-    >>> [(task.title, task.points, task.leans_on) for task in tasks_of("halves", new_notebook(cells=cells))]
+    >>> [(task.title, task.points, task.leans_on) for task in tasks_of("halves", new_notebook(cells=cells), [])]
     [('Half', 2, ''), ('As task 1', 3, 'it names another task')]
     """
     blocks = list(_blocks(notebook))
@@ -149,7 +154,7 @@ def tasks_of(assignment: str, notebook: NotebookNode) -> list[PoolTask]:
                 tuple(cells[0].metadata.get("objectives", [])),
                 tuple(cell.id for cell in cells),
                 {**imports, **dict.fromkeys(bound[place], f"task {number} of {assignment}")},
-                sum(_statements(cell) for cell in cells),
+                len({text for cell in cells for text in _messages(cell, editions)}),
                 _leans_on(cells, used & others, used & shared),
             )
         )
@@ -205,14 +210,8 @@ def _used(cells: Iterable[NotebookNode]) -> set[str]:
     return {node.id for node in names} - own
 
 
-def _statements(cell: NotebookNode) -> int:
-    """Return how many statements of the model answer stand in a cell."""
-    if cell.cell_type != "code" or not NbgraderCell(cell).is_answer:
-        return 0
-    lines = lines_of_region(cell.source, "SOLUTION")
-    return sum(
-        isinstance(node, ast.stmt) and (not lines or node.lineno in lines) for node in ast.walk(ast.parse(cell.source))
-    )
+def _messages(cell: NotebookNode, editions: Collection[Edition]) -> Iterable[str]:
+    return messages_of_test(ast.parse(cell.source), editions) if NbgraderCell(cell).is_test else ()
 
 
 # --- Difficulty -------------------------------------------------------------------------------------------------------
@@ -229,11 +228,12 @@ def difficulties(
         All tasks of the class.
     measured
         How many students had a task right, of how many, by :attr:`PoolTask.key`. From :data:`ENOUGH_STUDENTS` on that
-        counts: a task that 80% have right is easy, one that fewer than half have right is hard. Before, the length of
-        the model answer is taken for it: the shortest third of all tasks is easy, the longest hard.
+        counts: a task that 80% have right is easy, one that fewer than half have right is hard. Before, it is guessed
+        from the number of mistakes that its tests know: the third of all tasks with the fewest is easy, that with the
+        most is hard.
     """
-    lengths = sorted(task.statements for task in tasks)
-    third = len(lengths) / 3
+    known = sorted(task.mistakes for task in tasks)
+    third = len(known) / 3
     found = {}
     for task in tasks:
         right, graded = measured.get(task.key, (0, 0))
@@ -242,10 +242,10 @@ def difficulties(
             level = Level.EASY if share >= EASY else Level.HARD if share < HARD else Level.MEDIUM
         else:
             right = graded = 0
-            # By the middle of the tasks that are as long, so that equal lengths are one level.
-            rank = lengths.index(task.statements) + lengths.count(task.statements) / 2
+            # By the middle of the tasks with as many, so that equal numbers are one level.
+            rank = known.index(task.mistakes) + known.count(task.mistakes) / 2
             level = Level.EASY if rank < third else Level.HARD if rank > 2 * third else Level.MEDIUM
-        found[task.key] = Difficulty(level, right, graded, task.statements)
+        found[task.key] = Difficulty(level, right, graded, task.mistakes)
     return found
 
 
@@ -296,19 +296,34 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
             f"No set of these tasks has {points} points and meets every objective; nearest "
             f"{'are' if len(nearest) > 1 else 'is'} {' and '.join(map(str, nearest))}."
         )
-    chance = random.Random(seed)
-    quarrels: Counter[str] = Counter()
+    chance, quarrels = random.Random(seed), Counter[str]()
+    if drawn := _peaceful(pool, meets, layers, points, chance, quarrels):
+        return drawn
+    near = sorted(sums, key=lambda total: (abs(total - points), total))[1:NEAR_SUMS]
+    others = [total for total in near if _peaceful(pool, meets, layers, total, chance, Counter())]
+    raise CourseError(
+        f"In {ATTEMPTS} draws of {points} points there were always two tasks that use one name for two things, most "
+        f"often {quarrels.most_common(1)[0][0]}. Ask for fewer lessons or for other points; near are: "
+        f"{', '.join(map(str, sorted(others))) or 'none'}."
+    )
+
+
+def _peaceful(
+    pool: Sequence[PoolTask],
+    meets: Sequence[int],
+    layers: Sequence[Counter[tuple[int, int]]],
+    points: int,
+    chance: random.Random,
+    quarrels: Counter[str],
+) -> list[PoolTask]:
+    """Return a set of tasks that can stand in one notebook, empty if none was found; note which tasks cannot."""
     for _ in range(ATTEMPTS):
         drawn = _drawn(pool, meets, layers, points, chance)
-        pairs = [(one, other) for one in drawn for other in drawn if one.quarrels_with(other) and one.key < other.key]
+        pairs = [(one, other) for one, other in combinations(drawn, 2) if one.quarrels_with(other)]
         if not pairs:
             return drawn
         quarrels.update(f"{one.assignment} {one.number} and {other.assignment} {other.number}" for one, other in pairs)
-    often = ", ".join(pair for pair, _ in quarrels.most_common(3))
-    raise CourseError(
-        f"In {ATTEMPTS} draws two tasks always used one name for two things, most often {often}. Ask for fewer lessons "
-        "or for other points."
-    )
+    return []
 
 
 def _closing(meets: Sequence[int], place: int) -> int:
