@@ -10,7 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
@@ -69,7 +69,7 @@ class PoolTask:
     points: int
     objectives: tuple[str, ...]
     cells: tuple[str, ...]
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(hash=False)
     mistakes: int
     leans_on: str = ""
 
