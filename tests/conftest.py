@@ -49,6 +49,7 @@ SLOW = (
     "tests/cli/",
     "tests/content/test_class_folder.py",
     "tests/content/test_course_check.py",
+    "tests/content/test_examination.py",
     "tests/custrel/test_uncertainty.py",
     "tests/grading/attacks/",
     "tests/grading/test_assignments.py",

@@ -99,11 +99,11 @@ def test_difficulty_is_guessed_until_a_class_has_measured_it() -> None:
     tasks = [task(number, 1, "a-1") for number in range(1, 7)]
     guessed = difficulties(tasks, {})
     assert [guessed[each.key].level for each in tasks] == [*2 * [Level.EASY], *2 * [Level.MEDIUM], *2 * [Level.HARD]]
-    assert str(guessed[tasks[5].key]) == "hard, a guess: its tests know 6 mistakes"
+    assert str(guessed[tasks[5].key]) == "hard (a guess: 6 mistakes)"
     shares = {tasks[3].key: (8, 10), tasks[4].key: (5, 10), tasks[5].key: (4, 10), tasks[0].key: (0, 9)}
     measured = difficulties(tasks, shares)
     assert [measured[tasks[place].key].level for place in (3, 4, 5)] == [Level.EASY, Level.MEDIUM, Level.HARD]
-    assert str(measured[tasks[3].key]) == "easy: 80% of 10 had it right"
+    assert str(measured[tasks[3].key]) == "easy (80% of 10 right)"
     assert ENOUGH_STUDENTS == 10 and measured[tasks[0].key] == guessed[tasks[0].key]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coursekit.cli.console import err, print_line
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def exam(
     refuse_name(project, name)
     pool = pool_of(project, made)
     if seed == pool.seed:
-        raise typer.BadParameter(f"--seed {seed} is the class's own, from which its assignments draw: take another.")
+        raise CourseError(f"--seed {seed} is the class's own, from which its assignments draw: take another.")
     by_id = objectives_asked(project, asked)
     difficult = difficulties(pool.tasks, _measured(made.root.parent, pool.sources))
     near = [task for task in pool.tasks if {*task.objectives} & by_id.keys()]
@@ -55,7 +56,7 @@ def exam(
         if task.leans_on:
             print_line(f"Not in the pool: {task.assignment} {task.number}, since {task.leans_on}.")
     if unmet := [objective for objective in by_id if objective not in met]:
-        print_line(f"No task of the pool meets {', '.join(unmet)}.")
+        print_line(f"No task to draw from meets {', '.join(unmet)}.")
     print_line(f"Drawn with seed {seed}: {len(drawn)} of {len(chosen)} tasks, {points} points, {minutes} minutes.")
     if not write:
         print_line("Nothing is written: another --seed draws again, --write writes this one.")
@@ -76,7 +77,7 @@ def _levels(names: Iterable[str]) -> "list[Level]":
     from coursekit.content.task_pool import Level
 
     if unknown := [name for name in names if name not in list(Level)]:
-        raise typer.BadParameter(f"--level {unknown[0]}: a task is {', '.join(Level)}.")
+        raise CourseError(f"--level {unknown[0]}: a task is {', '.join(Level)}.")
     return [Level(name) for name in names] or list(Level)
 
 
@@ -100,11 +101,10 @@ def _table(
     drawn: "Sequence[PoolTask]", minutes: Sequence[int], difficult: "dict[tuple[str, str], Difficulty]"
 ) -> list[str]:
     """Return the lines of the table of a draw."""
-    rows = [("", "points", "minutes", "objectives", "task", "difficulty")]
+    rows = [("", "points", "minutes", "task", "difficulty", "objectives")]
     for number, (task, time) in enumerate(zip(drawn, minutes, strict=True), start=1):
         place = f"{task.assignment} {task.number}"
-        rows.append(
-            (f"{number}", f"{task.points}", f"{time}", ", ".join(task.objectives), place, str(difficult[task.key]))
-        )
+        level, met = str(difficult[task.key]), ", ".join(task.objectives)
+        rows.append((str(number), str(task.points), str(time), place, level, met))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

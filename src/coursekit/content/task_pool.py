@@ -108,8 +108,8 @@ class Difficulty:
     def __str__(self) -> str:
         """Return the level with its reason, as the table of a draw has it."""
         if self.graded:
-            return f"{self.level}: {self.right / self.graded:.0%} of {self.graded} had it right"
-        return f"{self.level}, a guess: its tests know {self.mistakes} mistakes"
+            return f"{self.level} ({self.right / self.graded:.0%} of {self.graded} right)"
+        return f"{self.level} (a guess: {self.mistakes} mistakes)"
 
 
 def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Edition]) -> list[PoolTask]:
