@@ -62,12 +62,10 @@ def exam(
         print_line("Nothing is written: another --seed draws again, --write writes this one.")
         return
     with err.status("Writing the examination …"):
-        write_examination(project, made, pool, drawn, name=name, minutes=minutes, seed=seed)
+        written = write_examination(project, made, pool, drawn, name=name, minutes=minutes, seed=seed)
         copies = write_copies(Project(made.root), students_with_copies(made.root))
     place = made.root.relative_to(project.root)
-    for kept in made.kept:
-        print_line(f"kept {place / kept}: it was changed here")
-    print_line(f"{place / 'solutions' / name}: written, with its student versions; files written: {len(made.written)}.")
+    print_line(f"{place / 'solutions' / name}: written, with its student versions; files written: {len(written)}.")
     own = [path for path in copies if name in path.parts]
     if own:
         print_line(f"{place / 'copies'}: copies with data of each student's own written: {len(own)}.")

@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,7 +99,7 @@ def make_class(project: Project, number: int) -> ClassFolder:
         own = read_text(project.root / CONFIGURATION)
         write_text(made.root / CONFIGURATION, own.rstrip("\n") + "\n" + LATE_RULE)
         made.written.append(CONFIGURATION)
-    write_kept(made, texts)
+    _write(made, texts)
     for path in project.solutions:
         copy_beside(project.root / path.parent, made.root / path.parent)
     _update_own_catalogs(project, made)
@@ -182,16 +181,8 @@ def class_around(project: Project, place: Path) -> ClassFolder:
     return ClassFolder(root, len(Project(root).solutions))
 
 
-def write_kept(made: ClassFolder, texts: Mapping[Path, str]) -> None:
-    """Write what has changed into a class's folder, and keep what a person has changed there.
-
-    Parameters
-    ----------
-    made
-        The class; what was written and what was kept is noted in it.
-    texts
-        The text of each file, by its path in the folder.
-    """
+def _write(made: ClassFolder, texts: dict[Path, str]) -> None:
+    """Write what has changed, and keep what a person has changed."""
     note = made.root / NOTE
     known: dict[str, str] = json.loads(read_text(note)) if note.is_file() else {}
     for path, text in texts.items():

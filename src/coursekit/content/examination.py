@@ -16,7 +16,7 @@ import polib
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursekit.content.class_folder import ClassFolder, copy_beside, write_kept
+from coursekit.content.class_folder import ClassFolder, copy_beside
 from coursekit.content.exercises import exercises
 from coursekit.content.lessons import stated_objectives
 from coursekit.content.seeds import class_seed_of, put_in, translated_with_seeds, with_class_seed
@@ -24,11 +24,12 @@ from coursekit.content.task_pool import MENTION, OWN_CHECK, PoolTask, tasks_of
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
+from coursekit.course.files import write_text
 from coursekit.course.own_data import CLASS_SEED, LINE, STUDENT_SEED, values_in
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
 from coursekit.translation.po import Translations, catalog_name, catalog_path, load, merged
-from coursekit.translation.sources import Message, notebook_messages
+from coursekit.translation.sources import notebook_messages
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 HEADING_NUMBER = re.compile(r"(?<=^## )(\D*)\d+")
@@ -127,15 +128,15 @@ def refuse_name(project: Project, name: str) -> None:
 
 def write_examination(
     project: Project, made: ClassFolder, pool: Pool, drawn: Sequence[PoolTask], *, name: str, minutes: int, seed: int
-) -> None:
-    """Write an examination into a class's folder, with its student versions.
+) -> list[str]:
+    """Write an examination into a class's folder, with its student versions; return the files, relative to it.
 
     Parameters
     ----------
     project
         The course.
     made
-        The class; what was written, and what was kept since a person has changed it, is noted in it.
+        The class.
     pool, drawn
         What it was drawn from, and what was drawn.
     name
@@ -148,12 +149,19 @@ def write_examination(
     Raises
     ------
     CourseError
-        If what is right for the data of the seed cannot be computed, a translation is missing, or the notebook must not
-        be released.
+        If it is there already, if what is right for the data of the seed cannot be computed, a translation is missing,
+        or the notebook must not be released.
     """
     path = Path("solutions", name, f"{name}.ipynb")
-    plan = _Plan(drawn, minutes_of(drawn, minutes), minutes, seed)
-    source = with_class_seed(plan.notebook(pool.sources, pool.sources, strings_of(project.root, "en")), seed)
+    if (made.root / path).exists():
+        raise CourseError(
+            f"{path} is there already, and may have been handed out: give another name, or delete {path.parent} to "
+            "write it anew."
+        )
+    plan = _Plan(drawn, minutes_of(drawn, minutes), minutes)
+    source = with_class_seed(
+        plan.notebook(pool.sources, pool.sources, strings_of(project.root, project.source.language)), seed
+    )
     values = {found["name"]: found["value"] for cell in source.cells for found in LINE.finditer(cell.source)}
     texts = {path: notebooks.dumps(source)}
     for language in project.translations:
@@ -164,10 +172,11 @@ def write_examination(
         version = plan.notebook(pool.sources, translated, strings_of(project.root, language))
         put_in(version, values)
         texts[Path("locale", language) / catalog_name(path)] = _catalog(source, version, language, path, project.title)
-    write_kept(made, texts)
+    for file, text in texts.items():
+        write_text(made.root / file, text)
     for one in plan.assignments:
         copy_beside(made.root / _path(one).parent, made.root / path.parent)
-    made.written.extend(exercises(Project(made.root), check=False))
+    return [*map(Path.as_posix, texts), *exercises(Project(made.root), check=False)]
 
 
 def _path(assignment: str) -> Path:
@@ -177,25 +186,14 @@ def _path(assignment: str) -> Path:
 def _catalog(source: NotebookNode, version: NotebookNode, language: str, path: Path, title: str) -> str:
     """Return the catalog by which a notebook becomes its version in another language."""
     messages = list(dict.fromkeys(notebook_messages(source, path)))
-    # A message of a notebook is told by its place, so both have them in the same order.
-    texts = {message.context: message.text for message in _in_order_of(messages, version, path)}
+    # A cell of the version may hold nothing to translate any more.
+    texts = {cell.id: cell.source for cell in version.cells}
+    texts |= {message.context: message.text for message in notebook_messages(version, path)}
     entries = [
         polib.POEntry(msgid=message.text, msgctxt=message.context, msgstr=texts[message.context])
         for message in messages
-        if message.context in texts
     ]
     return merged(Translations(path, entries), messages, language, path, title)[0]
-
-
-def _in_order_of(messages: Iterable[Message], version: NotebookNode, path: Path) -> Iterator[Message]:
-    """Yield what stands in a version in the places of messages, also where it needs no translation any more."""
-    cells = {cell.id: cell for cell in version.cells}
-    held = {message.context: message for message in notebook_messages(version, path)}
-    for message in messages:
-        if message.context in held:
-            yield held[message.context]
-        elif message.context in cells:
-            yield Message(message.context, cells[message.context].source)
 
 
 @dataclass(frozen=True)
@@ -205,7 +203,6 @@ class _Plan:
     drawn: Sequence[PoolTask]
     minutes: Sequence[int]
     together: int
-    seed: int
 
     @property
     def assignments(self) -> list[str]:
