@@ -4,13 +4,18 @@ import copy
 import subprocess
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from nbformat import NotebookNode
 
 from coursekit.content.class_folder import CLASSES
+from coursekit.content.examination import Plan
 from coursekit.content.exercises import MARKER
+from coursekit.content.seeds import with_class_seed
+from coursekit.content.task_pool import tasks_of
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.own_data import values_in
+from coursekit.course.strings import strings_of
 from coursekit.grading.tables import read_table
 from tests.grading.classroom import PROJECT, cell_of
 from tests.grading.page_followed import clone_into, follow
@@ -77,6 +82,23 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
     later = clone / CLASSES / "2028" / "solutions"
     seeds = {folder.parent.name: seed_of(folder / NAME / f"{NAME}.ipynb") for folder in (made / "solutions", later)}
     assert seeds == {"2027": "7", "2028": "8"}
+
+
+def test_every_task_of_the_pool_stands_alone() -> None:
+    """With the set-up cell of an examination and nothing else, the model answer passes every test."""
+    paths = {lesson.stem: PROJECT.root / PROJECT.solution_of(lesson) for lesson in PROJECT.lessons}
+    sources = {name: read(path) for name, path in paths.items()}
+    say = strings_of(PROJECT.root, PROJECT.source.language)
+    pool = [task for name, source in sources.items() for task in tasks_of(name, source, PROJECT.editions)]
+    assert sum(not task.leans_on for task in pool) > 100
+    for task in pool:
+        if not task.leans_on:
+            notebook = with_class_seed(Plan([task], [1], 1).notebook(sources, sources, say), 7)
+            names: dict[str, object] = {"__name__": "__main__"}
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    exec(compile(cell.source, f"{task.assignment} {task.number} {cell.id}", "exec"), names)
+            plt.close("all")
 
 
 def seed_of(path: Path) -> str:

@@ -158,7 +158,7 @@ def write_examination(
             f"{path} is there already, and may have been handed out: give another name, or delete {path.parent} to "
             "write it anew."
         )
-    plan = _Plan(drawn, minutes_of(drawn, minutes), minutes)
+    plan = Plan(drawn, minutes_of(drawn, minutes), minutes)
     source = with_class_seed(
         plan.notebook(pool.sources, pool.sources, strings_of(project.root, project.source.language)), seed
     )
@@ -197,8 +197,18 @@ def _catalog(source: NotebookNode, version: NotebookNode, language: str, path: P
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """What an examination is made of, whatever its language."""
+class Plan:
+    """What an examination is made of, whatever its language.
+
+    Attributes
+    ----------
+    drawn
+        Its tasks in their order.
+    minutes
+        The minutes for each.
+    together
+        The minutes for all.
+    """
 
     drawn: Sequence[PoolTask]
     minutes: Sequence[int]
@@ -214,7 +224,14 @@ class _Plan:
     ) -> NotebookNode:
         """Return the instructor's notebook in one language.
 
-        Parameters: the assignments in the source language; the same in the language; its words.
+        Parameters
+        ----------
+        sources
+            The instructor's notebooks of the assignments in the source language, by name.
+        versions
+            The same in the language.
+        say
+            The words of the language.
         """
         cells = [self._first(sources, versions, say), self._set_up(versions)]
         for number, task in enumerate(self.drawn, start=1):
