@@ -93,6 +93,8 @@ def test_two_tasks_with_one_name_for_two_things_are_never_drawn_together() -> No
 def test_what_no_task_meets_is_told() -> None:
     with pytest.raises(CourseError, match=r"No task to draw from meets a-2, a-3"):
         draw([task(1, 2, "a-1")], ["a-1", "a-2", "a-3"], 2, 1)
+    with pytest.raises(CourseError, match="There is no task to draw from"):
+        draw([], [], 2, 1)
 
 
 def test_difficulty_is_guessed_until_a_class_has_measured_it() -> None:

@@ -269,7 +269,8 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
     Raises
     ------
     CourseError
-        If no task meets one of the objectives, or no set of tasks has the points; the message names the nearest sums.
+        If there is no task at all, if none meets one of the objectives, or if no set of tasks has the points; the
+        message names the nearest sums.
 
     Examples
     --------
@@ -283,6 +284,8 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
         ...
     coursekit.course.errors.CourseError: No set of these tasks has 6 points and meets every objective; nearest are 5 ...
     """
+    if not pool:
+        raise CourseError("There is no task to draw from: no task of the pool meets what is asked for at these levels.")
     met = {objective for task in pool for objective in task.objectives}
     if missing := [objective for objective in objectives if objective not in met]:
         raise CourseError(f"No task to draw from meets {', '.join(missing)}.")
