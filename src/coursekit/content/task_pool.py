@@ -284,11 +284,11 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
         ...
     coursekit.course.errors.CourseError: No set of these tasks has 6 points and meets every objective; nearest are 5 ...
     """
-    if not pool:
-        raise CourseError("There is no task to draw from: no task of the pool meets what is asked for at these levels.")
     met = {objective for task in pool for objective in task.objectives}
     if missing := [objective for objective in objectives if objective not in met]:
         raise CourseError(f"No task to draw from meets {', '.join(missing)}.")
+    if not pool:
+        raise CourseError("There is no task to draw from: no task of the pool meets what is asked for at these levels.")
     bits = {objective: 1 << place for place, objective in enumerate(objectives)}
     meets = [sum(bits.get(objective, 0) for objective in set(task.objectives)) for task in pool]
     layers = _counts(pool, meets)
