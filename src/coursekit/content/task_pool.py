@@ -145,6 +145,9 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
         number, points = int(heading[1]), int(heading[2])
         others = {name for other, names in enumerate(bound) if other != place for name in names} - bound[place]
         used = _used(cells)
+        own_imports = {
+            name: text for cell in cells if cell.cell_type == "code" for name, text in _imported(cell.source).items()
+        }
         found.append(
             PoolTask(
                 assignment,
@@ -153,7 +156,7 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
                 points,
                 tuple(cells[0].metadata.get("objectives", [])),
                 tuple(cell.id for cell in cells),
-                {**imports, **dict.fromkeys(bound[place], f"task {number} of {assignment}")},
+                {**imports, **dict.fromkeys(bound[place], f"task {number} of {assignment}"), **own_imports},
                 len({text for cell in cells for text in _messages(cell, editions)}),
                 _leans_on(cells, used & others, used & shared),
             )
