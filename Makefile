@@ -40,8 +40,7 @@ print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print
 
 check: $(READY) ## the quick check, about two minutes: style, types, contracts, content, unit tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
-	@$(MAKE) --no-print-directory units
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync units style types contracts content
 
 style: $(READY)
 	@$(BIN)/ruff check
