@@ -262,4 +262,59 @@ def draw_forecast(counts, low, high):
         "fails": ["draw-forecast-words"],
         "says": "The legend needs a different text",
     },
+    {
+        "name": "the log cut before customers are counted",
+        "cell": "still-there",
+        "source": """
+def still_there(log, gone, periods):
+    log = log[log["period"] <= periods].drop_duplicates()
+    counts = {}
+    for segment, group in log.groupby("segment"):
+        everybody = group["customer"].nunique()
+        left = group[group["status"] == gone].groupby("customer")["period"].min()
+        counts[segment] = [everybody - int((left <= t).sum()) for t in range(periods + 1)]
+    return counts
+""",
+        "fails": ["still-there-faults"],
+        "says": "joined in period 0 like all others",
+    },
+    {
+        "name": "nearer to all numbers put aside",
+        "cell": "held-out",
+        "source": """
+def held_out(counts, held):
+    known = counts[:-held]
+    model = ShiftedBetaGeometric.fit(known)
+    rate = sum(known[1:]) / sum(known[:-1])
+    ahead = np.arange(1, held + 1)
+    last = len(known) - 1
+    constant = known[-1] * rate**ahead
+    mixed = known[-1] * model.survival(last + ahead) / model.survival(last)
+    later = np.array(counts[-held:])
+    name = "constant" if abs(constant - later).sum() < abs(mixed - later).sum() else "mixed"
+    return float(constant[-1]), float(mixed[-1]), name
+""",
+        "fails": ["held-out-name"],
+        "says": "before the last one do not count",
+    },
+    {
+        "name": "no choice without hours",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    segments = {}
+    for row in priced:
+        segments.setdefault(row[0], []).append(row)
+    fits = []
+    for choice in product(*segments.values()):
+        work, gain = sum(r[3] for r in choice), sum(r[2] for r in choice)
+        if work <= limit:
+            fits.append((-gain, work, {r[0]: r[1] for r in choice}))
+    if not fits or limit <= 0:
+        return None
+    return min(fits, key=lambda c: c[:2])[2]
+""",
+        "fails": ["choose-types-limit"],
+        "says": "leaves the types that take no hours",
+    },
 ]
