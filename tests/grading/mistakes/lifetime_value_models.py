@@ -307,6 +307,6 @@ def share_by_chance(customers, orders):
     return found / len(orders)
 """,
         "fails": ["share-by-chance-who"],
-        "says": "out of bounds",
+        "says": "Whoever bought again and paid nothing",
     },
 ]

@@ -317,4 +317,55 @@ def choose_types(priced, limit):
         "fails": ["choose-types-limit"],
         "says": "leaves the types that take no hours",
     },
+    {
+        "name": "rows found by their labels",
+        "cell": "price-types",
+        "source": """
+def price_types(offers, wage, hours):
+    base = {}
+    for label in offers.index:
+        row = offers.loc[label]
+        if isinstance(row, pd.DataFrame):
+            row = row.iloc[0]
+        if row["type"] == "self_service":
+            base[row["segment"]] = row
+    result = []
+    for label in offers.index:
+        row = offers.loc[label]
+        if isinstance(row, pd.DataFrame):
+            row = row.iloc[0]
+        now = base[row["segment"]]
+        lift = row["stayed"] / row["tried"] - now["stayed"] / now["tried"]
+        n = row["customers"] * row["contacts"]
+        cost = n * ((row["minutes"] - now["minutes"]) * wage / hours / 60 + row["systems"] - now["systems"])
+        result.append((row["segment"], row["type"], row["customers"] * lift * row["worth"] - cost, n * row["minutes"] / 60))
+    return result
+""",
+        "fails": ["price-types-gain"],
+        "says": "find a row by its place, not by its label",
+    },
+    {
+        "name": "the dearest hours given up first",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    segments = {}
+    for row in priced:
+        segments.setdefault(row[0], []).append(row)
+    if not segments:
+        return {}
+    chosen = {s: min(rows, key=lambda r: (-r[2], r[3])) for s, rows in segments.items()}
+    while sum(r[3] for r in chosen.values()) > limit:
+        steps = [
+            (chosen[s][2] - r[2], r) for s, rows in segments.items() for r in rows if r[3] < chosen[s][3]
+        ]
+        if not steps:
+            return None
+        r = min(steps, key=lambda x: (x[0] / (chosen[x[1][0]][3] - x[1][3]), x[0]))[1]
+        chosen[r[0]] = r
+    return {s: r[1] for s, r in chosen.items()}
+""",
+        "fails": ["choose-types-best"],
+        "says": "Compare whole choices, not gains per hour",
+    },
 ]
