@@ -338,7 +338,8 @@ def price_types(offers, wage, hours):
         lift = row["stayed"] / row["tried"] - now["stayed"] / now["tried"]
         n = row["customers"] * row["contacts"]
         cost = n * ((row["minutes"] - now["minutes"]) * wage / hours / 60 + row["systems"] - now["systems"])
-        result.append((row["segment"], row["type"], row["customers"] * lift * row["worth"] - cost, n * row["minutes"] / 60))
+        gain = row["customers"] * lift * row["worth"] - cost
+        result.append((row["segment"], row["type"], gain, n * row["minutes"] / 60))
     return result
 """,
         "fails": ["price-types-gain"],
