@@ -261,25 +261,6 @@ def draw_stopping(middle, spread, noise, sizes, fee):
         "says": "so the best test is none",
     },
     {
-        "name": "the sign of the middle kept",
-        "cell": "draw-stopping",
-        "source": """
-def draw_stopping(middle, spread, noise, sizes, fee):
-    n = np.sort(sizes)
-    s = spread**2 / np.hypot(spread, noise / np.sqrt(n))
-    z = middle / s
-    gain = s * (norm.pdf(z) - z * norm.sf(z)) - fee * n
-    best = gain.argmax()
-    fig, ax = plt.subplots()
-    ax.plot(n, gain)
-    ax.plot(*((n[best], gain[best]) if gain[best] > 0 else (0, 0)), "o")
-    ax.set(xlabel="n", ylabel="dinars")
-    return fig
-""",
-        "fails": ["draw-stopping-line", "draw-stopping-point"],
-        "says": "You kept the sign of the middle",
-    },
-    {
         "name": "worlds equally likely once a result is seen",
         "cell": "worth-of-test",
         "source": """
@@ -297,5 +278,24 @@ def worth_of_test(gains, chances, shown):
 """,
         "fails": ["worth-of-test-minds"],
         "says": "What she knew before the test counts after it too",
+    },
+    {
+        "name": "the sign of the middle kept",
+        "cell": "draw-stopping",
+        "source": """
+def draw_stopping(middle, spread, noise, sizes, fee):
+    n = np.sort(sizes)
+    s = spread**2 / np.hypot(spread, noise / np.sqrt(n))
+    z = middle / s
+    gain = s * (norm.pdf(z) - z * norm.sf(z)) - fee * n
+    best = gain.argmax()
+    fig, ax = plt.subplots()
+    ax.plot(n, gain)
+    ax.plot(*((n[best], gain[best]) if gain[best] > 0 else (0, 0)), "o")
+    ax.set(xlabel="n", ylabel="dinars")
+    return fig
+""",
+        "fails": ["draw-stopping-line", "draw-stopping-point"],
+        "says": "You kept the sign of the middle",
     },
 ]

@@ -247,22 +247,6 @@ def draw_forecast(counts, low, high):
         "says": "The lines of the Check should have the heights",
     },
     {
-        "name": "no legend",
-        "cell": "draw-forecast",
-        "source": """
-def draw_forecast(counts, low, high):
-    fig, ax = plt.subplots()
-    ax.plot(counts, "o-")
-    last = len(counts) - 1
-    for ends in (low, high):
-        ax.plot(range(last, last + len(ends) + 1), [counts[-1], *ends])
-    ax.set(xlabel="Periods", ylabel="Customers")
-    return fig
-""",
-        "fails": ["draw-forecast-words"],
-        "says": "The legend needs a different text",
-    },
-    {
         "name": "the log cut before customers are counted",
         "cell": "still-there",
         "source": """
@@ -368,5 +352,21 @@ def choose_types(priced, limit):
 """,
         "fails": ["choose-types-best"],
         "says": "Compare whole choices, not gains per hour",
+    },
+    {
+        "name": "no legend",
+        "cell": "draw-forecast",
+        "source": """
+def draw_forecast(counts, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(counts, "o-")
+    last = len(counts) - 1
+    for ends in (low, high):
+        ax.plot(range(last, last + len(ends) + 1), [counts[-1], *ends])
+    ax.set(xlabel="Periods", ylabel="Customers")
+    return fig
+""",
+        "fails": ["draw-forecast-words"],
+        "says": "The legend needs a different text",
     },
 ]

@@ -241,25 +241,6 @@ def come_and_stay(watches, needs, paid):
         "says": "go on until nobody does",
     },
     {
-        "name": "watched for watching",
-        "cell": "come-and-stay",
-        "source": """
-def come_and_stay(watches, needs, paid):
-    def content(running):
-        return {m for m in watches if sum(m in watches[other] for other in running) >= needs[m]}
-
-    come = set(paid)
-    while content(come) - come:
-        come |= content(come)
-    stay = come
-    while stay - content(stay):
-        stay = stay & content(stay)
-    return {"come": sorted(come), "stay": sorted(stay)}
-""",
-        "fails": ["come-and-stay-come", "come-and-stay-stay"],
-        "says": "Members look at those *they* watch",
-    },
-    {
         "name": "members lost with the rows of those who named themselves",
         "cell": "friends-of-named",
         "source": """
@@ -327,5 +308,24 @@ def come_and_stay(watches, needs, paid):
 """,
         "fails": ["come-and-stay-come", "come-and-stay-stay"],
         "says": "go through them again until nobody new joins",
+    },
+    {
+        "name": "watched for watching",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    def content(running):
+        return {m for m in watches if sum(m in watches[other] for other in running) >= needs[m]}
+
+    come = set(paid)
+    while content(come) - come:
+        come |= content(come)
+    stay = come
+    while stay - content(stay):
+        stay = stay & content(stay)
+    return {"come": sorted(come), "stay": sorted(stay)}
+""",
+        "fails": ["come-and-stay-come", "come-and-stay-stay"],
+        "says": "Members look at those *they* watch",
     },
 ]
