@@ -113,7 +113,7 @@ def exact_reach(ties, seeds, p):
     return total / 400
 """,
         "fails": ["exact-reach-values", "exact-reach-limits", "exact-reach-check"],
-        "says": "did you simulate or round?",
+        "says": "A simulation comes near it only",
     },
     {
         "name": "judged alone",
