@@ -281,7 +281,7 @@ def worth_of_test(gains, chances, shown):
         "minds": np.flatnonzero((results > 0) != (now > 0)).tolist(),
     }
 """,
-        "fails": ["worth-of-test-money"],
+        "fails": ["worth-of-test-money", "worth-of-test-minds"],
         "says": "After each result she chooses",
     },
     {

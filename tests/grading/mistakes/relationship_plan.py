@@ -434,7 +434,7 @@ def choose_types(priced, limit):
     return {s: r[1] for s, r in chosen.items()}
 """,
         "fails": ["choose-types-best"],
-        "says": "Compare whole choices, not gains per hour",
+        "says": "Going from segment to segment does not find it",
     },
     {
         "name": "no legend",
