@@ -40,8 +40,7 @@ print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print
 
 check: $(READY) ## the quick check, about two minutes: style, types, contracts, content, unit tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
-	@$(MAKE) --no-print-directory units
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync units style types contracts content
 
 style: $(READY)
 	@$(BIN)/ruff check
@@ -74,8 +73,8 @@ site-check: $(READY) ## every page of both editions in the browser, and both pri
 	$(COURSE) build --quiet
 	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/test_plain_tools.py
 
-assignment-check: $(READY) ## every assignment with many classes' seeds, and against plain nbgrader cell by cell
-	$(BIN)/python -m pytest $(WORKERS) tests/grading/test_assignments.py tests/grading/test_same_grades.py
+assignment-check: $(READY) ## every assignment with many classes' seeds, a sample of mutants, and against plain nbgrader cell by cell
+	$(BIN)/python -m pytest $(WORKERS) tests/grading/test_assignments.py tests/grading/test_same_grades.py tests/grading/test_mutants.py
 
 mutants: $(READY) ## small faults in the decoder, the judge and model solutions: does a test notice? (about 40 minutes)
 	$(BIN)/python -m tests.mutants.run

@@ -43,6 +43,14 @@ WALL_SECONDS = 0.05
 PR_SET_CHILD_SUBREAPER = 36
 LARGE_CLASS = int(os.environ.get("BENCH_CLASS", "200"))
 COMMENT = "# a comment of no use\n"
+# The same command with agents that look for no cases.
+WITHOUT_CASES = """
+from functools import partial
+from coursekit.grading import pools
+pools.Agent = partial(pools.Agent, cases=False)
+from coursekit.cli import main
+main()
+"""
 
 
 def class_of(course: Course, size: int = CLASS) -> None:
@@ -82,10 +90,13 @@ def test_a_class_is_graded_ten_times_as_fast_as_with_plain_nbgrader(tmp_path: Pa
     theirs, their_work = timed(["nbgrader", "autograde", NAME], plain)
     again, again_work = timed([*grade, "--force"], ours)
     own, own_work = min(own, again), min(own_work, again_work)
+    bare, bare_work = timed([*grade[:2], WITHOUT_CASES, *grade[3:], "--force"], ours)
     print(
         f"\n{CLASS} submissions with walls, gradebook and notebooks for feedback: {own:.1f} s against plain nbgrader's "
         f"{theirs:.1f} s, ratio {theirs / own:.1f}; of the processors {own_work:.1f} s against {their_work:.1f} s, "
-        f"ratio {their_work / own_work:.1f}"
+        f"ratio {their_work / own_work:.1f}\n"
+        f"the same without a case for each hidden test that failed, which plain nbgrader does not show: {bare:.1f} s, "
+        f"ratio {theirs / bare:.1f}; of the processors {bare_work:.1f} s, ratio {their_work / bare_work:.1f}"
     )
     scores = [{f"student-{number:02}": one.scores(f"student-{number:02}", NAME) for number in range(CLASS)}
               for one in (course, other)]  # fmt: skip

@@ -48,8 +48,12 @@ SLOW = (
     "tests/browser/",
     "tests/cli/",
     "tests/content/test_class_folder.py",
-    "tests/content/test_course_check.py",
+    "tests/custrel/test_btyd.py",
+    "tests/custrel/test_networks.py",
+    "tests/custrel/test_pareto.py",
+    "tests/custrel/test_service.py",
     "tests/custrel/test_uncertainty.py",
+    "tests/content/test_course_check.py",
     "tests/grading/attacks/",
     "tests/grading/test_assignments.py",
     "tests/grading/test_by_hand.py",
@@ -81,6 +85,13 @@ SLOW = (
     "tests/test_plain_tools.py",
     "tests/test_workflows.py",
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file of slow tests where nobody asks for them: each process reads all others, in half the time."""
+    if "not slow" not in config.option.markexpr or not collection_path.is_relative_to(config.rootpath):
+        return None
+    return True if collection_path.relative_to(config.rootpath).as_posix().startswith(SLOW) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,6 +20,8 @@ from tests.grading.classroom import answered, right_answers
 from tests.grading.test_validate import HEAD, NAME, NO_ANSWER, RIGHT, released
 
 QUIET = ("--quiet", "--disable-pip-version-check")
+# What a command imports is compiled when it does; the rest need not be.
+INSTALL = (*QUIET, "--no-compile")
 LAST_LINE = {
     "en": "Nothing is missing: you can hand it in. Hidden tests will check other numbers.",
     "ar": "لا ينقص شيء: يمكنك التسليم. وستتحقق اختبارات مخفية من أعداد أخرى.",
@@ -51,7 +53,7 @@ def programs(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
     subprocess.run(wheel, env=clean(), check=True)
     [file] = temporary.glob("*.whl")
     with alone(folder / "lock"):
-        install = [python, "-m", "pip", "install", *QUIET, "--constraint", clone / "constraints.txt"]
+        install = [python, "-m", "pip", "install", *INSTALL, "--constraint", clone / "constraints.txt"]
         if not (environment / "ready").exists():
             for old in folder.glob("*/"):
                 shutil.rmtree(old)

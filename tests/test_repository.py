@@ -1,5 +1,6 @@
 """What lies at the root of the repository: what git leaves out, and what the package says of itself."""
 
+import re
 import subprocess
 import tomllib
 
@@ -67,3 +68,8 @@ def test_no_lesson_is_left_out_of_the_format(project: Project) -> None:
         settings = tomllib.loads((project.root / folder / "ruff.toml").read_text(encoding="utf-8"))
         assert settings["line-length"] == code_shown.WIDTH
         assert "exclude" not in settings.get("format", {})
+
+
+def test_parts_are_numbered_in_their_order(project: Project) -> None:
+    numbers = [found[1] for part in project.parts if (found := re.match("Part ([IVX]+) · ", part.caption))]
+    assert numbers == ["I", "II", "III", "IV", "V", "VI", "VII"][: len(numbers)] and numbers

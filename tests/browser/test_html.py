@@ -51,6 +51,22 @@ def test_no_page_of_the_course_asks_for_the_manager(site: Path, language: str, n
     assert any("explorer.js" in source for source in scripts) == bool(page.select(".explorer"))
 
 
+@pytest.mark.parametrize("language", PROJECT.languages)
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_chapter_has_its_number_and_so_have_its_figures(site: Path, language: str, name: str) -> None:
+    page = parsed(site, language, name)
+    number = PROJECT.chapter_numbers.get(name)
+    shown = page.select_one("article h1 .section-number")
+    assert (shown and shown.get_text()) == (number and f"{number}. ")
+    current = page.select_one("nav.bd-links li.current > a, .bd-sidebar-primary li.current > a")
+    assert current.get_text().strip().startswith(f"{number}. ") == bool(number)
+    captions = [one.get_text() for one in page.select("figcaption .caption-number")]
+    before = f"{number}\\." if number else ""
+    assert captions and all(re.search(rf" {before}[0-9]+\s*$", one) for one in captions), captions
+    notebook = downloaded(site, page, language, name).read_text(encoding="utf-8")
+    assert all(one.strip() in notebook for one in captions)
+
+
 def test_every_page_names_the_same_page_of_the_other_edition(site: Path) -> None:
     for name in (*PROJECT.docnames, "search"):
         for language, other in (("en", "ar"), ("ar", "en")):

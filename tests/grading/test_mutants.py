@@ -13,7 +13,7 @@ from coursekit.course.project import Project
 from coursekit.grading.mutants.trial import EXPLAINED, all_mutants, try_mutants
 from tests.grading.classroom import ASSIGNMENTS, PROJECT, cell_of
 
-# Of each assignment; together they take less than a minute.
+# Of each assignment, in `make assignment-check`; `make mutants` tries all.
 SAMPLE = 12
 NAME = "how-many-stay"
 SOURCE = Path("solutions") / NAME / f"{NAME}.ipynb"
@@ -22,6 +22,7 @@ SPOILT = "sum(_counts) / _counts[0]"
 SURVIVOR = "percent for share: `sum(survivors) / survivors[0]` → `100 * (sum(survivors) / survivors[0])`"
 
 
+@pytest.mark.every_one
 def test_no_mistake_of_a_sample_is_overlooked() -> None:
     for tried in try_mutants(PROJECT, ASSIGNMENTS, sample=SAMPLE):
         assert tried.faults == []

@@ -64,6 +64,7 @@ def test_a_heavy_or_slow_page_is_told(tmp_path: Path) -> None:
     budgets.write(tmp_path, costs)
     shown = (tmp_path / budgets.PAGE).read_text(encoding="utf-8")
     assert "heavy.html" in shown and all(fault in shown for fault in told)
+    assert "2 pages. The heaviest moves 1.50 MB; all notebooks together run for 23 s." in shown
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from coursekit.site.sphinx_ext.course_map import Stop
 from coursekit.site.templates import render
 
 HOSTILE = '"><script>alert(1)</script>'
-STOP = Stop(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0, 0)
+STOP = Stop(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0, 0, 1)
 
 
 @pytest.mark.parametrize(

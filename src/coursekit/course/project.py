@@ -35,10 +35,11 @@ def _listed(needed: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the course: its caption, empty where it has none, and its pages in reading order."""
+    """A part of the course: its caption or nothing, its pages in reading order, and whether these have numbers."""
 
     caption: str
     docnames: tuple[str, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,14 @@ class Project:
                     f"{self.root / TOC}{place}: the pages cannot be read. Under parts, write a list in which each part "
                     "has a caption and chapters, a list of which each has a file: the page's path without its ending."
                 )
-            found.append(Part(caption, names))
+            found.append(Part(caption, names, bool(part.get("numbered"))))
         return tuple(found)
+
+    @cached_property
+    def chapter_numbers(self) -> dict[str, int]:
+        """The number of each page in a part that is ``numbered``, counted from 1 through the whole course."""
+        counted = (docname for part in self.parts if part.numbered for docname in part.docnames)
+        return {docname: number for number, docname in enumerate(counted, start=1)}
 
     @cached_property
     def docnames(self) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ class Readable:
         What its terms are called in English.
     nouns
         What its numbers are counted with.
+    chapters
+        The numbers of the pages that have one.
 
     Examples
     --------
@@ -96,10 +98,11 @@ class Readable:
         widget_call: str = LessonRules.widget_call,
         glossary: Glossary = NO_TERMS,
         nouns: Nouns = NO_NOUNS,
+        chapters: Mapping[str, int] | None = None,
     ) -> None:
         self.links, self.verdicts, self.works, self.say = links, verdicts, works, say
         self.times, self.widget_call = times or {}, widget_call
-        self.glossary, self.nouns = glossary, nouns
+        self.glossary, self.nouns, self.chapters = glossary, nouns, chapters or {}
 
     def __call__(
         self, notebook: NotebookNode, name: str, values: dict[str, object], executed: NotebookNode | None = None
@@ -118,7 +121,7 @@ class Readable:
             The same with the outputs of its run, if it is run.
         """
         cited = Citations(self.works)
-        numbered = captions(notebook, self.say)
+        numbered = captions(notebook, self.say, self.chapters.get(name))
         named: set[str] = set()
 
         def role(kind: str, content: str) -> str:
@@ -230,7 +233,9 @@ def make_readable(made: EditionBuild) -> None:
     works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
     rules = project.settings.rules
     terms, nouns = glossary_of(project, made.edition), nouns_of(project.root)
-    make = Readable(links, verdicts, works, made.say, times(project, made.say), rules.widget_call, terms, nouns)
+    taken = times(project, made.say)
+    chapters = project.chapter_numbers
+    make = Readable(links, verdicts, works, made.say, taken, rules.widget_call, terms, nouns, chapters)
     home = repository(project.root)
     for page in pages:
         notebook = make(

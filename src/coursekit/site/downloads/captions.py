@@ -19,15 +19,17 @@ class Caption:
     text: str
 
 
-def captions(notebook: NotebookNode, say: Strings) -> dict[str, Caption]:
+def captions(notebook: NotebookNode, say: Strings, chapter: int | None = None) -> dict[str, Caption]:
     """Return the captions of a page by the names that its text points at, in the order of its cells.
+
+    ``chapter`` is the number of the page, if it has one.
 
     >>> from pathlib import Path
     >>> from coursekit.course.edition import Edition
     >>> shown = [{"caption": "Plans.", "name": "tab-plans"}, {"caption": "Cost.", "name": "fig-cost"}]
     >>> cells = [v4.new_code_cell(metadata={"mystnb": {"figure": figure}}) for figure in shown]
-    >>> captions(v4.new_notebook(cells=cells), Strings(Path("anywhere"), Edition("en")))["fig-cost"]
-    Caption(number='Figure 1', text='Cost.')
+    >>> captions(v4.new_notebook(cells=cells), Strings(Path("anywhere"), Edition("en")), 3)["fig-cost"]
+    Caption(number='Figure 3.1', text='Cost.')
     """
     found: dict[str, Caption] = {}
     counted: Counter[str] = Counter()
@@ -37,7 +39,8 @@ def captions(notebook: NotebookNode, say: Strings) -> dict[str, Caption]:
         if figure.get("caption") and figure.get("name"):
             kind = TABLE if is_table(shown) else FIGURE
             counted[kind] += 1
-            found[figure["name"]] = Caption(say(kind) % counted[kind], figure["caption"])
+            number = f"{chapter}.{counted[kind]}" if chapter else str(counted[kind])
+            found[figure["name"]] = Caption(say(kind) % number, figure["caption"])
     return found
 
 

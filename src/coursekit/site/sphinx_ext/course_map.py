@@ -35,6 +35,8 @@ class Stop:
         The decision that the lesson answers, in one line; empty where none is said.
     tasks, questions
         How many tasks are checked on the page, and how many questions its quiz has.
+    number
+        The chapter's number, if it has one.
     """
 
     docname: str
@@ -43,6 +45,7 @@ class Stop:
     decision: str
     tasks: int
     questions: int
+    number: int | None
 
 
 class CourseMap(MadePage):
@@ -73,6 +76,7 @@ class CourseMap(MadePage):
             decision=decision,
             tasks=sum(PRACTICE in cell.metadata.get("tags", []) for cell in notebook.cells),
             questions=sum(map(is_quiz, notebook.cells)),
+            number=Project.find().chapter_numbers.get(docname),
         )
 
     def written(self, template: str, parts: list[tuple[str, list[Stop]]]) -> list[nodes.Node]:

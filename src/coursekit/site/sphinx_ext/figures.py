@@ -1,4 +1,4 @@
-"""Captions with numbers for what a cell shows, figures and tables each counted from 1 on a page.
+"""Captions with numbers for what a cell shows: figures and tables counted from 1 on a page, after its chapter's number.
 
 MyST-NB puts what a cell with ``mystnb.figure`` shows into a figure with that caption, whether it is a picture or a
 table that pandas has written. A table becomes one here, by its name (``tab-…``), so that it is called and counted as a
@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from coursekit.course.project import Project
 from coursekit.site.folds import TABLE_NAMES
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 
@@ -54,9 +55,11 @@ def depart_table(translator: HTML5Translator, node: table_figure) -> None:
 
 def count_by_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number figures and tables from 1 on each page: Sphinx counts on through all pages whose parts have no numbers."""
-    for kinds in env.toc_fignumbers.values():
+    chapters = Project.find().chapter_numbers
+    for docname, kinds in env.toc_fignumbers.items():
+        chapter = (chapters[docname],) if docname in chapters else ()
         for numbers in kinds.values():
-            numbers.update({identifier: (place,) for place, identifier in enumerate(numbers, start=1)})
+            numbers.update({identifier: (*chapter, place) for place, identifier in enumerate(numbers, start=1)})
     return []
 
 
