@@ -102,7 +102,7 @@ def lesson() -> NotebookNode:
             text("(half-wrong)=\n## Where it errs\n\nHalf of {glue:text}`two` is not two.", id="wrong", metadata=MEETS),
             code("1 / 2", id="try-solution", metadata={"tags": ["hide-cell"], **MEETS}),
             code(GETS, id="options", metadata={"tags": ["answer-table"]}, outputs=[table]),
-            text("Cut it, unless the whole is {glue:text}`two`.", id="answer"),
+            text("Cut it ({claim}`C1`), unless the whole is {glue:text}`two`.", id="answer"),
             text(QUIZ, id="quiz-1", metadata={"tags": ["quiz"], **MEETS}),
             text('<details class="notes"><summary>Notes</summary>\n\nAsk why.\n\n</details>', id="discuss"),
             text("{doc}`Exercises </exercises/half/half>`\n\n```{footbibliography}\n```", id="end"),
@@ -173,7 +173,7 @@ TRANSLATIONS = {
     OPENING: "- **اقسمه**: لكل واحد نصفه.\n- **اتركه**: كله لواحد.",
     GETS: 'pd.Series({"اقسمه": 0.5, "اتركه": 1.0}).to_frame("ما يناله")',
     "In {minutes}`lesson`:\n\n- **half-1**: halve a number.": "في {minutes}`lesson`:\n\n- **half-1**: نصّف عددًا.",
-    "Cut it, unless the whole is {glue:text}`two`.": "اقسمه ما لم يكن كله {glue:text}`two`.",
+    cell(lesson(), "answer").source: "اقسمه ({claim}`C1`) ما لم يكن كله {glue:text}`two`.",
     cell(lesson(), "sums").source: (
         "(half-sums)=\n## الأنصاف\n\nنصف {term}`الربح <profit>` أقل منه كله {footcite:p}`ann2020`."
     ),

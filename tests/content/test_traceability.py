@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from coursekit.content import traceability
 from coursekit.course import notebooks
@@ -39,12 +40,50 @@ def test_a_lesson_without_assignment_is_traced_without_tasks(course: Project) ->
         ("coverage", "half,half-sums", "intro,half-sums", "E1 in intro: the lesson defines no label"),
         ("elements", "E2,Quarters", "E3,Thirds", "data/coverage.csv: nothing teaches E3"),
         ("claims", "supported", "true", "data/claims.csv, C1: 'true' is not one of supported, unsupported"),
+        ("claims", "C1,", "C2,", "data/claims.csv, C2: no lesson cites it, nor does the page of the ledger"),
+        ("claims", "C1,", "C2,", "chapters/half: it cites the claim C1, and data/claims.csv has no such row"),
     ],
 )
 def test_a_row_that_leads_nowhere_is_found(course: Project, table: str, old: str, new: str, fault: str) -> None:
     replace(course.root / f"data/{table}.csv", old, new)
     faults = traceability.check(course)
     assert any(fault in found for found in faults), faults
+
+
+def test_the_page_of_the_ledger_discusses_and_no_other_page_does(course: Project) -> None:
+    (course.root / "data/claims.csv").write_text("id,claim,verdict\nC1,Half is less,supported\nC2,Old,supported\n")
+    page = course.root / "intro.md"
+    page.write_text("(welcome)=\n# Welcome\n\nIt was so ({claim}`C2`).\n", encoding="utf-8")
+    assert traceability.discussions(course) == {"C1": ["chapters/half"]}
+    page.write_text(page.read_text() + "\n```{claims} old\n```\n", encoding="utf-8")
+    assert traceability.discussions(course) == {"C2": ["intro"], "C1": ["chapters/half"]}
+    assert traceability.check(course) == []
+
+
+def ask_for_actions(course: Project) -> Project:
+    """Let lessons of the course have checked actions, and put one under the heading of a section."""
+    replace(course.root / "pyproject.toml", "points = 3,", "points = 3, actions = 1,")
+    action = new_code_cell("practice.choice('half', 'Half?', {'One': 'Right.'}, right='One')", id="halve")
+    spoil(course, LESSON, lambda notebook: notebook.cells.insert(4, action))
+    return Project(course.root)
+
+
+def test_an_element_is_taught_where_readers_do_something(course: Project) -> None:
+    made = ask_for_actions(course)
+    assert traceability.check(made) == []
+    # A section holds those within it, and ends at the next heading of its rank.
+    deeper = "(half-sums)=\n## Halves\n\nA half.\n\n### Quarters"
+    spoil(made, LESSON, lambda notebook: cell(notebook, "sums").update(source=deeper))
+    assert traceability.check(made) == []
+    spoil(made, LESSON, lambda notebook: cell(notebook, "sums").update(source=deeper.replace("###", "##")))
+    (fault,) = traceability.check(made)
+    assert fault.startswith("data/coverage.csv: E1 in half: the section 'half-sums' has no checked action")
+
+
+def test_an_element_of_which_no_lesson_speaks_is_found(course: Project) -> None:
+    made = ask_for_actions(course)
+    replace(course.root / "data/coverage.csv", "half,half-sums", "intro,welcome")
+    assert traceability.check(made) == ["data/coverage.csv: E1 is on no page with tasks, only in intro"]
 
 
 @pytest.mark.parametrize("table", ["claims", "elements", "coverage"])

@@ -64,7 +64,7 @@ def course(tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch) ->
     settings.write_text(settings.read_text() + TABLES.replace('["supported"]', '["supported", "unsupported"]'))
     (made.root / "tables").mkdir()
     (made.root / "tables/claims.csv").write_text(
-        CLAIMS + "C1,supported,S1,It grows,,,,,\nC2,unsupported,S1,It <pays>,,,,,\n"
+        CLAIMS + "C1,supported,S1,It grows,,,,\nC2,unsupported,S1,It <pays>,,,,\n"
     )
     monkeypatch.chdir(made.root)
     return Project(made.root)

@@ -21,7 +21,7 @@ data = "tables"
 claims = "tables/claims.csv"
 verdicts = ["supported"]
 """
-CLAIMS = "id,verdict,document,claim,source,says,instead,note,evidence\n"
+CLAIMS = "id,verdict,document,claim,source,says,note,evidence\n"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def course(tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch) ->
     settings = made.root / "pyproject.toml"
     settings.write_text(settings.read_text().replace('"en", "ar"', '"en"') + TABLES)
     (made.root / "tables").mkdir()
-    (made.root / "tables/claims.csv").write_text(CLAIMS + "C1,supported,S1,It grows,,,,,\n")
+    (made.root / "tables/claims.csv").write_text(CLAIMS + "C1,supported,S1,It grows,,,,\n")
     monkeypatch.chdir(made.root)
     return Project(made.root)
 

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
+from coursekit.content.practice import CHECKED, actions
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
@@ -18,6 +19,10 @@ from coursekit.course.tables import table
 # A label of a section, directly before its heading: elsewhere a link by name finds no text to show.
 LABEL = re.compile(r"^\(([a-z0-9-]+)\)=\n+#", re.MULTILINE)
 LOOSE_LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$(?!\n+#)", re.MULTILINE)
+CITATION = re.compile(r"\{claim\}`([^`]+)`")
+LEDGER = re.compile(r"^```\{claims\}", re.MULTILINE)
+# A heading, with its label if it has one, and the signs that say how deep it lies.
+HEADING = re.compile(r"^(?:\(([a-z0-9-]+)\)=\n+)?(#+) ", re.MULTILINE)
 
 
 @dataclass
@@ -87,6 +92,43 @@ def traces(lesson: NotebookNode, assignment: NotebookNode | None = None) -> list
     return list(found.values())
 
 
+def discussions(project: Project) -> dict[str, list[str]]:
+    """Return the pages that discuss each claim, in reading order, by the claim's id.
+
+    They are the lessons that cite it by ``{claim}``, and the page of the ledger itself where its own text does. A page
+    that says where the course comes from names claims too and discusses none.
+    """
+    found: dict[str, list[str]] = {}
+    lessons = set(project.lessons)
+    for page in project.pages:
+        text = "\n".join(text for _, text in _texts(project, page))
+        if page in lessons or LEDGER.search(text):
+            for identifier in dict.fromkeys(CITATION.findall(text)):
+                found.setdefault(identifier, []).append(page.with_suffix("").as_posix())
+    return found
+
+
+def practised_sections(lesson: NotebookNode) -> set[str]:
+    r"""Return the labels of the sections that hold a checked action; a section holds those within it as well.
+
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> text = new_markdown_cell("(one)=\n## One\n\n(two)=\n### Two")
+    >>> action = new_code_cell("practice.number('half', 'Half of {two}?', lambda two: two / 2, [{'two': 2}])")
+    >>> sorted(practised_sections(new_notebook(cells=[text, action, new_markdown_cell("(three)=\n## Three")])))
+    ['one', 'two']
+    """
+    found: set[str] = set()
+    around: dict[int, str] = {}
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for label, signs in HEADING.findall(cell.source):
+                around = {depth: name for depth, name in around.items() if depth < len(signs)}
+                around[len(signs)] = label
+        elif any(action.kind in CHECKED for action in actions(cell)):
+            found.update(filter(None, around.values()))
+    return found
+
+
 def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
     """Return the instructor's notebook of a lesson's assignment, if it has one."""
     path = project.root / project.solution_of(lesson)
@@ -110,10 +152,17 @@ def check(project: Project) -> list[str]:
     """Return what is wrong with the tables that say what is taught where, one sentence each, beginning with the file.
 
     Every element has a lesson that is to teach it; where that lesson is in the book, the row names a label the lesson
-    defines. A lesson of the curriculum that is not written yet has no label. Every claim has a verdict that the course
-    knows. And every label stands before a heading. A course without such tables has no faults of theirs.
+    defines, and where lessons of its kind have checked actions, one of them stands in that section: what a reader
+    does nothing with is mentioned and not taught. A lesson of the curriculum that is not written yet has no label.
+    Every claim has a verdict that the course knows, and is discussed in a lesson or on the page of the ledger. And
+    every label stands before a heading. A course without such tables has no faults of theirs.
     """
-    return [*_verdict_faults(project), *_coverage_faults(project), *_label_faults(project)]
+    return [
+        *_claim_faults(project),
+        *_coverage_faults(project),
+        *_practice_faults(project),
+        *_label_faults(project),
+    ]
 
 
 def _label_faults(project: Project) -> Iterator[str]:
@@ -123,11 +172,22 @@ def _label_faults(project: Project) -> Iterator[str]:
                 yield f"{place}: the label {label} stands before no heading, so no link can name it; move or drop it"
 
 
-def _verdict_faults(project: Project) -> Iterator[str]:
+def _claim_faults(project: Project) -> Iterator[str]:
     tables = project.settings.tables
-    for row in table(project, tables.claims, "id", "verdict") if tables.claims else []:
+    if tables.claims is None:
+        return
+    rows = table(project, tables.claims, "id", "verdict")
+    discussed = discussions(project)
+    for row in rows:
         if row["verdict"] not in tables.verdicts:
             yield f"{tables.claims}, {row['id']}: {row['verdict']!r} is not one of {', '.join(tables.verdicts)}"
+        if row["id"] not in discussed:
+            yield (
+                f"{tables.claims}, {row['id']}: no lesson cites it, nor does the page of the ledger; discuss it where "
+                f"it belongs, with {{claim}}`{row['id']}`"
+            )
+    for name in sorted(discussed.keys() - {row["id"] for row in rows}):
+        yield f"{discussed[name][0]}: it cites the claim {name}, and {tables.claims} has no such row"
 
 
 def _coverage_faults(project: Project) -> Iterator[str]:
@@ -151,3 +211,28 @@ def _coverage_faults(project: Project) -> Iterator[str]:
                 yield f"{place}: the lesson is not in _toc.yml, so it has no label yet"
         elif row["anchor"] not in defined[row["lesson"]]:
             yield f"{place}: the lesson defines no label {row['anchor']!r}; write ({row['lesson']}-…)= there"
+
+
+def _practice_faults(project: Project) -> Iterator[str]:
+    """Yield which elements a reader has nothing to do with, in a section that is to teach them or in any lesson."""
+    tables = project.settings.tables
+    if tables.elements is None or tables.coverage is None:
+        return
+    lessons = {path.stem: path for path in project.lessons}
+    practised: dict[str, set[str]] = {}
+    for name, path in lessons.items():
+        kind = project.settings.kind_of(path)
+        if kind.actions or kind.actions_per_objective:
+            practised[name] = practised_sections(notebooks.read(project.root / path))
+    written = {page.stem for page in project.pages}
+    rows = table(project, tables.coverage, "id", "lesson", "anchor")
+    for row in rows:
+        if row["anchor"] not in practised.get(row["lesson"], {row["anchor"]}):
+            yield (
+                f"{tables.coverage}: {row['id']} in {row['lesson']}: the section {row['anchor']!r} has no checked "
+                "action; add one there, or name the section where readers do something with it"
+            )
+    for name in dict.fromkeys(row["id"] for row in rows):
+        where = {row["lesson"] for row in rows if row["id"] == name}
+        if practised and where <= written - set(lessons):
+            yield f"{tables.coverage}: {name} is on no page with tasks, only in {', '.join(sorted(where))}"

@@ -118,9 +118,10 @@ class Tables:
     data
         Folder of data tables (``.csv``), each with a card (``.toml``).
     claims
-        The ledger of claims, one row each with an ``id`` and a ``verdict``.
+        The ledger of claims, one row each with an ``id`` and a ``verdict``; a lesson or the ledger's page cites it.
     elements, coverage
-        What the course is to teach, one row each with an ``id``; and which lesson and section teaches it.
+        What the course is to teach, one row each with an ``id``; and which lesson and section teaches it, with a
+        checked action where lessons of that kind have such.
     text_columns
         Columns of these tables that hold text to translate.
     verdicts

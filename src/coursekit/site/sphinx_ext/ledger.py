@@ -1,12 +1,11 @@
 """The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
 
-import re
 from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from coursekit.course import notebooks
+from coursekit.content.traceability import discussions
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
@@ -17,8 +16,7 @@ from coursekit.translation import apply
 from coursekit.translation.tables import is_citation, read_card
 
 # What an entry of the ledger shows.
-COLUMNS = ("id", "verdict", "document", "claim", "source", "says", "instead", "note", "evidence")
-CITATION = re.compile(r"\{claim\}`([^`]+)`")
+COLUMNS = ("id", "verdict", "document", "claim", "source", "says", "note", "evidence")
 
 
 def claims(project: Project, language: str) -> list[dict[str, str]]:
@@ -37,16 +35,6 @@ def claims(project: Project, language: str) -> list[dict[str, str]]:
     return rows if translations is None else apply.translated_rows(rows, translations, columns)
 
 
-def discussions(project: Project) -> dict[str, list[str]]:
-    """Return the pages that cite each claim by ``{claim}``, in reading order, by the claim's id."""
-    found: dict[str, list[str]] = {}
-    for lesson in project.lessons:
-        text = "\n".join(cell.source for cell in notebooks.read(project.root / lesson).cells)
-        for identifier in dict.fromkeys(CITATION.findall(text)):
-            found.setdefault(identifier, []).append(lesson.with_suffix("").as_posix())
-    return found
-
-
 def claim_label(identifier: str) -> str:
     """Return the label of a claim's entry on the claims page."""
     return f"claim-{identifier.lower()}"
@@ -62,18 +50,18 @@ class ClaimsDirective(MadePage):
         project = Project.find()
         self.depend_on_listings()
         self.depend_on(project, table_of(project, "claims"))
-        for lesson in project.lessons:
-            self.env.note_dependency(str(project.root / lesson))
+        for page in project.pages:
+            self.env.note_dependency(str(project.root / page))
         rows = [row for row in claims(project, self.config.language) if row["document"] == self.arguments[0]]
         if not rows:
             raise self.error(f"no claim in {table_of(project, 'claims')} comes from {self.arguments[0]!r}")
         cited = {row["id"] for row in claims(project, SOURCE_LANGUAGE) if is_citation(row["source"])}
         # A page asks once for each source document; the answer is the same.
         found = self.env.temp_data.get("discussions")
-        lessons = self.env.temp_data["discussions"] = discussions(project) if found is None else found
-        return [node for row in rows for node in self.entry(row, row["id"] in cited, lessons.get(row["id"], []))]
+        pages = self.env.temp_data["discussions"] = discussions(project) if found is None else found
+        return [node for row in rows for node in self.entry(row, row["id"] in cited, pages.get(row["id"], []))]
 
-    def entry(self, row: dict[str, str], is_cited: bool, lessons: list[str]) -> Iterator[nodes.Node]:
+    def entry(self, row: dict[str, str], is_cited: bool, pages: list[str]) -> Iterator[nodes.Node]:
         """Yield the nodes of one claim; its source is left as published if it only cites."""
         say = self.say
         label = claim_label(row["id"])
@@ -89,12 +77,11 @@ class ClaimsDirective(MadePage):
             nodes.Text(row["claim"]),
         )
         comma = say(", ")
-        pairs_of_links = ((nodes.Text(comma), page_link(self.env, name)) for name in lessons)
+        pairs_of_links = ((nodes.Text(comma), page_link(self.env, name)) for name in pages)
         links: list[nodes.Node] = [node for pair in pairs_of_links for node in pair][1:]
         pairs: list[tuple[str, str | list[nodes.Node], bool]] = [
             (say("Who said it first"), row["source"], is_cited),
             (say("What was measured"), row["says"], False),
-            (say("What to say instead"), row["instead"], False),
             (say("For the classroom"), row["note"], False),
             (say("What was seen"), row["evidence"], False),
             (say("Discussed in"), [nodes.inline("", "", *links, classes=["claim-lessons"])] if links else "", False),
