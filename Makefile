@@ -12,6 +12,8 @@ WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1 --
 
 # Modules are compiled once, and not by each of the thousand processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
+# Whole builds and large classes take as long as they take.
+PATIENT := --timeout 0 --override-ini faulthandler_timeout=0
 # Measured by its own tests alone: whoever counts lines makes each test half as long again.
 LIBRARY := src/custrel tests/custrel
 
@@ -95,7 +97,7 @@ normalise: $(READY) ## bring every notebook into the form kept in git
 	@$(COURSE) normalise
 
 bench: $(READY) ## time the models against what they replace
-	@$(BIN)/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no
+	@$(BIN)/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no $(PATIENT)
 
 classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)
 	@$(BIN)/python $(PIP) --constraint constraints.txt --editable ".[$(EXTRAS),classroom]"

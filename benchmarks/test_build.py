@@ -94,8 +94,6 @@ def judge(ratio: float, again: Callable[[], float]) -> list[str]:
     return told
 
 
-# Several whole builds, on any machine.
-@pytest.mark.timeout(3600)
 def test_both_editions_take_less_than_the_stock_build_of_one(tmp_path: Path) -> None:
     project, ours, stocks = measured(tmp_path / "first")
     again = timed(build, project)

@@ -48,6 +48,7 @@ SLOW = (
     "tests/browser/",
     "tests/cli/",
     "tests/content/test_class_folder.py",
+    "tests/content/test_examination.py",
     "tests/custrel/test_btyd.py",
     "tests/custrel/test_networks.py",
     "tests/custrel/test_pareto.py",

@@ -1,4 +1,4 @@
-"""Whatever the README promises has a test that holds it: `readme.toml` says which."""
+"""Whatever the README and the page on how the book is built promise has a test: `readme.toml`, `how_built.toml`."""
 
 import ast
 import re
@@ -13,7 +13,12 @@ from coursekit.cli import app
 from coursekit.course.project import Project
 
 TESTS = Path(__file__).parent
-PROMISES = tomllib.loads((TESTS / "readme.toml").read_text(encoding="utf-8"))["promise"]
+HOW_BUILT = "book/back-matter/how-this-book-is-built.md"
+# Each document with the promises it makes.
+DOCUMENTS = {
+    name: tomllib.loads((TESTS / table).read_text(encoding="utf-8"))["promise"]
+    for name, table in {"README.md": "readme.toml", HOW_BUILT: "how_built.toml"}.items()
+}
 # A paragraph that says where things are, or under which licence, promises nothing that could fail but links and names.
 PLAIN = (
     "| command |",
@@ -23,6 +28,7 @@ PLAIN = (
     "Then the way is the same",
     "`make` runs the command line",
     "Code: BSD",
+    "For the curious",
 )
 
 
@@ -37,7 +43,7 @@ def readme(project: Project) -> str:
 
 def _paragraphs(readme: str) -> list[str]:
     """Return paragraphs and rows of tables, without headings and programs."""
-    without_programs = re.sub(r"^```.*?^```$|^ {4}[^\n]*$", "", readme, flags=re.DOTALL | re.MULTILINE)
+    without_programs = re.sub(r"^```.*?^```$|^ {4}[^\n]*$|^\([a-z-]+\)=$", "", readme, flags=re.DOTALL | re.MULTILINE)
     parts = re.split(r"\n\s*\n|\n(?=\|)", without_programs)
     return [_plain(part) for part in parts if part.strip() and not part.lstrip().startswith("#")]
 
@@ -48,18 +54,24 @@ def _tests_in(path: Path) -> frozenset[str]:
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise["says"][:40])
-def test_a_promise_is_made_and_held(readme: str, promise: dict) -> None:
-    assert promise["says"] in _plain(readme)
+@pytest.mark.parametrize(
+    ("name", "promise"),
+    [(name, promise) for name, promises in DOCUMENTS.items() for promise in promises],
+    ids=lambda value: value["says"][:40] if isinstance(value, dict) else Path(value).stem,
+)
+def test_a_promise_is_made_and_held(project: Project, name: str, promise: dict) -> None:
+    assert promise["says"] in _plain((project.root / name).read_text(encoding="utf-8"))
     assert promise["tests"]
-    for name in promise["tests"]:
-        path, _, function = name.partition("::")
+    for test in promise["tests"]:
+        path, _, function = test.partition("::")
         assert function.startswith("test_")
-        assert function in _tests_in(TESTS / path), name
+        assert function in _tests_in(TESTS / path), test
 
 
-def test_no_paragraph_is_without_a_test(readme: str) -> None:
-    bare = [text for text in _paragraphs(readme) if not any(promise["says"] in text for promise in PROMISES)]
+@pytest.mark.parametrize(("name", "promises"), DOCUMENTS.items(), ids=lambda value: str(value)[:20])
+def test_no_paragraph_is_without_a_test(project: Project, name: str, promises: list[dict]) -> None:
+    paragraphs = _paragraphs((project.root / name).read_text(encoding="utf-8"))
+    bare = [text for text in paragraphs if not any(promise["says"] in text for promise in promises)]
     assert [text for text in bare if not text.startswith(PLAIN)] == []
 
 
@@ -82,3 +94,19 @@ def test_commands_and_files_that_it_names_are_there(project: Project, readme: st
 def test_a_fresh_clone_is_checked_by_the_command_it_names(project: Project, readme: str) -> None:
     script = (project.root / ".ci/run").read_text(encoding="utf-8")
     assert re.search(r"^make test\b", script, re.MULTILINE) and "make test    #" in readme
+
+
+def test_files_and_commands_of_the_page_on_building_are_there(project: Project) -> None:
+    page = (project.root / HOW_BUILT).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\n]+)`", page))
+    for name in named:
+        if name.startswith(("make ", "course ")):
+            known = (project.root / "Makefile").read_text(encoding="utf-8") if name.startswith("make ") else ""
+            verb = name.split()[1]
+            assert verb in get_command(app).commands or f"\n{verb}:" in known, name  # type: ignore[attr-defined]
+        elif "/" in name or name.endswith(".md"):
+            assert (project.root / name).exists() or name == "threat model <threat-model>", name
+    # The walks that it names are there under these names.
+    architecture = (project.root / "docs/architecture.md").read_text(encoding="utf-8").lower()
+    for walk in re.findall(r"walks through them, \*([^*]+)\* and \*([^*]+)\*", page)[0]:
+        assert f"a walk: {walk}" in architecture

@@ -24,6 +24,7 @@ KINDS = {
     "chapter with a widget": CHAPTER,
     "case": CASE,
     "assignment": EXERCISES[0],
+    "common mistakes": "book/for-instructors/common-mistakes-in-foundations",
     "claims table": "book/back-matter/claims",
     "data cards": "book/back-matter/data",
     "reference": "book/back-matter/reference-networks-and-data",
@@ -34,6 +35,7 @@ KINDS = {
 }
 # A kind that holds little but a table or an index is looked at in one language: half of them in each.
 IN_ONE_LANGUAGE = {
+    "common mistakes": "ar",
     "claims table": "ar",
     "data cards": "en",
     "reference": "en",

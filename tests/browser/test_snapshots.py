@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE, WIDE, path
 PROJECT = Project.find(Path(__file__))
 SIX = (
     PROJECT.docnames[0],
-    *(lesson.with_suffix("").as_posix() for lesson in (PROJECT.lessons[0], PROJECT.lessons[-1])),
+    *(lesson.with_suffix("").as_posix() for lesson in (PROJECT.lessons[0], PROJECT.deciding_lessons[-1])),
     next(name for name in PROJECT.docnames if name.startswith("exercises/")),
     "book/back-matter/claims",
     "book/back-matter/glossary",

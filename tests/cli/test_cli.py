@@ -17,7 +17,20 @@ from tests.conftest import edit
 
 COURSE = Path(sys.executable).parent / "course"
 COMMANDS = (
-    *("appeal", "build", "check", "collect", "deadline", "exercises", "export", "grade", "mutants", "new", "normalise"),
+    *(
+        "appeal",
+        "build",
+        "check",
+        "collect",
+        "deadline",
+        "exam",
+        "exercises",
+        "export",
+        "grade",
+        "mutants",
+        "new",
+        "normalise",
+    ),
     *("notebooks", "print", "reflections", "regrade", "roster", "seed", "serve", "similar", "translate", "validate"),
 )
 TRANSLATE_COMMANDS = ("check", "extract", "status", "update")

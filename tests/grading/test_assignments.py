@@ -10,6 +10,7 @@ from coursekit.content import assignments
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.edition import Edition
 from tests.grading.classroom import ASSIGNMENTS, answer_cells, mistakes_at_once, mistakes_of, seeded, source_of
+from tests.grading.common_mistakes import rows_of
 
 
 def code_cells(name: str, seed: int) -> list[NotebookNode]:
@@ -61,6 +62,9 @@ def test_mistakes_fail_with_every_seed(name: str, seed: int) -> None:
             english, arabic = failures[mistake["fails"][0]].splitlines()
             assert not Edition("ar").writes(english), mistake["name"]
             assert Edition("ar").writes(arabic), mistake["name"]
+            # What the pages for instructors quote, in each language. With another seed a test may stop at another case.
+            for row in rows_of(name, mistake["name"]) if seed == SEEDS[-1] else []:
+                assert row.is_said_in(failures[row.test]), f"{mistake['name']}: {failures[row.test]}"
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -1,6 +1,7 @@
 """What is taken from a submission, what is not, and what is said about it."""
 
 import copy
+import dataclasses
 import json
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
@@ -140,6 +141,17 @@ def without_notes(notebook: NotebookNode) -> None:
     of(notebook, "why").source = "It doubles."
     for number, entry in enumerate(notebook.cells):
         entry.metadata, entry.id = NotebookNode(), f"new-{number}"
+
+
+def test_where_every_answer_is_written_texts_with_their_direction_tell_the_language() -> None:
+    directed = copy.deepcopy(ASSIGNMENT.released["ar"])
+    of(directed, "task").source = f"<div dir='rtl'>\n\n{WORDS['ar']}"
+    notebook = copy.deepcopy(directed)
+    # Locked cells with a student's own numbers are nobody else's.
+    for name in ("setup", "f", "f-test", "why"):
+        of(notebook, name).source = OWN
+    assignment = dataclasses.replace(ASSIGNMENT, directed={"ar": directed})
+    assert merge(assignment, parse(json.dumps(notebook).encode())).language == "ar"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

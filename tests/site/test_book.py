@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
@@ -17,6 +17,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from coursekit.course import settings
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.memo import Memo
@@ -25,33 +26,60 @@ from coursekit.site import assets
 from coursekit.site.book import pdf, print_editions, readable
 from coursekit.site.book.document import assemble
 from coursekit.site.book.epub import epub
+from coursekit.site.book.imprint import imprint_of
 from coursekit.site.finish import formulas
 from coursekit.site.sphinx_ext.explorers import Control, State
 from coursekit.site.templates import render
 from tests.conftest import lend_packages
 from tests.site.pdf_readers import by_pdfium, by_poppler, by_pypdf, font_name, fonts, words
-from tests.site.small_course import make_course
+from tests.site.small_course import ADDRESS, make_course
 
 FIRST = """<article class="bd-article"><section id="start">
 <h1>A small course<a class="headerlink" href="#start">#</a></h1>
 <p id="here">Go <a href="#here">here</a>, <a href="lesson.html">on</a>, <a href="lesson.html#sum">to the sum</a>,
 <a href="https://course.example/">out</a> or <a href="../genindex.html">to the index</a>.</p>
 <script>moves()</script><form><button>Press</button></form></section></article>"""
-LESSON = """<article class="bd-article"><section id="one"><h1>One &lt;lesson&gt;</h1><h2 id="sum">The sum</h2>
-<p>How many?</p><details class="answer"><summary>One</summary><p>No.</p></details>
-<details class="answer right"><summary>Two</summary><p>Yes.</p></details>
-<details class="hide"><summary>Show the solution</summary><pre>1 + 1</pre></details>
+LESSON = """<article class="bd-article"><section id="one"><h1><span class="section-number">1. </span>One
+&lt;lesson&gt;</h1><h2 id="sum">The sum</h2>
+<div class="quiz"><p id="question-1"><strong>Question 1.</strong> How many?</p>
+<details class="answer"><summary>One</summary><p>No.</p></details>
+<details class="answer right"><summary>Two</summary><p>Yes.</p></details></div>
+<div class="cell tag_hide-cell">
+<details class="hide"><summary>Show the solution</summary><pre>1 + 1</pre></details></div>
+<div class="cell tag_hide-input">
+<details class="hide"><summary>Code of the figure</summary><pre>draws()</pre></details></div>
+<details class="practice-revealed"><summary>The result</summary><p>As you said.</p></details>
+<div class="practice" id="practice-one"><p class="practice-title">Compute</p><p>One and one?</p>
+<details class="practice-fold"><summary>Hint 1</summary><p>Count on.</p></details>
+<details class="practice-fold"><summary>Worked solution</summary><p>It is two.</p></details></div>
 <details class="notes"><summary>Notes</summary><p>Say it.</p></details>
+<dl class="glossary"><dt id="term-margin">margin</dt><dd><p>What is left.</p></dd></dl>
+<p>A <a href="#term-margin"><span class="std-term">margin</span></a>.</p>
+<div class="formula">{formula}</div>
+<pre>{long}</pre>
 <img alt="A dot." src="../_images/dot.webp" loading="lazy">
 <p>{formula} <bdi dir="ltr">+5</bdi></p><div class="highlight"><pre><span class="k">import</span> it</pre></div>
 <h2 id="share">{heading}</h2><p>{arabic}</p>
 {explorer}</section></article>"""
 
 
+def jpeg() -> bytes:
+    """Return a picture of one dot."""
+    stream = io.BytesIO()
+    Image.new("RGB", (1, 1), "white").save(stream, "jpeg")
+    return stream.getvalue()
+
+
 # With subscript and superscript.
 TEX = "x_{t} + y^2"
 HEADING = "كم يبقى من العملاء بعد عام؟"
 ARABIC = "نسبة الاحتفاظ بالعملاء في الشركة هي 80% كل عام، والخدمة الجيدة تكلّف دينارًا للعميل، والعلاقات أبقى من الأرباح."
+# More than stands in one line of a page.
+LONG_LINE = "total = " + " + ".join(f"number_{place}" for place in range(20))
+# A white dot, as JPEG.
+COVER = jpeg()
+# The page about the book names the mark.
+ABOUT_MARKS = 1
 CODE_COLOUR = (0x79, 0x28, 0xA1)
 # As on the site, the lesson alone asks for the sheet of the formulas.
 SHEETS = """<link rel="stylesheet" href="../_static/formulas/formulas.css">
@@ -86,6 +114,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Projec
         (static / "code.css").write_text('html[data-theme="light"] .highlight .k { color: #7928a1 }')
         lesson = LESSON.format(
             formula=made[TEX, False],
+            long=LONG_LINE,
             heading=HEADING,
             arabic=ARABIC,
             explorer=explorer(),
@@ -109,30 +138,93 @@ def document(course: Project) -> BeautifulSoup:
 def test_ids_are_there_once_and_links_lead_to_them(document: BeautifulSoup) -> None:
     ids = [tag["id"] for tag in document.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    links = {tag.get_text(): tag["href"] for tag in document.select("section.page a[href]")}
+    links = {tag.get_text(): tag["href"] for tag in document.select("#intro a[href]")}
     assert links == {
         "here": "#intro--here",
         "on": "#lesson",
         "to the sum": "#lesson--sum",
         "out": "https://course.example/",
+        "to the index": f"{ADDRESS}/genindex.html",
     }
     assert {"intro", "lesson", "part-1", "intro--here", "lesson--sum"} <= set(ids)
-    assert document.find("span", string="to the index")
     assert document.img["src"] == "_images/dot.webp" and not document.img.has_attr("loading")
 
 
 def test_the_contents_name_parts_and_pages(document: BeautifulSoup) -> None:
     entries = [(link.get_text(), link["href"]) for link in document.select("nav.contents a")]
-    assert entries == [("A small course", "#intro"), ("Lessons", "#part-1"), ("One <lesson>", "#lesson")]
+    assert entries == [
+        ("About this book", "#about-this-book"),
+        ("A small course", "#intro"),
+        ("Lessons", "#part-1"),
+        ("1. One <lesson>", "#lesson"),
+        ("Solutions", "#solutions"),
+        ("Index of terms", "#index-of-terms"),
+    ]
     assert document.title.string == "A small course"
     assert [tag.get_text() for tag in document.select("section.part > h1")] == ["Lessons"]
 
 
 def test_headings_stand_one_level_lower_and_nothing_moves_or_folds(document: BeautifulSoup) -> None:
-    assert [tag.name for tag in document.select("section.page h2, section.page h3")] == ["h2", "h2", "h3", "h3"]
+    assert [tag.name for tag in document.select(".part h2, .part h3")] == ["h2", "h2", "h3", "h3"]
     assert not document.select("script, form, button, details, summary, .headerlink")
-    assert [tag.get_text() for tag in document.select("p.choice")] == ["One (Not this one)", "Two (Right)"]
-    assert [tag.get_text() for tag in document.select("p.unfolded")] == ["One (Not this one)", "Solution", "Notes"][1:]
+    assert [tag.get_text() for tag in document.select("p.unfolded")] == ["The result"]
+    assert "draws()" not in document.get_text()
+
+
+def test_solutions_stand_at_the_end_under_the_numbers_of_what_they_answer(document: BeautifulSoup) -> None:
+    page, end = document.select_one("#lesson").get_text(), document.select_one("section.solutions")
+    assert [tag.get_text() for tag in document.select("p.choice")] == ["A. One", "B. Two"]
+    solutions = {tag.select_one(".solution-title").extract().get_text(): tag for tag in end.select(".solution")}
+    texts = {name: " ".join(tag.get_text(" ", strip=True).split()) for name, tag in solutions.items()}
+    assert texts == {
+        "Question 1": "B. Yes. A. No.",
+        "Task 1.1 · Solution": "1 + 1",
+        "Task 1.2 · Compute": "It is two.",
+        "Task 1.3 · Notes": "Say it.",
+    }
+    for answer in ("Yes.", "No.", "1 + 1", "Count on.", "It is two.", "Say it."):
+        assert answer not in page
+    for name in ("Task 1.1 · Solution", "Task 1.2 · Compute", "Task 1.3 · Notes"):
+        assert name in page
+
+
+def test_formulas_and_what_stands_still_have_numbers(document: BeautifulSoup) -> None:
+    assert [tag.get_text() for tag in document.select(".equation-number")] == ["(1.1)"]
+    assert [tag.get_text() for tag in document.select(".still-title")] == ["Demonstration 1.1"]
+
+
+def test_the_index_has_the_terms_of_the_glossary_with_their_places(document: BeautifulSoup) -> None:
+    entries = document.select(".index-entry")
+    assert [entry.bdi.get_text() for entry in entries] == ["margin", "margin"]
+    assert [link["href"] for link in entries[0].select("a")] == ["#mark-1-lesson--term-margin", "#lesson--term-margin"]
+    assert document.find(id="mark-1-lesson--term-margin").get_text() == "margin"
+
+
+def test_what_the_settings_leave_out_is_named_and_stands_on_the_site(course: Project) -> None:
+    fewer = Project(course.root)
+    fewer.__dict__["settings"] = replace(course.settings, printed=settings.Printed(leave_out=("book/lesson",)))
+    book = assemble(fewer, Edition("en"))
+    assert not book.select("#lesson, section.solutions, section.index")
+    assert [tag.get_text() for tag in book.select("#about-this-book ul:last-of-type li")] == ["Lessons"]
+    assert book.find("a", string="on")["href"] == f"{ADDRESS}/book/lesson.html"
+    fewer.__dict__["settings"] = replace(course.settings, printed=settings.Printed(leave_out=("book/nothing",)))
+    with pytest.raises(CourseError, match=r"leave 'book/nothing' out of the printed book, which is no page"):
+        assemble(fewer, Edition("en"))
+
+
+def test_the_title_page_says_version_and_date_as_the_citation_does(tmp_path: Path, project: Project) -> None:
+    small = make_course(tmp_path / "small", project)
+    assert (imprint_of(small, Edition("en")).version, imprint_of(small, Edition("en")).date) == ("", "")
+    citation = small.root / "CITATION.cff"
+    citation.write_text("version: 1.2\ndate-released: 2026-11-22\n", encoding="utf-8")
+    said = imprint_of(small, Edition("ar"))
+    assert (said.version, said.date, said.address) == ("1.2", "2026-11-22", f"{ADDRESS}/")
+    citation.write_text("version: [", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"CITATION\.cff is not valid YAML"):
+        imprint_of(small, Edition("en"))
+    citation.write_text("1.2", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"CITATION\.cff holds no keys"):
+        imprint_of(small, Edition("en"))
 
 
 def test_a_widget_becomes_a_picture_and_a_table_that_moves_one_control_at_a_time(document: BeautifulSoup) -> None:
@@ -151,19 +243,19 @@ def test_the_arabic_document_speaks_arabic_from_right_to_left(course: Project) -
     document = assemble(course, Edition("ar"))
     assert document.html.attrs == {"lang": "ar", "dir": "rtl", "data-theme": "light"}
     assert [tag.get_text() for tag in document.select("section.part > h1")] == ["الدروس"]
-    assert "(صحيح)" in document.select("p.choice")[1].get_text()
+    assert document.select("p.choice")[1].get_text() == "ب. Two"
     assert document.img["src"] == "ar/_images/dot.webp"
 
 
 def test_the_epub_keeps_places_pictures_and_formulas(course: Project) -> None:
     edition = Edition("ar")
-    with zipfile.ZipFile(io.BytesIO(epub(course, edition, assemble(course, edition)))) as book:
+    with zipfile.ZipFile(io.BytesIO(epub(course, edition, assemble(course, edition), COVER))) as book:
         package = next(book.read(name).decode() for name in book.namelist() if name.endswith(".opf"))
         assert "<dc:language>ar</dc:language>" in package and 'page-progression-direction="rtl"' in package
         assert "a-small-course-ar" in package
         pages = [book.read(name).decode() for name in book.namelist() if "/text/ch" in name]
         assert len(pages) >= 3, "one for the first page, one for the part, one for the lesson"
-        assert sum(page.count("<math") for page in pages) == 1
+        assert sum(page.count("<math") for page in pages) == 2
         pictures = [name for name in book.namelist() if name.endswith(".png")]
         for name in pictures:
             Image.open(io.BytesIO(book.read(name))).verify()
@@ -173,7 +265,7 @@ def test_the_epub_keeps_places_pictures_and_formulas(course: Project) -> None:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_file_of_the_epub_says_in_which_direction_it_is_read(course: Project, language: str) -> None:
     edition = Edition(language)
-    with zipfile.ZipFile(io.BytesIO(epub(course, edition, assemble(course, edition)))) as book:
+    with zipfile.ZipFile(io.BytesIO(epub(course, edition, assemble(course, edition), COVER))) as book:
         files = {name: book.read(name).decode() for name in book.namelist() if name.endswith("html")}
     assert {"EPUB/nav.xhtml", "EPUB/text/title_page.xhtml", "EPUB/text/ch001.xhtml"} <= set(files)
     said = {name: BeautifulSoup(text, "html.parser").html.get("dir") for name, text in files.items()}
@@ -194,9 +286,9 @@ def printed(course: Project) -> Printed:
     steps: list[str] = []
     plain: list[bytes] = []
 
-    def mended(data: bytes, headings: list[str]) -> bytes:
+    def mended(data: bytes, headings: list[str], document: BeautifulSoup) -> bytes:
         plain.append(data)
-        return readable.readable(data, headings)
+        return readable.readable(data, headings, document)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "readable", mended)
@@ -258,16 +350,16 @@ def bookmarks(path: Path) -> list[str]:
 
 
 def test_bookmarks_are_the_headings_in_their_order(course: Project, printed: Printed) -> None:
-    headings = [heading.get_text() for heading in assemble(course, Edition("ar")).select("h1, h2, h3")]
+    headings = [" ".join(tag.get_text().split()) for tag in assemble(course, Edition("ar")).select("h1, h2, h3")]
     assert bookmarks(printed.files[2]) == headings and HEADING in headings
 
 
-def test_bookmarks_that_are_not_the_headings_are_a_fault(printed: Printed) -> None:
+def test_bookmarks_that_are_not_the_headings_are_a_fault(document: BeautifulSoup, printed: Printed) -> None:
     data, titles = printed.plain[1], bookmarks(printed.files[2])
     with pytest.raises(CourseError, match="where the heading 'Another' is due"):
-        readable.readable(data, ["Another", *titles[1:]])
+        readable.readable(data, ["Another", *titles[1:]], document)
     with pytest.raises(CourseError, match=f"{len(titles)} bookmarks instead of {len(titles) + 1}"):
-        readable.readable(data, [*titles, "One more"])
+        readable.readable(data, [*titles, "One more"], document)
 
 
 def test_formulas_are_set_as_on_the_site(paper: Path) -> None:
@@ -280,7 +372,8 @@ def test_formulas_are_set_as_on_the_site(paper: Path) -> None:
         if font and text.strip() and font_name(font).startswith("MathJax"):
             signs[text.strip()] = (page_matrix[3] * matrix[5], size)
 
-    PdfReader(paper).pages[-1].extract_text(visitor_text=note)
+    for page in PdfReader(paper).pages:
+        page.extract_text(visitor_text=note)
     (base, size), (below, small), (above, _) = signs["x"], signs["t"], signs["2"]
     assert below < base < above and small < 0.8 * size
     assert base == pytest.approx(signs["y"][0])
@@ -291,6 +384,13 @@ def test_text_is_embedded_as_letters_and_not_as_drawings(paper: Path) -> None:
     assert all(key.startswith("MathJax") for key, font in found.items() if font["/Subtype"] == "/Type3")
     assert not any("Math" in key for key in found if not key.startswith("MathJax"))
     assert {"NotoSans-Regular", "Vazirmatn-Regular"} <= set(found)
+
+
+def test_what_is_left_of_a_long_line_of_code_is_marked(paper: Path) -> None:
+    lines = [line for line in by_pypdf(paper).splitlines() if "number_" in line]
+    assert len(lines) > 1 and lines[0].startswith("total")
+    # The marks stand in the margin, where readers of text find them before or after their lines.
+    assert by_pypdf(paper).count("↪") == len(lines) - 1 + ABOUT_MARKS
 
 
 def test_code_has_its_colours(paper: Path) -> None:

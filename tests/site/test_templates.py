@@ -5,6 +5,7 @@ from jinja2 import UndefinedError
 
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
+from coursekit.site.book.imprint import Imprint
 from coursekit.site.soup import attribute, classes, first, fragment, parse
 from coursekit.site.sphinx_ext.course_map import Stop
 from coursekit.site.templates import render
@@ -30,7 +31,18 @@ STOP = Stop(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0, 0, 1)
         ("still.html", {"picture": "", "names": [HOSTILE], "rows": [([HOSTILE], "")], "_": lambda text: HOSTILE}),
         (
             "document.html",
-            {"edition": Edition("en"), "title": HOSTILE, "parts": [], "unknown_number": "0", "_": lambda text: HOSTILE},
+            {
+                "edition": Edition("en"),
+                "imprint": Imprint(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
+                "keywords": [HOSTILE],
+                "title": HOSTILE,
+                "parts": [],
+                "left_out": [(HOSTILE, HOSTILE)],
+                "answered": [],
+                "index": [],
+                "unknown_number": "0",
+                "_": lambda text: HOSTILE,
+            },
         ),
     ],
 )

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 
 import typer
 
-from coursekit.cli import build, check, classroom, exercises, grade, mutants, new, translate
+from coursekit.cli import build, check, classroom, exam, exercises, grade, mutants, new, translate
 from coursekit.cli.console import err, fail
 from coursekit.cli.needs import missing_extra
 from coursekit.course import performance
@@ -31,6 +31,7 @@ app.command()(build.normalise)
 app.command()(build.notebooks)
 app.command()(classroom.seed)
 app.command()(classroom.roster)
+app.command()(exam.exam)
 app.command()(classroom.deadline)
 app.command()(classroom.collect)
 app.command()(grade.grade)

@@ -202,7 +202,7 @@ def faults_of_test(source: str, editions: Collection[Edition]) -> Iterator[str]:
     for node in asserts:
         if node.msg is None:
             yield f"line {node.lineno} asserts without a message that helps"
-    for text in _messages(tree, editions):
+    for text in messages_of_test(tree, editions):
         if not _says_it_in_each_language(text, editions):
             languages = ", ".join(edition.locale.english_name or edition.language for edition in editions)
             yield f"a message is one line for each language, in this order: {languages}; not {text[:LONGEST_EXCERPT]!r}"
@@ -222,8 +222,16 @@ def _says_it_in_each_language(text: str, editions: Collection[Edition]) -> bool:
     )
 
 
-def _messages(tree: ast.Module, editions: Collection[Edition]) -> Iterator[str]:
-    """Yield the texts of a test cell that students may read: messages of asserts, and texts in another script."""
+def messages_of_test(tree: ast.Module, editions: Collection[Edition]) -> Iterator[str]:
+    """Yield the texts of a test cell that students may read: messages of asserts, and texts in another script.
+
+    Parameters
+    ----------
+    tree
+        The cell's program.
+    editions
+        The editions of the course.
+    """
     nodes = list(ast.walk(tree))
     shown = {id(node.msg) for node in nodes if isinstance(node, ast.Assert)}
     parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}

@@ -25,7 +25,8 @@ from coursekit.course.files import read_text, write_text
 from coursekit.course.project import Project
 from coursekit.course.settings import FILE, TABLE
 from coursekit.course.strings import interface_catalog
-from coursekit.translation.po import catalog_name, catalog_path
+from coursekit.translation.po import catalog_name, catalog_path, update
+from coursekit.translation.sources import messages
 
 CLASSES = "classes"
 PRIVATE = Path(CLASSES, "hidden-tests")
@@ -100,7 +101,8 @@ def make_class(project: Project, number: int) -> ClassFolder:
         made.written.append(CONFIGURATION)
     _write(made, texts)
     for path in project.solutions:
-        _copy_beside(project.root / path.parent, made.root / path.parent)
+        copy_beside(project.root / path.parent, made.root / path.parent)
+    _update_own_catalogs(project, made)
     made.written.extend(exercises(Project(made.root), check=False))
     return made
 
@@ -162,6 +164,23 @@ def _catalogs(project: Project) -> dict[Path, str]:
     return texts
 
 
+def class_around(project: Project, place: Path) -> ClassFolder:
+    """Return the class in whose folder ``place`` lies.
+
+    Raises
+    ------
+    CourseError
+        If it lies in none that ``course seed`` has made.
+    """
+    root = next((folder for folder in (place, *place.parents) if folder.parent == project.root / CLASSES), None)
+    if root is None or not (root / NOTE).is_file():
+        raise CourseError(
+            f"{place} is in no class's folder: make one with `course seed 2027`, then go there with "
+            f"`cd {CLASSES}/2027`."
+        )
+    return ClassFolder(root, len(Project(root).solutions))
+
+
 def _write(made: ClassFolder, texts: dict[Path, str]) -> None:
     """Write what has changed, and keep what a person has changed."""
     note = made.root / NOTE
@@ -177,12 +196,21 @@ def _write(made: ClassFolder, texts: dict[Path, str]) -> None:
     write_text(note, json.dumps(known, indent=1, sort_keys=True) + "\n")
 
 
+def _update_own_catalogs(project: Project, made: ClassFolder) -> None:
+    """Bring the catalogs up to date of what the course does not have: examinations, with whatever a person wrote in."""
+    own = Project(made.root)
+    for path in own.solutions:
+        if path not in project.solutions:
+            for language in own.translations:
+                update(catalog_path(own, path, language), messages(own, path), language, path, project.title)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _copy_beside(source: Path, target: Path) -> None:
-    """Copy what an assignment has beside its notebook, such as tables."""
+def copy_beside(source: Path, target: Path) -> None:
+    """Copy what an assignment has beside its notebook, such as tables, from one folder into another."""
     for path in source.rglob("*"):
         place = target / path.relative_to(source)
         if path.is_file() and path.suffix != ".ipynb" and not place.exists():

@@ -21,7 +21,7 @@ def check(project: Project) -> list[str]:
     for path in project.lessons:
         notebook = notebooks.read(project.root / path)
         faults = [
-            *lesson_faults(notebook, project.settings),
+            *lesson_faults(notebook, project.settings, decides=path in project.deciding_lessons),
             *_repeated_captions(path, notebook, captioned),
             *case_form.check(project, path, notebook),
             *_translation_faults(project, path, notebook),
@@ -42,7 +42,7 @@ def _repeated_captions(path: Path, notebook: NotebookNode, captioned: dict[str, 
             captioned.setdefault(name, f"cell {cell.id} of {path}")
 
 
-def lesson_faults(notebook: NotebookNode, settings: Settings) -> Iterator[str]:
+def lesson_faults(notebook: NotebookNode, settings: Settings, *, decides: bool = True) -> Iterator[str]:
     """Yield what in a lesson does not have the form.
 
     Parameters
@@ -51,9 +51,12 @@ def lesson_faults(notebook: NotebookNode, settings: Settings) -> Iterator[str]:
         The lesson, with its stored outputs.
     settings
         Those of its course.
+    decides
+        Whether it answers a decision.
     """
     record_call = settings.rules.record_call
-    yield from decision.faults(notebook, recorded_names(notebook, record_call))
+    if decides:
+        yield from decision.faults(notebook, recorded_names(notebook, record_call))
     yield from code_shown.faults(notebook, record_call)
     yield from reading_time.faults(notebook)
     for cell in notebook.cells:

@@ -23,7 +23,7 @@ ACTIONS = {"number": 3, "order": 2, "gap": 2, "choice": 1, "predict": 1, "why": 
 QUESTION = 1
 SOLUTION = 3
 WIDGET = 3
-# Questions from earlier lessons, which every lesson but the first asks after its opening.
+# Questions from earlier lessons, which every lesson with a decision but the first asks after its opening.
 RETRIEVAL = 3
 # To the minutes that a clock has a name for.
 STEP = 5
@@ -47,7 +47,7 @@ def minutes(notebook: NotebookNode, rules: LessonRules, *, is_first: bool = Fals
     rules
         The rules of its course.
     is_first
-        Whether it is the first lesson, which asks nothing of earlier ones.
+        Whether it asks nothing of earlier lessons: the first one, and one that prepares for the others.
 
     Examples
     --------
@@ -125,7 +125,8 @@ def time_of(project: Project, docname: str, what: str) -> int | None:
         assignment = project.root / project.solution_of(path)
         return stated_minutes(notebooks.read(assignment)) if assignment.is_file() else None
     lesson = notebooks.read(project.root / path)
-    return minutes(lesson, project.settings.rules, is_first=path == project.lessons[0])
+    asks = path in project.deciding_lessons[1:]
+    return minutes(lesson, project.settings.rules, is_first=not asks)
 
 
 def faults(notebook: NotebookNode) -> Iterator[str]:

@@ -212,6 +212,11 @@ class Project:
         """The notebooks that teach, relative to the root, in reading order."""
         return tuple(page for page in self.pages if page.suffix == ".ipynb" and page.parts[0] in self.page_folders)
 
+    @cached_property
+    def deciding_lessons(self) -> tuple[Path, ...]:
+        """The lessons that answer a decision, in reading order; the others prepare for these."""
+        return tuple(lesson for lesson in self.lessons if self.settings.kind_of(lesson).decides)
+
     # --- Assignments ---
 
     @cached_property

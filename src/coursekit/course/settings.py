@@ -43,6 +43,9 @@ class LessonKind:
         Folder of the teaching notes of cases, ``case-<slug>.md`` each; None where such lessons have none.
     session_minutes
         Minutes of the session that a teaching note plans.
+    decides
+        Whether such a lesson answers a decision, which its form and the map of the course then ask for. One that does
+        not prepares for the others, and asks nothing of earlier ones.
     rules
         What such lessons must hold instead of what every lesson must; None where there is no difference. The settings
         name what differs, the rest is the course's.
@@ -58,6 +61,7 @@ class LessonKind:
     exhibits: Range = (0, 0)
     teaching_notes: Path | None = None
     session_minutes: Count = 60
+    decides: bool = True
     rules: "LessonRules | None" = None
 
 
@@ -137,6 +141,19 @@ class Tables:
 
 
 @dataclass(config=_STRICT)
+class Printed:
+    """What the printed book holds.
+
+    Attributes
+    ----------
+    leave_out
+        Pages that stand on the site alone, as paths without ending, and folders of such pages. The book names them.
+    """
+
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(config=_STRICT)
 class Settings:
     """The settings of a course.
 
@@ -152,6 +169,8 @@ class Settings:
         What every lesson must hold.
     tables
         Where the tables lie that become pages.
+    printed
+        What the printed book holds.
     licence
         What everybody may do with the course, as the foot of each page says it; empty where no page says it. Its
         translation is a message of the course's own ``interface.po``.
@@ -166,6 +185,7 @@ class Settings:
     lessons: dict[str, LessonKind] = field(default_factory=dict)
     rules: LessonRules = field(default_factory=LessonRules)
     tables: Tables = field(default_factory=Tables)
+    printed: Printed = field(default_factory=Printed)
     licence: str = ""
     forbidden_words: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)

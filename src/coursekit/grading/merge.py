@@ -136,10 +136,12 @@ def _fill(
 def language_handed_in(assignment: Assignment, cells: list[SubmittedCell]) -> str:
     """Return the language in which most of the released texts in ``cells`` are, the author's if none is."""
     texts = {(known_id(assignment, cell), cell.source.strip()) for cell in cells}
-    counts = {
-        language: sum((cell.id, cell.source.strip()) in texts for cell in notebook.cells)
-        for language, notebook in assignment.released.items()
-    }
+    counts = {}
+    for language, notebook in assignment.released.items():
+        # Texts say their direction in the file: where every answer is written, they alone tell.
+        forms = (notebook, assignment.directed.get(language, notebook))
+        given = {(cell.id, cell.source.strip()) for form in forms for cell in form.cells}
+        counts[language] = len(given & texts)
     return max(counts, key=counts.__getitem__)
 
 

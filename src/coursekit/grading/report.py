@@ -24,7 +24,7 @@ from coursekit.grading.messages_to_students import in_language
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome, Person, Result
 from coursekit.grading.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
-from coursekit.grading.tables import csv_text
+from coursekit.grading.tables import csv_text, read_table
 from coursekit.grading.trusted.judge import without_values
 
 BEFORE_TASKS = ("student", "name", "notebook", "language", "points", "of")
@@ -273,6 +273,28 @@ def _item(task: str, test: str, points: float, shares: list[float], messages: Co
         str(number or ""),
     )
     return dict(zip(ITEM_COLUMNS, values, strict=True))
+
+
+def measured(course: NbgraderCourse, name: str) -> dict[str, tuple[int, int]]:
+    """Return how many students had a task right, of how many, by the id of the cell that states it.
+
+    Parameters
+    ----------
+    course
+        The course folder; where nothing is graded yet, nothing is measured.
+    name
+        The assignment.
+    """
+    path = course.root / RECORDS / name / "tasks.csv"
+    if not path.is_file():
+        return {}
+    rows = {row["task"]: row for row in read_table(path) if not row["test"] and row["share right"]}
+    found = {}
+    for part in parts_of(course.sources(name)):
+        if row := rows.get(readable(part.section.title)):
+            graded = int(row["graded"])
+            found[part.section.cell] = (round(float(row["share right"].rstrip("%")) / 100 * graded), graded)
+    return found
 
 
 # --- Terminal and page ------------------------------------------------------------------------------------------------

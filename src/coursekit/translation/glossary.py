@@ -8,7 +8,7 @@ page shows these words, so those that translations must not use may stand there.
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.course.edition import Edition
@@ -35,6 +35,8 @@ class Glossary:
         Words for search alone, by the English of the term.
     sources
         The files that this is made from.
+    written
+        Each term of the edition as its glossary writes it, by its English.
 
     Examples
     --------
@@ -45,6 +47,7 @@ class Glossary:
     english: dict[str, str]
     synonyms: dict[str, tuple[str, ...]]
     sources: tuple[Path, ...]
+    written: dict[str, str] = field(default_factory=dict)
 
     def english_of(self, term: str) -> str:
         """Return the English of a term of the edition; empty for what is no term."""
@@ -78,6 +81,7 @@ def glossary_of(project: Project, edition: Edition) -> Glossary:
         If the translated page has more or fewer terms than the English one, or the file of synonyms cannot be read.
     """
     english: dict[str, str] = {}
+    written: dict[str, str] = {}
     sources: list[Path] = []
     for page in _pages(project):
         text = read_text(project.root / page)
@@ -95,11 +99,12 @@ def glossary_of(project: Project, edition: Edition) -> Glossary:
                     f"{catalog}: the glossary has {len(theirs)} terms and the English one {len(ours)}; each term must "
                     "stand at the same place."
                 )
+        written |= dict(zip(ours, theirs, strict=True))
         english |= dict(zip((" ".join(term.split()).casefold() for term in theirs), ours, strict=True))
     path = synonyms_file(project, edition)
     if path.is_file():
         sources.append(path)
-    return Glossary(english, synonyms(path, english.values()), tuple(sources))
+    return Glossary(english, synonyms(path, english.values()), tuple(sources), written)
 
 
 def _pages(project: Project) -> list[Path]:

@@ -97,7 +97,7 @@ def messages(project: Project, source: Path) -> list[Message]:
 
 def _messages(path: Path, project: Project) -> Iterable[Message]:
     if path.suffix == ".ipynb":
-        return _notebook_messages(notebooks.read(path), path)
+        return notebook_messages(notebooks.read(path), path)
     if path.suffix == ".csv":
         rows = table(project, path.relative_to(project.root), "id")
         return recorded(partial(map_rows, text_columns=project.settings.tables.text_columns), rows)
@@ -127,7 +127,8 @@ def recorded(walk: Callable[[Any, Translate], Any], data: Any) -> list[Message]:
 # --- Notebooks --------------------------------------------------------------------------------------------------------
 
 
-def _notebook_messages(notebook: NotebookNode, path: Path) -> Iterator[Message]:
+def notebook_messages(notebook: NotebookNode, path: Path) -> Iterator[Message]:
+    """Yield the messages of a notebook; ``path`` is for the :class:`CourseError` that names a cell with no Python."""
     for cell in notebook.cells:
         try:
             kind = cell_kind(cell)

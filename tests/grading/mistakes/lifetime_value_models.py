@@ -130,6 +130,13 @@ MISTAKES = [
         "says": "The Check expects 1.381 members",
     },
     {
+        "name": "projected from the year of joining",
+        "cell": "fit-and-project",
+        "source": changed(FIT, ("S(age[~gone] + year - today) / S(age[~gone])", "S(age[~gone] + year - today)")),
+        "fails": ["fit-and-project-check", "fit-and-project-known", "fit-and-project-there"],
+        "says": "The Check expects 1.381 members",
+    },
+    {
         "name": "a prediction in other words",
         "cell": "predicted",
         "source": """
@@ -171,6 +178,15 @@ def predicted():
         "says": "In the Check a new member is worth",
     },
     {
+        "name": "every number of renewals the same weight",
+        "cell": "value-of-members",
+        "source": changed(
+            VALUE, ("np.average(model.retention(passed + 1), weights=number)", "model.retention(passed + 1).mean()")
+        ),
+        "fails": ["value-of-members-check", "value-of-members-renewing"],
+        "says": "In the Check 0.816 of the members renew",
+    },
+    {
         "name": "P(alive) for a purchase",
         "cell": "numbers-asked",
         "source": changed(NUMBERS, ('"gift": 1 - none', '"gift": alive')),
@@ -197,6 +213,13 @@ def predicted():
         "source": changed(NUMBERS, ("margin * orders * each", "margin * orders * row.monetary")),
         "fails": ["numbers-asked-check", "numbers-asked-price"],
         "says": "The last number of the Check",
+    },
+    {
+        "name": "a gift in every order",
+        "cell": "numbers-asked",
+        "source": changed(NUMBERS, ('"gift": 1 - none', '"gift": orders')),
+        "fails": ["numbers-asked-check", "numbers-asked-orders", "numbers-asked-price"],
+        "says": "The first three numbers of the Check",
     },
     {
         "name": "divided by those who came",
@@ -236,6 +259,19 @@ def predicted():
         "says": "The legend needs one text for the bars",
     },
     {
+        "name": "purchases of the whole group",
+        "cell": "draw-groups",
+        "source": changed(
+            DRAW,
+            (
+                "came = np.array([later.count(who) for who in ranked]).reshape(groups, -1).mean(axis=1)",
+                "came = np.array([later.count(who) for who in ranked]).reshape(groups, -1).sum(axis=1)",
+            ),
+        ),
+        "fails": ["draw-groups-check", "draw-groups-bars"],
+        "says": "The first bar of the Check",
+    },
+    {
         "name": "customers without a repeat purchase left in",
         "cell": "share-by-chance",
         "source": changed(
@@ -264,6 +300,13 @@ def predicted():
             ("abs(np.corrcoef(often, each[order])[0, 1])", "np.corrcoef(often, each[order])[0, 1]"),
         ),
         "fails": ["share-by-chance-check", "share-by-chance-who", "share-by-chance-far"],
+        "says": "should give 0.8",
+    },
+    {
+        "name": "only what is farther counts",
+        "cell": "share-by-chance",
+        "source": changed(CHANCE, ("chance >= seen - 0.000001", "chance > seen + 0.000001")),
+        "fails": ["share-by-chance-check", "share-by-chance-far"],
         "says": "should give 0.8",
     },
 ]

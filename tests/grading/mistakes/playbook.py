@@ -74,6 +74,19 @@ def tips_that_paid(log, price):
         "says": "You sorted by the effect",
     },
     {
+        "name": "names as they are written",
+        "cell": "tips-that-paid",
+        "source": """
+def tips_that_paid(log, price):
+    log = log.drop_duplicates("entry")
+    mean = log.groupby(["tip", "group"])["margin"].mean().unstack()
+    gain = {tip: mean["with"].get(tip, np.nan) - mean["without"].get(tip, np.nan) - price[tip] for tip in price}
+    return sorted((tip for tip in gain if gain[tip] >= 0), key=lambda tip: (-gain[tip], tip))
+""",
+        "fails": ["tips-that-paid-cleaning", "tips-that-paid-check"],
+        "says": "The name of a tip may be spelt in any letters",
+    },
+    {
         "name": "all branches together",
         "cell": "fair-difference",
         "source": """
@@ -127,6 +140,19 @@ def fair_difference(table, order):
         "says": "All groups of equals count the same with you",
     },
     {
+        "name": "weighted by the customers with the programme",
+        "cell": "fair-difference",
+        "source": """
+def fair_difference(table, order):
+    equal = [column for column, when in order.items() if when == "before"]
+    sums = table.groupby([*equal, "programme"])[["customers", "returned"]].sum().unstack().dropna()
+    share = sums["returned"] / sums["customers"]
+    return np.average(share[True] - share[False], weights=sums["customers"][True])
+""",
+        "fails": ["fair-difference-values", "fair-difference-columns", "fair-difference-check"],
+        "says": "You weighted by the customers with the programme alone",
+    },
+    {
         "name": "one group only",
         "cell": "people-needed",
         "source": """
@@ -177,6 +203,23 @@ def people_needed(question):
         "says": "by the *square* of the correlation",
     },
     {
+        "name": "a test of one side",
+        "cell": "people-needed",
+        "source": """
+def people_needed(question):
+    chance, effect = question["chance"], question["effect"]
+    if question["count"] == "need":
+        return int(np.ceil(np.log(1 - chance) / np.log(1 - effect)))
+    if question["count"] == "stay":
+        return 2 * int(sample_size(question["now"], question["now"] + effect, chance, question["alpha"]))
+    z = norm.ppf(1 - question["alpha"]) + norm.ppf(chance)
+    left = question["spread"] ** 2 * (1 - question.get("past", 0) ** 2)
+    return 2 * int(np.ceil(2 * z**2 * left / effect**2))
+""",
+        "fails": ["people-needed-money"],
+        "says": "You used a one-sided test",
+    },
+    {
         "name": "a test that knows the truth",
         "cell": "worth-of-test",
         "source": """
@@ -223,6 +266,23 @@ def worth_of_test(gains, chances, shown):
 """,
         "fails": ["worth-of-test-minds"],
         "says": "only results that make her adopt it belong in 'minds'",
+    },
+    {
+        "name": "what was likely before is forgotten after the test",
+        "cell": "worth-of-test",
+        "source": """
+def worth_of_test(gains, chances, shown):
+    worlds = np.multiply(gains, chances)
+    results = np.array(gains) @ np.array(shown) / len(gains)
+    now = max(worlds.sum(), 0)
+    return {
+        "wrong": worlds.clip(0).sum() - now,
+        "saves": results.clip(0).sum() - now,
+        "minds": np.flatnonzero((results > 0) != (now > 0)).tolist(),
+    }
+""",
+        "fails": ["worth-of-test-money"],
+        "says": "After each result she chooses",
     },
     {
         "name": "customers for nothing",
@@ -278,5 +338,24 @@ def draw_stopping(middle, spread, noise, sizes, fee):
 """,
         "fails": ["draw-stopping-line", "draw-stopping-point"],
         "says": "You kept the sign of the middle",
+    },
+    {
+        "name": "sizes in the order given",
+        "cell": "draw-stopping",
+        "source": """
+def draw_stopping(middle, spread, noise, sizes, fee):
+    n = np.array(sizes)
+    s = spread**2 / np.hypot(spread, noise / np.sqrt(n))
+    z = abs(middle) / s
+    gain = s * (norm.pdf(z) - z * norm.sf(z)) - fee * n
+    best = gain.argmax()
+    fig, ax = plt.subplots()
+    ax.plot(n, gain)
+    ax.plot(*((n[best], gain[best]) if gain[best] > 0 else (0, 0)), "o")
+    ax.set(xlabel="n", ylabel="dinars")
+    return fig
+""",
+        "fails": ["draw-stopping-line", "draw-stopping-point"],
+        "says": "from the smallest to the largest",
     },
 ]

@@ -44,6 +44,23 @@ def still_there(log, gone, periods):
         "says": "The Check should give",
     },
     {
+        "name": "gone only after the period of leaving",
+        "cell": "still-there",
+        "source": """
+def still_there(log, gone, periods):
+    segments = log.groupby("customer")["segment"].first()
+    left = log[log["status"] == gone].groupby("customer")["period"].min()
+    counts = {}
+    for segment in segments.unique():
+        people = segments.index[segments == segment]
+        ends = left[left.index.isin(people)]
+        counts[segment] = [len(people) - int((ends < k).sum()) for k in range(periods + 1)]
+    return counts
+""",
+        "fails": ["still-there-faults", "still-there-firms", "still-there-check"],
+        "says": "no longer counts in that period itself",
+    },
+    {
         "name": "the mean of the rates of the periods",
         "cell": "held-out",
         "source": """
@@ -69,6 +86,20 @@ def held_out(counts, held):
     model = ShiftedBetaGeometric.fit(counts)
     age = len(known) - 1
     mixed = known[-1] * model.survival(age + held) / model.survival(age)
+    nearer = min((abs(constant - counts[-1]), "constant"), (abs(mixed - counts[-1]), "mixed"))
+    return constant, mixed, nearer[1]
+""",
+        "fails": ["held-out-check", "held-out-forecasts", "held-out-name"],
+        "says": "The Check should give",
+    },
+    {
+        "name": "both forecasts begin at period 0",
+        "cell": "held-out",
+        "source": """
+def held_out(counts, held):
+    known = counts[:-held]
+    constant = known[0] * (sum(known[1:]) / sum(known[:-1])) ** (len(counts) - 1)
+    mixed = known[0] * ShiftedBetaGeometric.fit(known).survival(len(counts) - 1)
     nearer = min((abs(constant - counts[-1]), "constant"), (abs(mixed - counts[-1]), "mixed"))
     return constant, mixed, nearer[1]
 """,
@@ -111,6 +142,23 @@ def price_types(offers, wage, hours):
         "says": "The Check should give",
     },
     {
+        "name": "what self-service costs forgotten",
+        "cell": "price-types",
+        "source": """
+def price_types(offers, wage, hours):
+    now = {row.segment: row.stayed / row.tried for row in offers.itertuples() if row.type == "self_service"}
+    priced = []
+    for row in offers.itertuples():
+        lift = row.stayed / row.tried - now[row.segment]
+        cost = row.minutes / 60 * wage / hours + row.systems
+        gain = row.customers * (lift * row.worth - row.contacts * cost)
+        priced.append((row.segment, row.type, gain, row.customers * row.contacts * row.minutes / 60))
+    return priced
+""",
+        "fails": ["price-types-check", "price-types-gain"],
+        "says": "The Check should give",
+    },
+    {
         "name": "from segment to segment, the best that still fits",
         "cell": "choose-types",
         "source": """
@@ -146,6 +194,22 @@ def choose_types(priced, limit):
 """,
         "fails": ["choose-types-limit"],
         "says": "take exactly the limit",
+    },
+    {
+        "name": "equal gains decided by the names",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    names = list(dict.fromkeys(row[0] for row in priced))
+    plans = [
+        (sum(row[2] for row in plan), [row[1] for row in plan], plan)
+        for plan in product(*[[row for row in priced if row[0] == name] for name in names])
+        if sum(row[3] for row in plan) <= limit
+    ]
+    return {row[0]: row[1] for row in max(plans)[2]} if plans else None
+""",
+        "fails": ["choose-types-best"],
+        "says": "the one that takes fewer hours is chosen",
     },
     {
         "name": "the fitted parameters are taken for true",
@@ -230,6 +294,25 @@ def forecast(counts, ahead):
         "says": "should give about (169, 194)",
     },
     {
+        "name": "those who are left treated as new",
+        "cell": "forecast",
+        "source": """
+def forecast(counts, ahead):
+    draw = np.random.default_rng(0)
+    model = ShiftedBetaGeometric.fit(counts)
+    found = np.array([model.alpha, model.beta])
+    spread = np.array(model.covariance) / np.outer(found, found)
+    alpha, beta = np.exp(draw.multivariate_normal(np.log(found), spread, 4000)).T
+    stay = np.ones(4000)
+    for age in range(1, 1 + ahead):
+        stay = stay * (beta + age - 1) / (alpha + beta + age - 1)
+    low, high = np.quantile(draw.binomial(counts[-1], stay), [0.05, 0.95])
+    return low, high
+""",
+        "fails": ["forecast-check", "forecast-far", "forecast-near", "forecast-width", "forecast-form"],
+        "says": "should give about (169, 194)",
+    },
+    {
         "name": "the interval does not begin at the last known number",
         "cell": "draw-forecast",
         "source": """
@@ -261,5 +344,21 @@ def draw_forecast(counts, low, high):
 """,
         "fails": ["draw-forecast-words"],
         "says": "The legend needs a different text",
+    },
+    {
+        "name": "the fan begins at period 0",
+        "cell": "draw-forecast",
+        "source": """
+def draw_forecast(counts, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(counts, "o-", label="known")
+    for ends, name in ((low, "lower end"), (high, "upper end")):
+        ax.plot([counts[-1], *ends], label=name)
+    ax.set(xlabel="Periods", ylabel="Customers")
+    ax.legend()
+    return fig
+""",
+        "fails": ["draw-forecast-lines"],
+        "says": "Both ends begin at the last known number",
     },
 ]

@@ -62,6 +62,26 @@ def friends_of_named(slips):
         "says": "was counted as a friend of his own",
     },
     {
+        "name": "two who name each other have two friendships",
+        "cell": "friends-of-named",
+        "source": """
+def friends_of_named(slips):
+    clean = slips.apply(lambda column: column.str.strip().str.lower())
+    names = clean.dropna().drop_duplicates().query("asked != named")
+    graph = nx.from_pandas_edgelist(names, "asked", "named", create_using=nx.DiGraph)
+    graph.add_nodes_from([*clean["asked"], *clean["named"].dropna()])
+    friends = pd.Series(dict(graph.degree))
+    found = names["named"].map(friends)
+    return {
+        "drawn": friends.mean(),
+        "friend": (friends**2).sum() / friends.sum(),
+        "named": found.groupby(names["asked"]).mean().mean(),
+    }
+""",
+        "fails": ["friends-of-named-members", "friends-of-named-names", "friends-of-named-check"],
+        "says": "or a friendship that both named was counted twice",
+    },
+    {
         "name": "seeds not counted",
         "cell": "exact-reach",
         "source": """
@@ -116,6 +136,23 @@ def exact_reach(ties, seeds, p):
         "says": "A simulation comes near it only",
     },
     {
+        "name": "every world as likely as any other",
+        "cell": "exact-reach",
+        "source": """
+def exact_reach(ties, seeds, p):
+    from itertools import product
+
+    total = 0
+    for works in product([True, False], repeat=len(ties)):
+        world = nx.Graph([tie for tie, on in zip(ties, works) if on])
+        world.add_nodes_from(seeds)
+        total += len(set().union(*(nx.node_connected_component(world, seed) for seed in seeds)))
+    return total / 2 ** len(ties)
+""",
+        "fails": ["exact-reach-values", "exact-reach-limits", "exact-reach-check"],
+        "says": "A simulation comes near it only",
+    },
+    {
         "name": "judged alone",
         "cell": "choose-seeds",
         "source": """
@@ -164,6 +201,24 @@ def choose_seeds(worlds, count):
         "says": "Nobody reaches more than everybody",
     },
     {
+        "name": "the reaches of the seeds added up",
+        "cell": "choose-seeds",
+        "source": """
+def choose_seeds(worlds, count):
+    seeds = []
+
+    def reach(some):
+        return sum(row.isin(row[some]).sum() for _, row in worlds.iterrows()) / len(worlds)
+
+    for _ in range(count):
+        seeds.append(max((p for p in worlds if p not in seeds), key=lambda p: reach([*seeds, p])))
+    together = sum(reach([seed]) for seed in seeds)
+    return {"seeds": seeds, "reach": together, "best_at_most": min(together / (1 - np.exp(-1)), len(worlds.columns))}
+""",
+        "fails": ["choose-seeds-promise"],
+        "says": "Whoever is reached counts once in a world",
+    },
+    {
         "name": "two independent samples",
         "cell": "map-worth",
         "source": """
@@ -204,6 +259,20 @@ def map_worth(with_map, named, drawn, margin, questions, price):
 """,
         "fails": ["map-worth-places"],
         "says": "the smallest number counts",
+    },
+    {
+        "name": "the spread of one world for the error of the mean",
+        "cell": "map-worth",
+        "source": """
+def map_worth(with_map, named, drawn, margin, questions, price):
+    lead = margin * np.subtract(with_map, named)
+    worth, error = lead.mean() + questions - price, lead.std(ddof=1)
+    decision = "more worlds" if abs(worth) <= 2 * error else "map" if worth > 0 else "names"
+    places = min((k for k in drawn if drawn[k] >= np.mean(with_map)), default=None)
+    return {"worth": worth, "error": error, "decision": decision, "places": places}
+""",
+        "fails": ["map-worth-error", "map-worth-decision", "map-worth-check"],
+        "says": "this is the standard deviation of one world",
     },
     {
         "name": "the paid go on",
@@ -257,6 +326,23 @@ def come_and_stay(watches, needs, paid):
     return {"come": sorted(come), "stay": sorted(stay)}
 """,
         "fails": ["come-and-stay-come", "come-and-stay-stay"],
+        "says": "Members look at those *they* watch",
+    },
+    {
+        "name": "asked once who joins",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    def content(running):
+        return {m for m in watches if len(running & set(watches[m])) >= needs[m]}
+
+    come = set(paid) | content(set(paid))
+    stay = come
+    while stay - content(stay):
+        stay = stay & content(stay)
+    return {"come": sorted(come), "stay": sorted(stay)}
+""",
+        "fails": ["come-and-stay-come", "come-and-stay-stay", "come-and-stay-check"],
         "says": "Members look at those *they* watch",
     },
 ]

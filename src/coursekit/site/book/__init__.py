@@ -58,7 +58,7 @@ def print_editions(
     # These need the packages of the extra "print", which the rest of the workshop does without.
     from coursekit.site.book.document import assemble
     from coursekit.site.book.epub import epub
-    from coursekit.site.book.pdf import STEPS, pdf
+    from coursekit.site.book.pdf import STEPS, cover, pdf
 
     total = len(editions) * (1 + sum(len(STEPS) if name == "pdf" else 1 for name in forms))
     done = 0
@@ -74,12 +74,12 @@ def print_editions(
         document = assemble(project, edition)
         stem = project.slug if edition.is_source else f"{project.slug}.{edition.language}"
         for name in forms:
-            if name == "pdf":
-                with _browser() as browser:
+            with _browser() as browser:
+                if name == "pdf":
                     data = pdf(project, document, browser, partial(step, edition))
-            else:
-                step(edition, "EPUB")
-                data = epub(project, edition, document)
+                else:
+                    step(edition, "EPUB")
+                    data = epub(project, edition, document, cover(project, document, browser))
             written.append(project.build / "print" / f"{stem}.{name}")
             write_bytes(written[-1], data)
     return written

@@ -1,7 +1,8 @@
-"""All pages of an edition as one document.
+"""All pages of an edition as one document, ordered as a book is.
 
-Whatever moves or folds on a page stands still and open here: a widget becomes its first picture and a small table of
-its states, a folded solution is shown, each answer of a quiz comes with its feedback.
+Cover and title page, contents, what the book leaves to the site, the parts with their chapters, the solutions, the
+index. Whatever moves or folds on a page stands still here: a widget becomes its first picture and a small table of its
+states, and what answers a task or a question stands at the end under its number.
 """
 
 import json
@@ -9,36 +10,65 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from urllib.parse import urljoin
 
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from coursekit.course.edition import Edition
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
-from coursekit.site.book import practice
+from coursekit.site.book.imprint import imprint_of
+from coursekit.site.book.page_numbers import UNKNOWN_NUMBER
+from coursekit.site.book.solutions import Solution, take_solutions
+from coursekit.site.book.term_index import lists_of_terms
 from coursekit.site.soup import attribute, classes, first, fragment, parse, set_classes
 from coursekit.site.templates import render
 from coursekit.translation import apply, po
 
-# What a page holds for the screen alone.
+# What a page holds for the screen alone. A claim's note leads to the ledger, which is looked up on the site.
 SCREEN_ONLY = (
-    "script, .headerlink, button, noscript, .claims-filter, .prev-next-footer, form, "
-    ".retrieval, .start-here, .progress-note, .progress-due, .progress-choices"
+    "script, .headerlink, button, noscript, .claims-filter, .prev-next-footer, form:not(.practice form), "
+    ".retrieval, .start-here, .progress-note, .progress-due, .progress-choices, .quiz-progress, "
+    ".claim-notes a:not(.claim-back)"
 )
+# How many terms a program that files the book is told.
+KEYWORDS = 10
 HEADINGS = "h1, h2, h3, h4, h5, h6"
-# Stands where a page number goes that is not known yet.
-UNKNOWN_NUMBER = "000"
+# The number that the site puts before the title of a chapter.
+SECTION_NUMBER = ".section-number"
 
 
 @dataclass(frozen=True)
 class BookPage:
-    """A page as it stands in the document: its id there, its title, its content, and the style sheets it asks for."""
+    """A page as it stands in the document.
+
+    Attributes
+    ----------
+    id, title
+        Its id there, and its title with the chapter's number.
+    chapter
+        That number; empty where it has none.
+    content
+        The page.
+    sheets
+        The style sheets it asks for.
+    solutions
+        What answers its tasks and questions.
+    """
 
     id: str
     title: str
+    chapter: str
     content: Tag
     sheets: list[Tag]
+    solutions: list[Solution]
+
+    @property
+    def name(self) -> str:
+        """What names it where there are no page numbers."""
+        return self.chapter or self.title
 
 
 @dataclass(frozen=True)
@@ -51,40 +81,88 @@ class BookPart:
 
 
 def assemble(project: Project, edition: Edition) -> BeautifulSoup:
-    """Return all pages of an edition as one document: a title, contents, parts, and pages within them.
+    """Return an edition as one document: cover, contents, parts and the pages within them, solutions, index.
 
     Addresses of pictures and style sheets are relative to the site's folder, links between pages lead to places in the
     document, and each id is preceded by its page's name, so that none is there twice. The style sheets are those of all
-    pages: only a page with formulas asks for theirs.
+    pages: only a page with formulas asks for theirs. What the settings leave out is named, and linked on the site.
+
+    Raises
+    ------
+    CourseError
+        If the settings leave out what is no page.
     """
     say = strings_of(project.root, edition.language)
+    imprint = imprint_of(project, edition)
     docnames = [(project.docnames[0],), *(part.docnames for part in project.parts)]
+    captions = ["", *_captions(project, edition)]
+    left_out = _left_out(project)
     parts = [
-        BookPart(f"part-{number}", caption, [_page(project, edition, docname, say) for docname in names])
-        for number, (caption, names) in enumerate(zip(["", *_captions(project, edition)], docnames, strict=True))
+        BookPart(
+            f"part-{number}", caption, [_page(project, edition, name, say) for name in names if name not in left_out]
+        )
+        for number, (caption, names) in enumerate(zip(captions, docnames, strict=True))
     ]
+    parts = [part for part in parts if part.pages]
+    pages = [page for part in parts for page in part.pages]
+    index = lists_of_terms(project, edition, [(page.name, page.content) for page in pages])
     html = render(
         "document.html",
         edition=edition,
-        title=_title(project, edition),
+        imprint=imprint,
+        keywords=[entry.term for entry in sorted(index[0].entries, key=lambda entry: -len(entry.places))][:KEYWORDS]
+        if index
+        else [],
+        title=_title_of(project, edition, project.docnames[0]),
         parts=parts,
+        left_out=_named(project, edition, list(zip(captions, docnames, strict=True)), left_out),
+        answered=[page for page in pages if page.solutions],
+        index=index,
         unknown_number=UNKNOWN_NUMBER,
         _=say,
     )
     document = parse(html)
     for section, part in zip(document.select("section.part"), parts, strict=True):
         section.extend([page.content for page in part.pages])
-    first(document, "head").extend(
-        {str(sheet): sheet for part in parts for page in part.pages for sheet in page.sheets}.values()
-    )
+    solutions = [solution for page in pages for solution in page.solutions]
+    for place, solution in zip(document.select("div.solution"), solutions, strict=True):
+        place.extend(solution.content)
+    first(document, "head").extend({str(sheet): sheet for page in pages for sheet in page.sheets}.values())
     return document
 
 
-def _title(project: Project, edition: Edition) -> str:
-    """Return the title of an edition, as its first page states it."""
-    heading = first(_article(_site_page(project, edition, project.docnames[0])), "h1")
-    first(heading, ".headerlink").decompose()
-    return heading.get_text().strip()
+def _left_out(project: Project) -> list[str]:
+    """Return the pages that stand on the site alone."""
+    found = []
+    for entry in project.settings.printed.leave_out:
+        names = [name for name in project.docnames if Path(name).is_relative_to(entry)]
+        if not names:
+            raise CourseError(f"The settings leave {entry!r} out of the printed book, which is no page and no folder.")
+        found += names
+    return found
+
+
+def _named(
+    project: Project, edition: Edition, parts: list[tuple[str, tuple[str, ...]]], left_out: list[str]
+) -> list[tuple[str, str]]:
+    """Return the names and the addresses in the site of what is left out: a whole part by its caption, else pages."""
+    named = []
+    for caption, names in parts:
+        missing = [name for name in names if name in left_out]
+        if missing == list(names):
+            named.append((caption, edition.address(missing[0])))
+        else:
+            named += [(_title_of(project, edition, name), edition.address(name)) for name in missing]
+    return named
+
+
+def _title_of(project: Project, edition: Edition, docname: str) -> str:
+    """Return the title of a page of the site, of which nothing else is read."""
+    page = (project.site / edition.address(docname)).read_text(encoding="utf-8")
+    heading = first(BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("h1")), "h1")
+    if (link := heading.select_one(".headerlink")) is not None:
+        link.decompose()
+    return " ".join(heading.get_text().split())
 
 
 def _captions(project: Project, edition: Edition) -> list[str]:
@@ -129,11 +207,11 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     sheets = _style_sheets(soup, dirname(edition.address(docname)))
     for explorer in article.select(".explorer"):
         explorer.replace_with(_still(explorer, say))
-    practice.still(article)
     for element in article.select(SCREEN_ONLY):
         element.decompose()
-    _open_answers(article, say)
-    _open_solutions(article, say)
+    number = article.select_one(f"h1 > {SECTION_NUMBER}")
+    chapter = number.get_text().strip(" .") if number else ""
+    _number(article, chapter, say)
     for level in range(5, 0, -1):
         for heading in article.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"
@@ -142,7 +220,22 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     set_classes(article, ["page"])
     article["id"] = _name(docname)
     title = " ".join(first(article, HEADINGS).get_text().split())
-    return BookPage(_name(docname), title, article.extract(), sheets)
+    solutions = take_solutions(article, _name(docname), chapter, say)
+    return BookPage(_name(docname), title, chapter, article.extract(), sheets, solutions)
+
+
+def _number(article: Tag, chapter: str, say: Strings) -> None:
+    """Give the formulas that stand by themselves, and what stands still here, the numbers that the site does not."""
+    before = f"{chapter}." if chapter else ""
+    for place, formula in enumerate(article.select("div.formula"), start=1):
+        set_classes(formula, [*classes(formula), "equation"])
+        number = fragment('<span class="equation-number"></span>')
+        number.string = f"({before}{place})"
+        formula.append(number)
+    for place, still in enumerate(article.select(".still"), start=1):
+        title = fragment('<p class="still-title"></p>')
+        title.string = say("Demonstration {number}").format(number=f"{before}{place}")
+        still.insert(0, title)
 
 
 def _still(explorer: Tag, say: Strings) -> Tag:
@@ -170,35 +263,12 @@ def _still(explorer: Tag, say: Strings) -> Tag:
     return fragment(render("still.html", picture=str(first(figure(starts), "img")), names=names, rows=rows, _=say))
 
 
-def _open_answers(article: Tag, say: Strings) -> None:
-    """Turn the folded answers of a quiz into paragraphs with their feedback."""
-    for answer in article.select("details.answer"):
-        mark = say("Right") if "right" in classes(answer) else say("Not this one")
-        summary = first(answer, "summary")
-        summary.name = "p"
-        set_classes(summary, ["choice"])
-        strong = fragment("<strong></strong>")
-        strong.string = f"({mark})"
-        summary.extend([" ", strong])
-        answer.name = "div"
-
-
-def _open_solutions(article: Tag, say: Strings) -> None:
-    """Turn what is folded on a page into what stands there, under a word that says what it is."""
-    for folded in article.find_all("details"):
-        summary = first(folded, "summary")
-        if "hide" in classes(folded):
-            summary.clear()
-            summary.append(say("Solution"))
-        summary.name = "p"
-        set_classes(summary, ["unfolded"])
-        folded.name = "div"
-
-
 def _move(project: Project, edition: Edition, docname: str, article: Tag) -> None:
     """Bring a page's ids, links and pictures into the document."""
     name, base = _name(docname), dirname(edition.address(docname))
-    own = {edition.address(page): _name(page) for page in project.docnames}
+    left_out = _left_out(project)
+    own = {edition.address(page): _name(page) for page in project.docnames if page not in left_out}
+    published = project.config.get("html", {}).get("baseurl", "")
     for element in article.find_all(id=True):
         element["id"] = f"{name}--{element['id']}"
     for picture in article.find_all("img"):
@@ -211,8 +281,10 @@ def _move(project: Project, edition: Edition, docname: str, article: Tag) -> Non
         if re.match("[a-z]+:", address):
             continue
         target = own.get(normpath(join(base, address))) if address else name
-        if target is None:
+        if target is None and published:
             # A page of the site alone, such as the index, or a file to download.
+            link["href"] = urljoin(published, normpath(join(base, attribute(link, "href"))))
+        elif target is None:
             link.name = "span"
             del link["href"]
         else:

@@ -16,23 +16,47 @@ from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from coursekit.course.strings import strings_of
 from coursekit.site.book.document import HEADINGS
+from coursekit.site.book.imprint import imprint_of
 from coursekit.site.soup import attribute, first, parse
 from coursekit.site.templates import web_folder
 
+# A reader of books has its own contents, and turns no pages.
+ON_PAPER_ALONE = "nav.contents, section.cover, .book-title, .part-contents, .paper-only, title, style, link, meta"
 # EPUB's readers need not know WebP.
 BOOK_PICTURE = "PNG"
 # Where pandoc's template of every file writes the language; the direction goes before it.
 LANGUAGE_IN_TEMPLATE = "$if(lang)$ lang="
 
 
-def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
-    """Return the document as EPUB 3, formulas as MathML, one file a page."""
+def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: bytes) -> bytes:
+    """Return the document as EPUB 3, formulas as MathML, one file a page.
+
+    Parameters
+    ----------
+    project
+        The course; its site must be built, since pictures are read from there.
+    edition
+        The edition.
+    document
+        All of it, as :func:`coursekit.site.book.document.assemble` returns it.
+    cover
+        The cover, a JPEG.
+
+    Raises
+    ------
+    CourseError
+        If pandoc's template of a file is not the one that this was written for.
+    """
     book = parse(str(document))
     title = first(book, "title").get_text()
-    for element in book.select("nav.contents, section.cover, title, style, link"):
+    imprint = imprint_of(project, edition)
+    keywords = [attribute(tag, "content") for tag in book.select('meta[name="keywords"]')]
+    for element in book.select(ON_PAPER_ALONE):
         element.decompose()
+    for link in book.select(".page-link"):
+        # A book whose pages have no numbers names the place itself.
+        link.string = attribute(link, "data-name")
     _begin_files_at_headings(book)
     for element in book.select("[role]"):
         # Pandoc takes what has the role of a reference for a note of its own, and loses it.
@@ -44,6 +68,7 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
         formula.replace_with(first(formula, "math").extract())
     for isolated in book.find_all("bdi"):
         isolated.name = "span"
+        isolated.attrs.setdefault("dir", "auto")
     for code in book.find_all("pre"):
         code["dir"] = "ltr"
     _keep_places(book)
@@ -58,17 +83,24 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup) -> bytes:
         metadata = {
             "title": title,
             "lang": edition.language,
-            "author": project.config["author"],
+            "author": imprint.authors,
             "identifier": f"{project.slug}-{edition.language}",
             "page-progression-direction": edition.direction,
         }
-        if licence := project.settings.licence:
-            metadata["rights"] = strings_of(project.root, edition.language)(licence)
+        said = {
+            "description": imprint.description,
+            "date": imprint.date,
+            "rights": imprint.licence,
+            "subject": keywords[0] if keywords else "",
+        }
+        metadata |= {name: text for name, text in said.items() if text}
+        (folder / "cover.jpg").write_bytes(cover)
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
         write_text(folder / "template.xhtml", _template(edition))
         arguments = ["--template", str(folder / "template.xhtml")]
         arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
         arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
+        arguments += ["--epub-cover-image", str(folder / "cover.jpg")]
         target = folder / "book.epub"
         pypandoc.convert_file(
             str(folder / "book.html"),

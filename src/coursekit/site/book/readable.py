@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from bs4 import BeautifulSoup
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from coursekit.course.errors import CourseError
+from coursekit.site.book.compact import compact
 from coursekit.site.book.paper_fonts import LAM, LAM_ALIF
+from coursekit.site.soup import attribute
 
+CREATOR = "coursekit"
 # The note that a glyph, or a letter and its marks, is so many letters of the Arabic script.
 NOTE = re.compile(rb"/Span<</ActualText <FEFF(?P<text>0[67][0-9A-F]*)> >> BDC\n(?P<drawn>.*?)EMC\n", re.DOTALL)
 # What draws some of these glyphs, and their numbers.
@@ -33,7 +37,7 @@ SECTION_LINES = 100
 FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]")
 
 
-def readable(data: bytes, headings: list[str]) -> bytes:
+def readable(data: bytes, headings: list[str], document: BeautifulSoup) -> bytes:
     """Return a PDF that Chromium printed with text and bookmarks as they are to be read.
 
     Parameters
@@ -42,6 +46,8 @@ def readable(data: bytes, headings: list[str]) -> bytes:
         The PDF.
     headings
         The headings of the document in their order, which are its bookmarks.
+    document
+        The document, whose head says who wrote it and what it is about.
 
     Returns
     -------
@@ -66,9 +72,10 @@ def readable(data: bytes, headings: list[str]) -> bytes:
     for table in tables.values():
         table.set_data(with_letters(table.get_data()))
     _name_bookmarks(writer, headings)
+    _say_what_it_is(writer, document)
     written = io.BytesIO()
     writer.write(written)
-    return written.getvalue()
+    return compact(written.getvalue())
 
 
 @contextmanager
@@ -157,6 +164,15 @@ def _name_bookmarks(writer: PdfWriter, headings: list[str]) -> None:
         bookmark[NameObject("/Title")] = TextStringObject(heading)
     if len(bookmarks) != len(headings):
         raise CourseError(f"The PDF has {len(bookmarks)} bookmarks instead of {len(headings)}, one for each heading.")
+
+
+def _say_what_it_is(writer: PdfWriter, document: BeautifulSoup) -> None:
+    """Write what programs that file a PDF ask it for."""
+    said = {
+        name: attribute(tag, "content") for tag in document.select("meta[name]") if (name := attribute(tag, "name"))
+    }
+    named = {"/Author": said["author"], "/Subject": said["description"], "/Keywords": said["keywords"]}
+    writer.add_metadata({"/Creator": CREATOR, **{key: text for key, text in named.items() if text}})
 
 
 def _bookmarks(parent: DictionaryObject) -> Iterator[DictionaryObject]:

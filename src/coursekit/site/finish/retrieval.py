@@ -62,16 +62,13 @@ class _Done(TypedDict):
 
 
 def chapters(project: Project) -> tuple[str, ...]:
-    """Return the pages that ask of each other: the lessons in the folder of the first one, in reading order.
+    """Return the pages that ask of each other: the lessons with a decision in the folder of the first one, in order.
 
     >>> chapters(Project.find())[0]
     'book/foundations/from-transactions-to-relationships'
     """
-    return tuple(
-        lesson.with_suffix("").as_posix()
-        for lesson in project.lessons
-        if lesson.parts[0] == project.lessons[0].parts[0]
-    )
+    lessons = project.deciding_lessons
+    return tuple(lesson.with_suffix("").as_posix() for lesson in lessons if lesson.parts[0] == lessons[0].parts[0])
 
 
 def questions(page: BeautifulSoup, docname: str, say: Strings) -> list[Question]:

@@ -22,6 +22,7 @@ from coursekit.site.sphinx_ext import (
     objective_lists,
     other_editions,
     practice,
+    reading_paths,
     references,
     report,
     search,
@@ -83,6 +84,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     launch.setup(app)
     ledger.setup(app)
     practice.setup(app)
+    reading_paths.setup(app)
     references.setup(app)
     report.setup(app)
     search.setup(app)

@@ -1,11 +1,11 @@
 """The course on one page: a map with the decision that each lesson answers, and the reader's own progress."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
@@ -51,11 +51,14 @@ class Stop:
 class CourseMap(MadePage):
     """What both pages are made from: the parts with lessons, and the lessons in them."""
 
-    def parts(self, decisions: dict[str, str]) -> list[tuple[str, list[Stop]]]:
-        """Return the caption and the lessons of each part that has any; captions as the edition's contents say them."""
-        project, staged = Project.find(), Project(Path(self.env.srcdir))
+    def parts(self, decisions: dict[str, str], shown: Iterable[Path]) -> list[tuple[str, list[Stop]]]:
+        """Return the caption and those of the lessons ``shown`` of each part that has any.
+
+        Captions are those of the edition's contents.
+        """
+        staged = Project(Path(self.env.srcdir))
         self.depend_on_listings()
-        lessons = {lesson.with_suffix("").as_posix(): lesson for lesson in project.lessons}
+        lessons = {lesson.with_suffix("").as_posix(): lesson for lesson in shown}
         found = []
         for part in staged.parts:
             stops = [self.stop(lessons[name], decisions.get(name, "")) for name in part.docnames if name in lessons]
@@ -95,7 +98,7 @@ def title_of(markdown: str, docname: str) -> str:
 
 
 class CourseMapDirective(CourseMap):
-    """``{course-map}`` around a list: each lesson as ``{doc}`` and the decision it answers, after a colon."""
+    """``{course-map}`` around a list: each lesson with a decision as ``{doc}``, and the decision after a colon."""
 
     has_content = True
 
@@ -103,10 +106,10 @@ class CourseMapDirective(CourseMap):
         """Return the map.
 
         Raises an error of docutils, which names the page, where the list and the table of contents do not hold the same
-        lessons, or a lesson has no decision.
+        lessons with a decision, or a lesson's is not said.
         """
-        decisions = self.decisions()
-        lessons = [lesson.with_suffix("").as_posix() for lesson in Project.find().lessons]
+        decisions, deciding = self.decisions(), Project.find().deciding_lessons
+        lessons = [lesson.with_suffix("").as_posix() for lesson in deciding]
         if missing := [name for name in lessons if not decisions.get(name)]:
             raise self.error(
                 f"the map says no decision for {', '.join(missing)}: add an item with {{doc}}`…`, a colon and the "
@@ -114,18 +117,15 @@ class CourseMapDirective(CourseMap):
             )
         if others := [name for name in decisions if name not in lessons]:
             raise self.error(f"the map lists {', '.join(others)}, which {TOC} does not name as a lesson")
-        return self.written("course-map.html", self.parts(decisions))
+        return self.written("course-map.html", self.parts(decisions, deciding))
 
     def decisions(self) -> dict[str, str]:
         """Return what the list says of each page, by the page."""
-        said = {}
-        for item in nodes.Element("", *self.parse_content_to_nodes()).findall(nodes.list_item):
-            link = next(item.findall(addnodes.pending_xref), None)
-            if link is None or link["reftype"] != "doc":
-                raise self.error(f"the map holds an item that links to no lesson: {item.astext()!r}")
-            target = self.env.relfn2path(link["reftarget"])[0]
-            said[target] = item.astext().removeprefix(link.astext()).lstrip(" :\n").strip()
-        return said
+        listed = nodes.Element("", *self.parse_content_to_nodes())
+        return {
+            target: item.astext().removeprefix(link.astext()).lstrip(" :\n").strip()
+            for item, link, target in self.linked_items(listed)
+        }
 
 
 class MyProgressDirective(CourseMap):
@@ -133,7 +133,7 @@ class MyProgressDirective(CourseMap):
 
     def run(self) -> list[nodes.Node]:
         """Return the lists; without a script they say what there is."""
-        return self.written("my-progress.html", self.parts({}))
+        return self.written("my-progress.html", self.parts({}, Project.find().lessons))
 
 
 class StartHereDirective(CourseMap):
@@ -141,7 +141,7 @@ class StartHereDirective(CourseMap):
 
     def run(self) -> list[nodes.Node]:
         """Return the link."""
-        return self.written("start-here.html", self.parts({}))
+        return self.written("start-here.html", self.parts({}, Project.find().deciding_lessons))
 
 
 def setup(app: Sphinx) -> None:

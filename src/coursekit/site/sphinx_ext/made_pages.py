@@ -1,5 +1,6 @@
 """What directives have in common that make a page from tables and lessons."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -77,6 +78,17 @@ class MadePage(SphinxDirective):
         """Have Sphinx read this page again when a lesson, an assignment or a data table comes or goes."""
         for name in (TOC, LISTING):
             self.env.note_dependency(str(Path(self.env.srcdir) / name))
+
+    def linked_items(self, listed: nodes.Element) -> Iterator[tuple[nodes.list_item, nodes.Element, str]]:
+        """Yield each item of the lists in ``listed``, its first link, and the page that this leads to.
+
+        Raises an error of docutils, which names the page, where an item does not begin its links with ``{doc}``.
+        """
+        for item in listed.findall(nodes.list_item):
+            link = next(item.findall(addnodes.pending_xref), None)
+            if link is None or link["reftype"] != "doc":
+                raise self.error(f"{self.name} holds an item that links to no lesson: {item.astext()!r}")
+            yield item, link, self.env.relfn2path(link["reftarget"])[0]
 
     def target(self, label: str) -> nodes.target:
         """Return a target that pages can link to by ``label``."""
