@@ -482,4 +482,15 @@ def whole_cycle(answers):
         "fails": ["whole-cycle-check", "whole-cycle-values"],
         "says": "should give 'reported' 0.75",
     },
+    {
+        "name": "the sum divided by those who stay",
+        "cell": "best-spend",
+        "source": """
+def best_spend(levels, cost):
+    per_stayer = (levels["spend"] + cost * levels["churn"]) / (1 - levels["churn"])
+    return min(zip(per_stayer, levels["spend"]))[1]
+""",
+        "fails": ["best-spend-values"],
+        "says": "it is divided by nothing",
+    },
 ]

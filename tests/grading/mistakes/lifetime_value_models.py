@@ -292,6 +292,49 @@ def predicted():
         "says": "should give 0.8",
     },
     {
+        "name": "one member for each number of a card",
+        "cell": "fit-and-project",
+        "source": """
+def fit_and_project(members, today, pairs, year):
+    from scipy.special import betaln
+
+    known = members.drop_duplicates("member")
+    known = known[known["joined"] <= today]
+    joined = known["joined"].to_numpy(dtype=float)
+    left = pd.to_numeric(known["left"]).fillna(9999).to_numpy(dtype=float)
+    gone = left <= today
+    lived = np.where(gone, left - joined, today - joined)
+
+    def score(pair):
+        a, b = pair
+        each = np.where(gone, betaln(a + 1, b + lived - 1), betaln(a, b + lived))
+        return float((each - betaln(a, b)).sum())
+
+    scores = [score(pair) for pair in pairs]
+    best = int(np.argmax(scores))
+    model = ShiftedBetaGeometric(*pairs[best])
+    ages = lived[~gone]
+    there = (model.survival(ages + year - today) / model.survival(ages)).sum() if len(ages) else 0.0
+    return {"pair": pairs[best], "log_likelihood": scores[best], "there": float(there)}
+""",
+        "fails": ["fit-and-project-known"],
+        "says": "the card was handed on",
+    },
+    {
+        "name": "an amount above 0 for a repeat purchase",
+        "cell": "share-by-chance",
+        "source": """
+def share_by_chance(customers, orders):
+    back = customers[customers["monetary"] > 0]
+    x, y = back["frequency"].to_numpy(), back["monetary"].to_numpy()
+    seen = abs(np.corrcoef(x, y)[0, 1])
+    found = sum(abs(np.corrcoef(x, y[order])[0, 1]) >= seen - 1e-6 for order in orders)
+    return found / len(orders)
+""",
+        "fails": ["share-by-chance-who"],
+        "says": "Whoever bought again and paid nothing",
+    },
+    {
         "name": "one direction only",
         "cell": "share-by-chance",
         "source": changed(

@@ -281,7 +281,7 @@ def worth_of_test(gains, chances, shown):
         "minds": np.flatnonzero((results > 0) != (now > 0)).tolist(),
     }
 """,
-        "fails": ["worth-of-test-money"],
+        "fails": ["worth-of-test-money", "worth-of-test-minds"],
         "says": "After each result she chooses",
     },
     {
@@ -319,6 +319,25 @@ def draw_stopping(middle, spread, noise, sizes, fee):
 """,
         "fails": ["draw-stopping-point"],
         "says": "so the best test is none",
+    },
+    {
+        "name": "worlds equally likely once a result is seen",
+        "cell": "worth-of-test",
+        "source": """
+def worth_of_test(gains, chances, shown):
+    g, p, q = np.array(gains, float), np.array(chances, float), np.array(shown, float)
+    now = float(g @ p)
+    after = (g * p) @ q
+    after[np.abs(after) < 1e-9] = 0
+    raw = g @ q
+    return {
+        "wrong": float(np.maximum(g, 0) @ p - max(now, 0)),
+        "saves": float(np.maximum(after, 0).sum() - max(now, 0)),
+        "minds": [r for r in range(len(raw)) if (raw[r] > 1e-9) != (now > 1e-9)],
+    }
+""",
+        "fails": ["worth-of-test-minds"],
+        "says": "What she knew before the test counts after it too",
     },
     {
         "name": "the sign of the middle kept",

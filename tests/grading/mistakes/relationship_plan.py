@@ -330,6 +330,113 @@ def draw_forecast(counts, low, high):
         "says": "The lines of the Check should have the heights",
     },
     {
+        "name": "the log cut before customers are counted",
+        "cell": "still-there",
+        "source": """
+def still_there(log, gone, periods):
+    log = log[log["period"] <= periods].drop_duplicates()
+    counts = {}
+    for segment, group in log.groupby("segment"):
+        everybody = group["customer"].nunique()
+        left = group[group["status"] == gone].groupby("customer")["period"].min()
+        counts[segment] = [everybody - int((left <= t).sum()) for t in range(periods + 1)]
+    return counts
+""",
+        "fails": ["still-there-faults"],
+        "says": "joined in period 0 like all others",
+    },
+    {
+        "name": "nearer to all numbers put aside",
+        "cell": "held-out",
+        "source": """
+def held_out(counts, held):
+    known = counts[:-held]
+    model = ShiftedBetaGeometric.fit(known)
+    rate = sum(known[1:]) / sum(known[:-1])
+    ahead = np.arange(1, held + 1)
+    last = len(known) - 1
+    constant = known[-1] * rate**ahead
+    mixed = known[-1] * model.survival(last + ahead) / model.survival(last)
+    later = np.array(counts[-held:])
+    name = "constant" if abs(constant - later).sum() < abs(mixed - later).sum() else "mixed"
+    return float(constant[-1]), float(mixed[-1]), name
+""",
+        "fails": ["held-out-name"],
+        "says": "before the last one do not count",
+    },
+    {
+        "name": "no choice without hours",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    segments = {}
+    for row in priced:
+        segments.setdefault(row[0], []).append(row)
+    fits = []
+    for choice in product(*segments.values()):
+        work, gain = sum(r[3] for r in choice), sum(r[2] for r in choice)
+        if work <= limit:
+            fits.append((-gain, work, {r[0]: r[1] for r in choice}))
+    if not fits or limit <= 0:
+        return None
+    return min(fits, key=lambda c: c[:2])[2]
+""",
+        "fails": ["choose-types-limit"],
+        "says": "leaves the types that take no hours",
+    },
+    {
+        "name": "rows found by their labels",
+        "cell": "price-types",
+        "source": """
+def price_types(offers, wage, hours):
+    base = {}
+    for label in offers.index:
+        row = offers.loc[label]
+        if isinstance(row, pd.DataFrame):
+            row = row.iloc[0]
+        if row["type"] == "self_service":
+            base[row["segment"]] = row
+    result = []
+    for label in offers.index:
+        row = offers.loc[label]
+        if isinstance(row, pd.DataFrame):
+            row = row.iloc[0]
+        now = base[row["segment"]]
+        lift = row["stayed"] / row["tried"] - now["stayed"] / now["tried"]
+        n = row["customers"] * row["contacts"]
+        cost = n * ((row["minutes"] - now["minutes"]) * wage / hours / 60 + row["systems"] - now["systems"])
+        gain = row["customers"] * lift * row["worth"] - cost
+        result.append((row["segment"], row["type"], gain, n * row["minutes"] / 60))
+    return result
+""",
+        "fails": ["price-types-gain"],
+        "says": "find a row by its place, not by its label",
+    },
+    {
+        "name": "the dearest hours given up first",
+        "cell": "choose-types",
+        "source": """
+def choose_types(priced, limit):
+    segments = {}
+    for row in priced:
+        segments.setdefault(row[0], []).append(row)
+    if not segments:
+        return {}
+    chosen = {s: min(rows, key=lambda r: (-r[2], r[3])) for s, rows in segments.items()}
+    while sum(r[3] for r in chosen.values()) > limit:
+        steps = [
+            (chosen[s][2] - r[2], r) for s, rows in segments.items() for r in rows if r[3] < chosen[s][3]
+        ]
+        if not steps:
+            return None
+        r = min(steps, key=lambda x: (x[0] / (chosen[x[1][0]][3] - x[1][3]), x[0]))[1]
+        chosen[r[0]] = r
+    return {s: r[1] for s, r in chosen.items()}
+""",
+        "fails": ["choose-types-best"],
+        "says": "Going from segment to segment does not find it",
+    },
+    {
         "name": "no legend",
         "cell": "draw-forecast",
         "source": """

@@ -539,4 +539,19 @@ def check_offer(calls, agents, moved, failing, capacity):
         "fails": ["check-offer-payroll"],
         "says": "The payroll can rise",
     },
+    {
+        "name": "staff by the channel",
+        "cell": "three-answers",
+        "source": """
+def three_answers(log, customers):
+    tried = log.loc[log["channel"] == "help_pages", "case"]
+    staff = log.loc[log["type"].isin(["personal", "dedicated"]), "case"]
+    by_phone = log.loc[log["channel"] == "phone", "case"]
+    desk = staff.isin(tried.unique()).mean()
+    planner = 1000 * log["case"].nunique() / customers
+    return {"editor": 1 - np.isin(tried.unique(), by_phone).mean(), "desk": desk, "planner": planner}
+""",
+        "fails": ["three-answers-editor"],
+        "says": "You looked for staff by the channel",
+    },
 ]

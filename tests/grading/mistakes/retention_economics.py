@@ -478,4 +478,16 @@ def claims_that_hold(firms):
         ],
         "says": "must return a list of names",
     },
+    {
+        "name": "saved customers as whole people",
+        "cell": "gain-of-calls",
+        "source": """
+def gain_of_calls(customers, called, not_called, margin, discount, cost):
+    saved = round(customers * (called - not_called))
+    value = margin * (1 + discount) / (1 + discount - not_called)
+    return saved * value - customers * cost
+""",
+        "fails": ["gain-of-calls-worth"],
+        "says": "You rounded the customers saved",
+    },
 ]

@@ -310,6 +310,75 @@ def come_and_stay(watches, needs, paid):
         "says": "go on until nobody does",
     },
     {
+        "name": "members lost with the rows of those who named themselves",
+        "cell": "friends-of-named",
+        "source": """
+def friends_of_named(slips):
+    table = slips.copy()
+    table["asked"] = table["asked"].str.strip().str.lower()
+    table["named"] = table["named"].str.strip().str.lower()
+    table = table[table["asked"] != table["named"]].drop_duplicates()
+    graph = nx.Graph()
+    graph.add_nodes_from(table["asked"])
+    names = table.dropna()
+    graph.add_edges_from(names.itertuples(index=False, name=None))
+    degree = dict(graph.degree())
+    total = sum(degree.values())
+    by_slip = names["named"].map(degree).groupby(names["asked"]).mean()
+    return {
+        "drawn": total / len(degree),
+        "friend": sum(d * d for d in degree.values()) / total,
+        "named": float(by_slip.mean()),
+    }
+""",
+        "fails": ["friends-of-named-members"],
+        "says": "Who has no friend is a member as well",
+    },
+    {
+        "name": "seeds with coins of their own",
+        "cell": "exact-reach",
+        "source": """
+def exact_reach(ties, seeds, p):
+    from itertools import product
+
+    graph = nx.Graph(ties)
+    graph.add_nodes_from(seeds)
+    starts = set(seeds)
+    chance = {seed: dict.fromkeys(graph, 0.0) for seed in starts}
+    for coins in product([True, False], repeat=len(ties)):
+        weight = np.prod([p if c else 1 - p for c in coins]) if ties else 1.0
+        world = nx.Graph()
+        world.add_nodes_from(graph)
+        world.add_edges_from(t for t, c in zip(ties, coins) if c)
+        for seed in starts:
+            for person in nx.node_connected_component(world, seed):
+                chance[seed][person] += weight
+    return float(sum(1 - np.prod([1 - chance[s][person] for s in starts]) for person in graph))
+""",
+        "fails": ["exact-reach-values"],
+        "says": "as if each threw coins of its own",
+    },
+    {
+        "name": "asked once whether they join",
+        "cell": "come-and-stay",
+        "source": """
+def come_and_stay(watches, needs, paid):
+    come = set(paid)
+    for member, seen in watches.items():
+        if sum(other in come for other in seen) >= needs[member]:
+            come.add(member)
+    stay = set(come)
+    while True:
+        stop = {m for m in stay if sum(o in stay for o in watches[m]) < needs[m]}
+        if not stop:
+            break
+        stay -= stop
+    return {"come": sorted(come), "stay": sorted(stay)}
+""",
+        "fails": ["come-and-stay-come", "come-and-stay-stay"],
+        "says": "go through them again until nobody new joins",
+    },
+    {
         "name": "watched for watching",
         "cell": "come-and-stay",
         "source": """
