@@ -86,8 +86,7 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
 
 def test_every_task_of_the_pool_stands_alone() -> None:
     """With the set-up cell of an examination and nothing else, the model answer passes every test."""
-    paths = {lesson.stem: PROJECT.root / PROJECT.solution_of(lesson) for lesson in PROJECT.lessons}
-    sources = {name: read(path) for name, path in paths.items()}
+    sources = {path.parent.name: read(PROJECT.root / path) for path in PROJECT.solutions}
     say = strings_of(PROJECT.root, PROJECT.source.language)
     pool = [task for name, source in sources.items() for task in tasks_of(name, source, PROJECT.editions)]
     assert sum(not task.leans_on for task in pool) > 100
