@@ -111,13 +111,7 @@ class Conversation:
         The time of the monotonic clock at which the whole notebook must be done.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        kill: Callable[[], None],
-        limits: Limits,
-        deadline: float,
-    ) -> None:
+    def __init__(self, session: Session, kill: Callable[[], None], limits: Limits, deadline: float) -> None:
         self.session = session
         self.kill = kill
         self.limits = limits
@@ -160,10 +154,7 @@ class Conversation:
             raise NoAnswerError(Outcome.TIMED_OUT, self._late_for_a_cell())
         return answer
 
-    def _answer(self, deadline: float) -> Answer:
-        return messages.read_answer(self.session.receive(deadline, codec.MAX_BYTES), self.number)
-
-    def _late(self) -> "NoAnswerError":
+    def _late(self) -> NoAnswerError:
         """Return what is said of a request that is late; the student's process may go on if it ends it at once."""
         out_of_time = time.monotonic() >= self.deadline
         reason = (
@@ -173,7 +164,8 @@ class Conversation:
         )
         if not out_of_time:
             try:
-                self._answer(min(time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds), self.deadline))
+                grace = time.monotonic() + min(GRACE_SECONDS, self.limits.cell_seconds)
+                messages.read_answer(self.session.receive(min(grace, self.deadline), codec.MAX_BYTES), self.number)
             except (TimeoutError, ProcessEndedError, codec.DecodeError):
                 pass
             else:
@@ -546,11 +538,7 @@ class Judge:
     shows = True
 
     def __init__(
-        self,
-        assignment: Assignment,
-        merged: Merged,
-        conversation: Conversation,
-        done: Callable[[CellGrade], None],
+        self, assignment: Assignment, merged: Merged, conversation: Conversation, done: Callable[[CellGrade], None]
     ) -> None:
         self.merged = merged
         self.conversation = conversation
