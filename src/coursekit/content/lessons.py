@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content.cells_shown import recorded_names
+from coursekit.content.cells_shown import FOLDED, PRACTICE, QUIZ, recorded_names, tags
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules, Settings
@@ -92,17 +92,17 @@ def words(notebook: NotebookNode) -> int:
 
 def is_quiz(cell: NotebookNode) -> bool:
     """Return whether a cell is a question of the self-check quiz."""
-    return "quiz" in cell.metadata.get("tags", [])
+    return QUIZ in tags(cell)
 
 
 def is_practice(cell: NotebookNode) -> bool:
     """Return whether a cell is the folded solution of a practice task."""
-    return "hide-cell" in cell.metadata.get("tags", [])
+    return FOLDED in tags(cell)
 
 
 def is_checked_task(cell: NotebookNode) -> bool:
     """Return whether a cell is a task that is checked on the page, whose code no student reads."""
-    return "practice" in cell.metadata.get("tags", [])
+    return PRACTICE in tags(cell)
 
 
 def shows_widget(cell: NotebookNode, rules: LessonRules) -> bool:
@@ -147,11 +147,17 @@ def check(project: Project) -> list[str]:
     """Return what is wrong with the lessons of ``project``, one sentence each, beginning with file and cell."""
     faults = []
     for path in project.lessons:
-        assignment = project.root / project.solution_of(path)
-        met = objectives_met(notebooks.read(assignment)) if assignment.is_file() else None
+        assignment = assignment_of(project, path)
+        met = objectives_met(assignment) if assignment else None
         notebook = notebooks.read(project.root / path)
         faults += [f"{path}: {fault}" for fault in check_lesson(path, notebook, project.settings, met)]
     return faults
+
+
+def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
+    """Return the instructor's notebook of a lesson's assignment, if it has one."""
+    path = project.root / project.solution_of(lesson)
+    return notebooks.read(path) if path.is_file() else None
 
 
 def objectives_met(assignment: NotebookNode) -> set[str]:

@@ -129,12 +129,6 @@ def practised_sections(lesson: NotebookNode) -> set[str]:
     return found
 
 
-def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
-    """Return the instructor's notebook of a lesson's assignment, if it has one."""
-    path = project.root / project.solution_of(lesson)
-    return notebooks.read(path) if path.is_file() else None
-
-
 def labels(project: Project, page: Path) -> set[str]:
     """Return the labels of the sections of a page."""
     return {label for _, text in _texts(project, page) for label in LABEL.findall(text)}

@@ -13,14 +13,14 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, l
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from coursekit.content.cells_shown import PRACTICE
+from coursekit.content.practice import REVEALED_BY
 from coursekit.course.strings import Strings
 from coursekit.practice.tasks import GAP, MIME
 from coursekit.practice.words import labels, messages, titles
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
 
-TAG = "practice"
-REVEALED_BY = "revealed-by"
 SCRIPTS = ("store.js", "practice-judge.js", "practice.js")
 SHEET = "practice.css"
 # How wide a gap is at least, in letters.
@@ -180,7 +180,7 @@ class OfPractice(Transform):
             if cell.get("nb_element") != "cell_code":
                 continue
             metadata: dict[str, Any] = cell.get("cell_metadata", {})
-            if TAG in metadata.get("tags", ()):
+            if PRACTICE in metadata.get("tags", ()):
                 for child in [child for child in cell.children if isinstance(child, nodes.container)]:
                     if child.get("nb_element") == "cell_code_source":
                         cell.remove(child)
