@@ -20,12 +20,12 @@ from coursekit.content.class_folder import ClassFolder, copy_beside
 from coursekit.content.exercises import exercises
 from coursekit.content.lessons import stated_objectives
 from coursekit.content.seeds import class_seed_of, put_in, translated_with_seeds, with_class_seed
-from coursekit.content.task_pool import MENTION, OWN_CHECK, PoolTask, tasks_of
+from coursekit.content.task_pool import MENTION, PoolTask, tasks_of
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.own_data import CLASS_SEED, LINE, STUDENT_SEED, values_in
+from coursekit.course.own_data import CLASS_SEED, OWN_CHECK, STUDENT_SEED, values_in
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
 from coursekit.translation.po import Translations, catalog_name, catalog_path, load, merged
@@ -162,7 +162,7 @@ def write_examination(
     source = with_class_seed(
         plan.notebook(pool.sources, pool.sources, strings_of(project.root, project.source.language)), seed
     )
-    values = {found["name"]: found["value"] for cell in source.cells for found in LINE.finditer(cell.source)}
+    values = {name: value for cell in source.cells for name, value in values_in(cell.source).items()}
     texts = {path: notebooks.dumps(source)}
     for language in project.translations:
         translated = {

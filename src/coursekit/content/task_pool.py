@@ -20,13 +20,11 @@ from coursekit.content.assignments import TASK, messages_of_test
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
-from coursekit.course.own_data import values_in
+from coursekit.course.own_data import OWN_CHECK, values_in
 from coursekit.course.programs import bound_names
 
 # Another task, by its number.
 MENTION = re.compile(r"\b[Tt]asks? \d")
-# Names of a student's own checks, which an examination numbers anew; two tasks may have the same.
-OWN_CHECK = "OWN_CHECK"
 # From so many students on, a class has measured how difficult a task is.
 ENOUGH_STUDENTS = 10
 EASY, HARD = 0.8, 0.5
@@ -198,7 +196,7 @@ def _imported(source: str) -> dict[str, str]:
 
 
 def _bound(cell: NotebookNode) -> set[str]:
-    """Return the names that a cell with code binds; those of tests are nobody's, and an own check is renamed."""
+    """Return the names that a cell with code binds; those of tests are nobody's, and own checks are numbered anew."""
     if cell.cell_type != "code":
         return set()
     return {name for name in bound_names(cell.source) if not name.startswith(("_", OWN_CHECK))}

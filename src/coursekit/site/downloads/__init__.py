@@ -27,11 +27,11 @@ from coursekit.course.settings import LessonRules
 from coursekit.course.strings import Strings
 from coursekit.site.downloads.captions import captions, with_captions
 from coursekit.site.downloads.folding import fold, with_outputs
-from coursekit.site.downloads.links import SOURCES, Links, links_of
+from coursekit.site.downloads.links import Links, links_of
 from coursekit.site.downloads.plain import plain
 from coursekit.site.downloads.practice import with_answers
 from coursekit.site.downloads.works import Citations, read_works
-from coursekit.site.edition_build import EditionBuild
+from coursekit.site.edition_build import SOURCES, EditionBuild
 from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
 from coursekit.translation.glossary import Glossary, glossary_of
