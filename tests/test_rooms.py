@@ -18,7 +18,7 @@ TRUSTED = (
     "grading/merge.py",
     "grading/outcomes.py",
     "grading/released.py",
-    "grading/sections.py",
+    "course/sections.py",
     "grading/submissions.py",
     "course/cells.py",
     "course/code_strings.py",

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content.assignments import TASK, messages_of_test
+from coursekit.content.assignments import TASK, messages_of_test, task_cells
 from coursekit.content.seeds import class_seed_of
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
@@ -174,7 +174,7 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
     >>> [(task.title, task.points, task.leans_on) for task in tasks_of("halves", new_notebook(cells=cells), [])]
     [('Half', 2, ''), ('As task 1', 3, 'it names another task')]
     """
-    blocks = list(_blocks(notebook))
+    blocks = list(task_cells(notebook))
     inside = {cell.id for _, cells in blocks for cell in cells}
     # What stands before the tasks is theirs together; an examination takes the imports and the seeds of it.
     before = [cell for cell in notebook.cells if cell.id not in inside and NbgraderCell(cell).is_setup]
@@ -204,19 +204,6 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
             )
         )
     return found
-
-
-def _blocks(notebook: NotebookNode) -> Iterator[tuple[re.Match[str], list[NotebookNode]]]:
-    """Yield each task: its heading, and the cells from that one to the next heading."""
-    block: list[NotebookNode] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            heading = TASK.search(cell.source)
-            block = [cell]
-            if heading:
-                yield heading, block
-        else:
-            block.append(cell)
 
 
 def _leans_on(cells: Sequence[NotebookNode], others: set[str], shared: set[str]) -> str:

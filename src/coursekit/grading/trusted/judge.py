@@ -25,13 +25,13 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.code_strings import is_string, text_of
+from coursekit.course.sections import answers_of_tests
 from coursekit.grading import codec, harmless, messages
 from coursekit.grading.merge import OWN_METADATA, Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, NO_ANSWER, CellGrade, Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox.walls import ProcessEndedError, Session
-from coursekit.grading.sections import answers_of_tests
 from coursekit.grading.trusted.shown import Room, error_output
 
 MAX_ITEMS = 100_000
