@@ -42,7 +42,7 @@ from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
 from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
-from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
+from coursekit.grading.trusted.judge import Judge, compile_all, trace
 from coursekit.grading.trusted.revealing import (
     Known,
     Revealer,
@@ -52,6 +52,7 @@ from coursekit.grading.trusted.revealing import (
     with_errors,
     with_public_seed,
 )
+from coursekit.grading.trusted.student_code import GRACE_SECONDS, Conversation
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
