@@ -22,7 +22,7 @@ from coursekit.grading.merge import Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.inside import StudentProcess
+from coursekit.grading.sandbox.student_process import StudentProcess
 from coursekit.grading.sandbox.walls import ProcessEndedError
 from coursekit.grading.trusted import judge, namespace, shown, student_code
 from coursekit.grading.trusted.judge import Judge, points_of, without_values

@@ -37,7 +37,7 @@ from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, m
 from coursekit.grading.messages import DrawnCalls, Limits, Played, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
+from coursekit.grading.sandbox.enclosing import PR_SET_PDEATHSIG
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
