@@ -7,9 +7,9 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from coursekit.content.cells_shown import FOLDED, PRACTICE, QUIZ, recorded_names, tags
@@ -36,49 +36,17 @@ class Answer:
     feedback: str
 
 
-class _Answers(HTMLParser):
-    """Collects the ``<details class="answer">`` elements of a quiz cell."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers: list[Answer] = []
-        self._right: bool | None = None
-        self._in_summary = False
-        self._text = self._feedback = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an answer or its summary."""
-        classes = (dict(attrs).get("class") or "").split()
-        if tag == "details" and "answer" in classes:
-            self._right, self._text, self._feedback = "right" in classes, "", ""
-        elif tag == "summary":
-            self._in_summary = True
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close a summary or finish an answer."""
-        if tag == "summary":
-            self._in_summary = False
-        elif tag == "details" and self._right is not None:
-            self.answers.append(Answer(self._right, self._text.strip(), self._feedback.strip()))
-            self._right = None
-
-    def handle_data(self, data: str) -> None:
-        """Add text to the answer or to its feedback."""
-        if self._in_summary:
-            self._text += data
-        elif self._right is not None:
-            self._feedback += data
-
-
 def answers(source: str) -> list[Answer]:
     """Return the answers of a quiz cell.
 
     >>> answers('<details class="answer right"><summary>Yes</summary> Right. </details>')
     [Answer(right=True, text='Yes', feedback='Right.')]
     """
-    parser = _Answers()
-    parser.feed(source)
-    return parser.answers
+    found = []
+    for answer in BeautifulSoup(source, "html.parser").select("details.answer"):
+        text = "".join(summary.extract().get_text() for summary in answer.find_all("summary"))
+        found.append(Answer("right" in answer["class"], text.strip(), answer.get_text().strip()))
+    return found
 
 
 def words(notebook: NotebookNode) -> int:
