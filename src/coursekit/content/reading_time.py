@@ -9,9 +9,9 @@ from math import ceil
 
 from nbformat import NotebookNode
 
+from coursekit.content.actions import actions
 from coursekit.content.cells_shown import is_code_read
 from coursekit.content.lessons import assignment_of, is_checked_task, is_practice, is_quiz, shows_widget, words
-from coursekit.content.practice import actions
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonRules

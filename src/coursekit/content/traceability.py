@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from coursekit.content.actions import CHECKED, actions
 from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
-from coursekit.content.practice import CHECKED, actions
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text

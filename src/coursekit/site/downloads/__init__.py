@@ -26,11 +26,11 @@ from coursekit.course.project import Project
 from coursekit.course.repository import Repository, repository
 from coursekit.course.settings import LessonRules
 from coursekit.course.strings import Strings
+from coursekit.site.downloads.answer_cells import with_answers
 from coursekit.site.downloads.captions import captions, with_captions
 from coursekit.site.downloads.folding import fold, with_outputs
 from coursekit.site.downloads.links import Links, links_of
 from coursekit.site.downloads.plain import plain
-from coursekit.site.downloads.practice import with_answers
 from coursekit.site.downloads.works import Citations, read_works
 from coursekit.site.edition_build import SOURCES, EditionBuild
 from coursekit.site.execute import executed

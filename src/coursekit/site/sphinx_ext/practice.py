@@ -13,8 +13,8 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, l
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from coursekit.content.actions import REVEALED_BY
 from coursekit.content.cells_shown import PRACTICE
-from coursekit.content.practice import REVEALED_BY
 from coursekit.course.strings import Strings
 from coursekit.practice.tasks import GAP, MIME
 from coursekit.practice.words import labels, messages, titles
