@@ -206,16 +206,6 @@ def depart_part(translator: HTML5Translator, node: Part) -> None:
         translator.body.append(f"</{node['tag']}>")
 
 
-def skip_part(translator: Any, node: Part) -> None:
-    """Leave out what is hidden, where there are no elements."""
-    if "hidden" in node["html"]:
-        raise nodes.SkipNode
-
-
-def leave_part(translator: Any, node: Part) -> None:
-    """Do nothing where there are no elements."""
-
-
 def page_words(say: Strings) -> dict[str, str]:
     """Return what the script says on a page, in the page's language."""
     return {
@@ -247,7 +237,6 @@ def setup(app: Sphinx) -> None:
     # MyST-NB looks for entry points of installed packages, which a workshop that runs from its sources has none of.
     if TaskRenderer not in load_mime_renders():
         load_mime_renders().append(TaskRenderer)
-    plain = (skip_part, leave_part)
-    app.add_node(Part, html=(visit_part, depart_part), latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_node(Part, html=(visit_part, depart_part))
     app.add_transform(OfPractice)
     app.connect("html-page-context", add_scripts)
