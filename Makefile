@@ -103,7 +103,7 @@ translate: $(READY) ## bring the message catalogs up to date and say what is mis
 normalise: $(READY) ## bring every notebook into the form kept in git
 	@$(COURSE) normalise
 
-bench: $(READY) ## time the models against what they replace
+bench: $(READY) ## time the models, the build and the grading against what they replace
 	@$(BIN)/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no $(PATIENT)
 
 classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)

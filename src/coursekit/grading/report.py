@@ -18,12 +18,12 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
 from coursekit.course.isolation import readable
+from coursekit.course.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.grade_class import RECORDS, ClassGrades
 from coursekit.grading.html_pages import render
 from coursekit.grading.messages_to_students import in_language
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome, Person, Result
-from coursekit.grading.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.tables import csv_text, read_table
 from coursekit.grading.trusted.judge import without_values
 

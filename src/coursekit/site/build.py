@@ -187,7 +187,6 @@ def _begin(root: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.chdir(root)
     os.environ.update(environment())
-    performance.spare_address_grammar()
     performance.keep_much_rubbish()
     performance.remember_bibliography_styles()
 

@@ -20,31 +20,13 @@ NUMBERS = {"pasted-text"}
 OBJECTS = {"code", "kbd", "samp", "svg", "math", "mjx-container", "img", "button", "input", "select", "output"}
 NOT_READ = {"script", "style", "pre", "textarea", "template", "noscript", "head"}
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "cite",
-    "del",
-    "dfn",
-    "em",
-    "i",
-    "ins",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-} | {
-    "sub",
-    "sup",
-    "u",
-}
+    "a", "abbr", "b", "bdi", "cite", "del", "dfn", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub",
+    "sup", "u",
+}  # fmt: skip
 # What a reader sees or hears of an element besides its text.
+LABELS = ("alt", "title", "aria-label", "data-bs-title", "placeholder")
 # A label without a letter from right to left is in one direction anyway.
 ARABIC = re.compile("[\u0590-\u08ff]")
-LABELS = ("alt", "title", "aria-label", "data-bs-title", "placeholder")
 
 
 def isolate_runs(soup: BeautifulSoup, root: Tag) -> None:
