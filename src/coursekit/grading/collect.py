@@ -14,6 +14,7 @@ the student's and the second the file's. (Read in ``mod/assign/classes/downloade
 import datetime
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,8 @@ PARTICIPANT = re.compile(r"\d+")
 # Which is the month in 3/4/2027 depends on the country.
 AMBIGUOUS = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d")
 SUBMITTED = ("submitted", "last modified (submission)")
+# What is taken for whatever a moment does not say, seconds apart: two that differ in all of it.
+STARTS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2, 1, 1))
 # Of an archive: how many names are looked at, and how deep an archive may lie in an archive.
 MAX_ENTRIES, DEEPEST = 20_000, 1
 # Of one student: how many notebooks are looked at, the last ones first, and how many of the others are named.
@@ -386,9 +389,9 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
     Raises
     ------
     CourseError
-        For a moment that is none, or where no column tells who or when.
+        For a moment that is none, a student who is there twice, or where no column tells who or when.
     """
-    whole, sheet = People(people), Worksheet()
+    whole, sheet, seen = People(people), Worksheet(), set[str]()
     rows = [{name.casefold(): value for name, value in row.items()} for row in read_table(path)]
     for number, row in enumerate(rows, start=2):
         told = [
@@ -399,6 +402,9 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
             raise CourseError(f"{path}, row {number}: no column tells the student. There are: {', '.join(row)}.")
         if not found:
             continue
+        if found[0] in seen:
+            raise CourseError(f"{path}, row {number}: {found[0]} is there twice. Leave the row that is right.")
+        seen.add(found[0])
         if participant := PARTICIPANT.search(row.get("identifier", "")):
             sheet.participants[participant[0]] = found[0]
         said = next((row[name] for name in SUBMITTED if row.get(name)), "")
@@ -406,7 +412,7 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
         if said.strip("-– "):
             try:
                 sheet.moments[found[0]] = _moment(said, time_zone)
-            except (ValueError, OverflowError) as error:
+            except (ValueError, OverflowError, dates.UnknownTimezoneWarning) as error:
                 raise CourseError(
                     f"{path}, row {number}: {said!r} is no time. Write it as 2027-03-15 22:10."
                 ) from error
@@ -419,7 +425,12 @@ def _moment(said: str, time_zone: str) -> datetime.datetime:
     """Return the moment that a worksheet says, in UTC: as Moodle writes it in English, or year, month and day."""
     if AMBIGUOUS.search(said):
         raise ValueError(said)
-    read = dates.parse(said)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", dates.UnknownTimezoneWarning)
+        read, other = (dates.parse(said, default=start) for start in STARTS)
+    if read != other:
+        # The day, the hour or the minute was not said.
+        raise ValueError(said)
     if read.tzinfo is not None:
         return read.astimezone(datetime.UTC).replace(tzinfo=None)
     return moment(read.isoformat(" "), time_zone)
