@@ -339,7 +339,8 @@ def rejected(assignment: Assignment, submission: Submission, limits: Limits, rea
 def fingerprint(assignment: Assignment, submission: Submission, limits: Limits, *, walls: bool) -> str:
     """Return what stands for the assignment, what was handed in, its limits, and whether there were walls.
 
-    What is graded with this mark is not graded again. Packages, the course's library and this program are not in it: an
+    What is graded with this mark is not graded again. It begins with what stands for what was handed in, by which
+    :func:`is_of` knows it under another assignment. Packages, the course's library and this program are not in it: an
     upgrade in the middle of a term must not change grades that were given; ``course grade --force`` does.
     """
     parts = (
@@ -349,7 +350,12 @@ def fingerprint(assignment: Assignment, submission: Submission, limits: Limits, 
         messages.write(limits),
         str(walls),
     )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return f"{submission.contents}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
+
+
+def is_of(result: Result, submission: Submission) -> bool:
+    """Return whether a result is that of what is handed in now, whatever its author has changed since."""
+    return result.fingerprint.partition("-")[0] == submission.contents
 
 
 def serve() -> None:
