@@ -224,6 +224,7 @@ def test_what_was_given_can_be_copied(program: str) -> None:
 
 def test_a_number_of_numpy_is_a_number() -> None:
     assert as_program([np.float64(0.5), np.int64(2)]) == "[0.5, 2]"
+    assert shown((np.float64(0.5), np.int64(2))) == "(0.5, 2)"
 
 
 @pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), object()])

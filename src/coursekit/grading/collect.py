@@ -171,7 +171,7 @@ def collect(
             named = " and ".join(map(printable, labels))
             done.remarks.append(f'{named}: both would be {student}. Say who: --student "{printable(labels[0])}=ID"')
             continue
-        if data := _last_notebook(student, files, assignment, done.remarks):
+        if (data := _last_notebook(student, files, assignment, done.remarks)) is not None:
             _hand_in(course, assignment, student, data, worksheet, done)
         if any(owner.late for owner, _ in files) and not done.timed:
             done.remarks.append(f"{student}: Canvas says late; without a time nothing is taken off.")
@@ -385,8 +385,8 @@ def _moment(said: str, time_zone: str) -> datetime.datetime:
 def _last_notebook(
     student: str, files: list[tuple[Owner, File]], assignment: Assignment, remarks: list[str]
 ) -> bytes | None:
-    """Return the notebook that counts: the last of those with the assignment's cells, under whatever name."""
-    known = {cell.grade_id for cell in nbgrader_cells(assignment.source)}
+    """Return the notebook that counts: the last of those that are the assignment's, under whatever name."""
+    tests = {cell.grade_id for cell in nbgrader_cells(assignment.source) if cell.is_test}
     attempts, others = [], []
     for owner, file in files:
         name = owner.rest or file.path.name
@@ -400,14 +400,14 @@ def _last_notebook(
             continue
         copy = COPY.search(NOTEBOOK.sub("", name))
         order = (owner.order, file.written, int(copy[1] or copy[2]) if copy else 0)
-        attempts.append((_has_cells(data, known), order, name, data))
+        attempts.append((_has_tests(data, tests), order, name, data))
     if not attempts:
         remarks.append(f"{student}: no notebook among {', '.join(map(printable, others)) or 'the files'}.")
         return None
     attempts.sort(key=lambda attempt: attempt[:3])
-    has_cells, _, name, data = attempts[-1]
-    if not has_cells:
-        remarks.append(f"{student}: {printable(name)} has no cell of {assignment.name}; a person should look at it.")
+    has_tests, _, name, data = attempts[-1]
+    if not has_tests:
+        remarks.append(f"{student}: {printable(name)} does not look like {assignment.name}; a person should look at it.")
     if len(attempts) > 1:
         left_out = ", ".join(printable(attempt[2]) for attempt in attempts[:-1])
         remarks.append(f"{student}: {printable(name)} counts, the last of {len(attempts)}; left out: {left_out}.")
@@ -416,9 +416,10 @@ def _last_notebook(
     return data
 
 
-def _has_cells(data: bytes, known: set[str]) -> bool:
+def _has_tests(data: bytes, tests: set[str]) -> bool:
+    """Return whether half of the tests are there: an examination may share some with the assignments it is drawn from."""
     try:
-        return any(cell.grade_id in known for cell in parse(data))
+        return 2 * len(tests & {cell.grade_id for cell in parse(data)}) >= len(tests)
     except RejectedError:
         return False
 
