@@ -18,7 +18,7 @@ from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted import agent
 from coursekit.grading.trusted.agent import Grader
-from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
+from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program, shown
 from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
