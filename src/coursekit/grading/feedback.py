@@ -203,6 +203,9 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
     writer = Writer(words, was_read=not rejected, taught=_taught(root, about.notebook, words.edition))
     graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     tasks = [writer.task(section) for section in graded]
+    if rejected and not any(task.points or any(answer.comment for answer in task.answers) for task in tasks):
+        # Until a person has decided something there is nothing to say of it: no answer was read, no points are final.
+        tasks = []
     return render(
         "feedback.html",
         _=words.say,
@@ -327,7 +330,7 @@ class Writer:
             max_points=max_points,
             waiting=sum(cell.max_points for cell in graded if cell.waits_for_person),
             answers=[self.answer(cell) for cell in section.cells if _is_shown(cell)],
-            tests=[self.test(known) for known in graded if not known.is_answer],
+            tests=[self.test(known) for known in graded if not known.is_answer] if self.was_read else [],
             reading=self.reading(section) if self.was_read and points < max_points else None,
         )
 

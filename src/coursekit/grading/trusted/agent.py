@@ -33,6 +33,7 @@ from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.strings import marked
 from coursekit.grading import codec, harmless, messages
+from coursekit.grading.matching import is_of_another
 from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, merge
 from coursekit.grading.messages import DrawnCalls, Limits, Played, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
@@ -129,7 +130,10 @@ class Grader:
         if submission.refused:
             return rejected(self.assignment, submission, self.limits, submission.refused, walls=self.walls)
         try:
-            merged = merge(self.assignment, parse(submission.data), own=submission.own)
+            cells = parse(submission.data)
+            if is_of_another(self.assignment, cells):
+                raise RejectedError(marked("the notebook is that of another assignment"))
+            merged = merge(self.assignment, cells, own=submission.own)
         except RejectedError as error:
             return rejected(self.assignment, submission, self.limits, error.reason, walls=self.walls)
         merged.notebook.metadata[OWN_METADATA] = own_metadata(self.assignment, merged.language)

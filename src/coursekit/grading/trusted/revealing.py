@@ -427,7 +427,8 @@ def as_program(value: Any) -> str:
 
 def _without_scalars(value: Any) -> Any:
     """Return a value with Python's own numbers: to a student, one of NumPy's is the same."""
-    if isinstance(value, list | tuple):
+    # A tuple with names is not made from one list.
+    if type(value) in (list, tuple):
         return type(value)(map(_without_scalars, value))
     if isinstance(value, dict):
         return {_without_scalars(key): _without_scalars(entry) for key, entry in value.items()}
@@ -471,7 +472,7 @@ def shown(value: Any) -> str:
     if hasattr(value, "to_string"):
         text = "\n" + value.to_string(max_rows=MOST_ROWS)
     else:
-        text = repr(_in_lists(value) if hasattr(value, "tolist") else value)
+        text = repr(_in_lists(value) if hasattr(value, "tolist") else _without_scalars(value))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
