@@ -178,13 +178,13 @@ def test_solutions_stand_at_the_end_under_the_numbers_of_what_they_answer(docume
     texts = {name: " ".join(tag.get_text(" ", strip=True).split()) for name, tag in solutions.items()}
     assert texts == {
         "Question 1": "B. Yes. A. No.",
-        "Task 1.1 · Solution": "1 + 1",
+        "Task 1.1": "1 + 1",
         "Task 1.2 · Compute": "It is two.",
         "Task 1.3 · Notes": "Say it.",
     }
     for answer in ("Yes.", "No.", "1 + 1", "Count on.", "It is two.", "Say it."):
         assert answer not in page
-    for name in ("Task 1.1 · Solution", "Task 1.2 · Compute", "Task 1.3 · Notes"):
+    for name in ("Task 1.1", "Task 1.2 · Compute", "Task 1.3 · Notes"):
         assert name in page
 
 
