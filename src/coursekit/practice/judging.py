@@ -11,8 +11,10 @@ from typing import Any
 from coursekit.practice.numbers import readings
 
 RIGHT, WRONG, UNREAD = "right", "wrong", "unread"
-# A result this near, by its share of the right one, has been rounded on the way.
+# A result this near, by its share of the right one, may have been rounded on the way.
 NEAR = 0.02
+# As far may one be that was rounded at its end: 1 is no rounding of 0.6 that anybody would make.
+ROUNDED = 0.1
 POWERS = (10.0, 100.0, 1000.0)
 # What floating-point arithmetic may add to a tolerance.
 SLACK = 1e-9
@@ -81,12 +83,14 @@ def _number(data: Mapping[str, Any], answer: str) -> Verdict:
     for place, mistake in enumerate(data["mistakes"]):
         if any(meets(value, mistake) for value in values):
             return Verdict(WRONG, "own", place)
-    return Verdict(WRONG, _likely(values, right, meets))
+    return Verdict(WRONG, _likely(values, right, tolerance, meets))
 
 
-def _likely(values: list[float], right: float, meets: Callable[[float, float], bool]) -> str:
+def _likely(values: list[float], right: float, tolerance: float, meets: Callable[[float, float], bool]) -> str:
     """Return what a wrong number looks like, where no mistake of the task's own yields it."""
     for value in values:
+        if _is_rounded(value, right, tolerance):
+            return "rounded"
         if right and meets(-value, right):
             return "sign"
         if right and any(_alike(value * power, right) or _alike(value / power, right) for power in POWERS):
@@ -94,6 +98,19 @@ def _likely(values: list[float], right: float, meets: Callable[[float, float], b
         if right and abs(value - right) <= NEAR * abs(right):
             return "near"
     return "other"
+
+
+def _is_rounded(value: float, right: float, tolerance: float) -> bool:
+    """Whether a number is the right one with fewer decimals than are asked for."""
+    if abs(value - right) > ROUNDED * abs(right):
+        return False
+    scale = 1
+    while scale * tolerance < 1 - SLACK:
+        bare = abs(value * scale - round(value * scale)) <= SLACK
+        if bare and abs(value - right) * scale <= 0.5 + SLACK:
+            return True
+        scale *= 10
+    return False
 
 
 def _alike(value: float, right: float) -> bool:

@@ -72,8 +72,10 @@ globalThis.coursePractice = (() => {
 
   // --- Verdicts: {result: "right" | "wrong" | "unread", message, place, lines, name} ---
 
-  // A result this near, by its share of the right one, has been rounded on the way.
+  // A result this near, by its share of the right one, may have been rounded on the way.
   const NEAR = 0.02;
+  // As far may one be that was rounded at its end: 1 is no rounding of 0.6 that anybody would make.
+  const ROUNDED = 0.1;
   const POWERS = [10, 100, 1000];
   // What floating-point arithmetic may add to a tolerance.
   const SLACK = 1e-9;
@@ -90,18 +92,29 @@ globalThis.coursePractice = (() => {
     if (given.some((value) => meets(value, data.answer))) return verdict("right", "because");
     const place = data.mistakes.findIndex((mistake) => given.some((value) => meets(value, mistake)));
     if (place >= 0) return verdict("wrong", "own", { place });
-    return verdict("wrong", likely(given, data.answer, meets));
+    return verdict("wrong", likely(given, data.answer, data.tolerance, meets));
   }
 
   // What a wrong number looks like, where no mistake of the task's own yields it.
-  function likely(given, right, meets) {
+  function likely(given, right, tolerance, meets) {
     const alike = (value) => Math.abs(value - right) <= 0.005 * Math.abs(right);
     for (const value of given) {
+      if (isRounded(value, right, tolerance)) return "rounded";
       if (right && meets(-value, right)) return "sign";
       if (right && POWERS.some((power) => alike(value * power) || alike(value / power))) return "places";
       if (right && Math.abs(value - right) <= NEAR * Math.abs(right)) return "near";
     }
     return "other";
+  }
+
+  // Whether a number is the right one with fewer decimals than are asked for.
+  function isRounded(value, right, tolerance) {
+    if (Math.abs(value - right) > ROUNDED * Math.abs(right)) return false;
+    for (let scale = 1; scale * tolerance < 1 - SLACK; scale *= 10) {
+      const bare = Math.abs(value * scale - Math.round(value * scale)) <= SLACK;
+      if (bare && Math.abs(value - right) * scale <= 0.5 + SLACK) return true;
+    }
+    return false;
   }
 
   function choice(data, answer) {
