@@ -78,19 +78,28 @@ def _number(data: Mapping[str, Any], answer: str) -> Verdict:
     def meets(value: float, wanted: float) -> bool:
         return abs(value - wanted) <= tolerance * (1 + SLACK) + abs(wanted) * SLACK
 
+    def is_rounded(value: float, wanted: float) -> bool:
+        return _is_rounded(value, wanted, tolerance)
+
     if any(meets(value, right) for value in values):
         return Verdict(RIGHT, "because")
-    for place, mistake in enumerate(data["mistakes"]):
-        if any(meets(value, mistake) for value in values):
-            return Verdict(WRONG, "own", place)
-    return Verdict(WRONG, _likely(values, right, tolerance, meets))
+    if (place := _mistake(data["mistakes"], values, meets)) is not None:
+        return Verdict(WRONG, "own", place)
+    if any(is_rounded(value, right) for value in values):
+        return Verdict(WRONG, "rounded")
+    if (place := _mistake(data["mistakes"], values, is_rounded)) is not None:
+        return Verdict(WRONG, "own", place)
+    return Verdict(WRONG, _likely(values, right, meets))
 
 
-def _likely(values: list[float], right: float, tolerance: float, meets: Callable[[float, float], bool]) -> str:
+def _mistake(mistakes: list[float], values: list[float], matches: Callable[[float, float], bool]) -> int | None:
+    """Return the first typical mistake that a number may come from, if there is one."""
+    return next((place for place, one in enumerate(mistakes) if any(matches(value, one) for value in values)), None)
+
+
+def _likely(values: list[float], right: float, meets: Callable[[float, float], bool]) -> str:
     """Return what a wrong number looks like, where no mistake of the task's own yields it."""
     for value in values:
-        if _is_rounded(value, right, tolerance):
-            return "rounded"
         if right and meets(-value, right):
             return "sign"
         if right and any(_alike(value * power, right) or _alike(value / power, right) for power in POWERS):
@@ -100,14 +109,14 @@ def _likely(values: list[float], right: float, tolerance: float, meets: Callable
     return "other"
 
 
-def _is_rounded(value: float, right: float, tolerance: float) -> bool:
-    """Whether a number is the right one with fewer decimals than are asked for."""
-    if abs(value - right) > ROUNDED * abs(right):
+def _is_rounded(value: float, wanted: float, tolerance: float) -> bool:
+    """Whether a number is the wanted one with fewer decimals than are asked for."""
+    if abs(value - wanted) > ROUNDED * abs(wanted):
         return False
     scale = 1
     while scale * tolerance < 1 - SLACK:
         bare = abs(value * scale - round(value * scale)) <= SLACK
-        if bare and abs(value - right) * scale <= 0.5 + SLACK:
+        if bare and abs(value - wanted) * scale <= 0.5 + SLACK:
             return True
         scale *= 10
     return False

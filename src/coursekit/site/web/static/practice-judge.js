@@ -89,17 +89,19 @@ globalThis.coursePractice = (() => {
     if (data.percent && /[%٪]/.test(answer)) given = given.map((value) => value * 100);
     const meets = (value, wanted) =>
       Math.abs(value - wanted) <= data.tolerance * (1 + SLACK) + Math.abs(wanted) * SLACK;
+    const rounded = (value, wanted) => isRounded(value, wanted, data.tolerance);
+    const mistake = (matches) => data.mistakes.findIndex((one) => given.some((value) => matches(value, one)));
     if (given.some((value) => meets(value, data.answer))) return verdict("right", "because");
-    const place = data.mistakes.findIndex((mistake) => given.some((value) => meets(value, mistake)));
-    if (place >= 0) return verdict("wrong", "own", { place });
-    return verdict("wrong", likely(given, data.answer, data.tolerance, meets));
+    if (mistake(meets) >= 0) return verdict("wrong", "own", { place: mistake(meets) });
+    if (given.some((value) => rounded(value, data.answer))) return verdict("wrong", "rounded");
+    if (mistake(rounded) >= 0) return verdict("wrong", "own", { place: mistake(rounded) });
+    return verdict("wrong", likely(given, data.answer, meets));
   }
 
   // What a wrong number looks like, where no mistake of the task's own yields it.
-  function likely(given, right, tolerance, meets) {
+  function likely(given, right, meets) {
     const alike = (value) => Math.abs(value - right) <= 0.005 * Math.abs(right);
     for (const value of given) {
-      if (isRounded(value, right, tolerance)) return "rounded";
       if (right && meets(-value, right)) return "sign";
       if (right && POWERS.some((power) => alike(value * power) || alike(value / power))) return "places";
       if (right && Math.abs(value - right) <= NEAR * Math.abs(right)) return "near";
@@ -107,12 +109,12 @@ globalThis.coursePractice = (() => {
     return "other";
   }
 
-  // Whether a number is the right one with fewer decimals than are asked for.
-  function isRounded(value, right, tolerance) {
-    if (Math.abs(value - right) > ROUNDED * Math.abs(right)) return false;
+  // Whether a number is the wanted one with fewer decimals than are asked for.
+  function isRounded(value, wanted, tolerance) {
+    if (Math.abs(value - wanted) > ROUNDED * Math.abs(wanted)) return false;
     for (let scale = 1; scale * tolerance < 1 - SLACK; scale *= 10) {
       const bare = Math.abs(value * scale - Math.round(value * scale)) <= SLACK;
-      if (bare && Math.abs(value - right) * scale <= 0.5 + SLACK) return true;
+      if (bare && Math.abs(value - wanted) * scale <= 0.5 + SLACK) return true;
     }
     return false;
   }
