@@ -13,8 +13,8 @@ from coursekit.practice.numbers import readings
 RIGHT, WRONG, UNREAD = "right", "wrong", "unread"
 # A result this near, by its share of the right one, may have been rounded on the way.
 NEAR = 0.02
-# As far may one be that was rounded at its end: 1 is no rounding of 0.6 that anybody would make.
-ROUNDED = 0.1
+# As far may one be that was rounded at its end, or comes from a mistake: 1 stands neither for 0.6 nor for 0.04.
+ROUNDED = 0.15
 POWERS = (10.0, 100.0, 1000.0)
 # What floating-point arithmetic may add to a tolerance.
 SLACK = 1e-9
@@ -78,12 +78,15 @@ def _number(data: Mapping[str, Any], answer: str) -> Verdict:
     def meets(value: float, wanted: float) -> bool:
         return abs(value - wanted) <= tolerance * (1 + SLACK) + abs(wanted) * SLACK
 
+    def may_be(value: float, mistake: float) -> bool:
+        return meets(value, mistake) and abs(value - mistake) <= ROUNDED * abs(mistake)
+
     def is_rounded(value: float, wanted: float) -> bool:
         return _is_rounded(value, wanted, tolerance)
 
     if any(meets(value, right) for value in values):
         return Verdict(RIGHT, "because")
-    if (place := _mistake(data["mistakes"], values, meets)) is not None:
+    if (place := _mistake(data["mistakes"], values, may_be)) is not None:
         return Verdict(WRONG, "own", place)
     if any(is_rounded(value, right) for value in values):
         return Verdict(WRONG, "rounded")

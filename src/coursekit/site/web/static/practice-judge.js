@@ -74,8 +74,8 @@ globalThis.coursePractice = (() => {
 
   // A result this near, by its share of the right one, may have been rounded on the way.
   const NEAR = 0.02;
-  // As far may one be that was rounded at its end: 1 is no rounding of 0.6 that anybody would make.
-  const ROUNDED = 0.1;
+  // As far may one be that was rounded at its end, or comes from a mistake: 1 stands neither for 0.6 nor for 0.04.
+  const ROUNDED = 0.15;
   const POWERS = [10, 100, 1000];
   // What floating-point arithmetic may add to a tolerance.
   const SLACK = 1e-9;
@@ -89,10 +89,11 @@ globalThis.coursePractice = (() => {
     if (data.percent && /[%٪]/.test(answer)) given = given.map((value) => value * 100);
     const meets = (value, wanted) =>
       Math.abs(value - wanted) <= data.tolerance * (1 + SLACK) + Math.abs(wanted) * SLACK;
+    const mayBe = (value, wrong) => meets(value, wrong) && Math.abs(value - wrong) <= ROUNDED * Math.abs(wrong);
     const rounded = (value, wanted) => isRounded(value, wanted, data.tolerance);
     const mistake = (matches) => data.mistakes.findIndex((one) => given.some((value) => matches(value, one)));
     if (given.some((value) => meets(value, data.answer))) return verdict("right", "because");
-    if (mistake(meets) >= 0) return verdict("wrong", "own", { place: mistake(meets) });
+    if (mistake(mayBe) >= 0) return verdict("wrong", "own", { place: mistake(mayBe) });
     if (given.some((value) => rounded(value, data.answer))) return verdict("wrong", "rounded");
     if (mistake(rounded) >= 0) return verdict("wrong", "own", { place: mistake(rounded) });
     return verdict("wrong", likely(given, data.answer, meets));
