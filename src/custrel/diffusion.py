@@ -162,7 +162,7 @@ class Bass(Fitted):
         at_bound = tuple(name for name, lost in zip("pqm", unknown, strict=True) if lost)
         if at_bound:
             meaning = "More periods, or shorter ones, may help."
-            if beyond and _share(p, q, np.array(periods)) < 1 / LARGEST_MARKET:
+            if unknown[2] and series[-1] == series.max():
                 meaning = "The series ends before its peak: how large the market is cannot be seen yet."
             elif alone:
                 meaning = "Nobody seems to imitate: adoptions only fall, as p and m alone say."
