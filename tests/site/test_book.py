@@ -178,13 +178,13 @@ def test_solutions_stand_at_the_end_under_the_numbers_of_what_they_answer(docume
     texts = {name: " ".join(tag.get_text(" ", strip=True).split()) for name, tag in solutions.items()}
     assert texts == {
         "Question 1": "B. Yes. A. No.",
-        "Task 1.1 · Solution": "1 + 1",
+        "Task 1.1": "1 + 1",
         "Task 1.2 · Compute": "It is two.",
         "Task 1.3 · Notes": "Say it.",
     }
     for answer in ("Yes.", "No.", "1 + 1", "Count on.", "It is two.", "Say it."):
         assert answer not in page
-    for name in ("Task 1.1 · Solution", "Task 1.2 · Compute", "Task 1.3 · Notes"):
+    for name in ("Task 1.1", "Task 1.2 · Compute", "Task 1.3 · Notes"):
         assert name in page
 
 
@@ -292,12 +292,14 @@ def printed(course: Project) -> Printed:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "readable", mended)
-        # In a thread of its own: a browser of other tests may be open in this one, and playwright allows one in each.
-        with ThreadPoolExecutor(1) as thread:
-            files = thread.submit(
-                print_editions, course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}")
-            ).result()
+        files = print_elsewhere(course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}"))
     return Printed(files, steps, plain)
+
+
+def print_elsewhere(*given: object, **named: object) -> list[Path]:
+    """Print in a thread of its own: a browser of other tests may be open in this one, and each may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(print_editions, *given, **named).result()
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -318,7 +320,7 @@ def test_both_editions_are_printed(course: Project, printed: Printed) -> None:
 
 
 def test_one_edition_in_one_form(course: Project) -> None:
-    assert [path.name for path in print_editions(course, "ar", "epub")] == ["a-small-course.ar.epub"]
+    assert [path.name for path in print_elsewhere(course, "ar", "epub")] == ["a-small-course.ar.epub"]
     with pytest.raises(CourseError, match=r"There is no edition 'fr'\. There are: en, ar\."):
         print_editions(course, "fr")
     with pytest.raises(CourseError, match=r"There is no form 'djvu'\. There are: pdf, epub\."):

@@ -4,7 +4,7 @@ Both end in nbgrader's gradebook, as if they had been typed into formgrader, and
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +50,23 @@ def write_reflections(course: NbgraderCourse, writer: GradeWriter, name: str) ->
     -------
     tuple
         The file, the number of answers in it, and how many of them have no points yet.
+
+    Raises
+    ------
+    CourseError
+        If a person has filled in something there that was not read yet: an evening's work is not written over.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for assignment in course.assignments(name):
         rows += list(_rows(course, writer.gradebook, assignment))
     # Question by question, so that one is compared with the others.
     rows.sort(key=lambda row: (row[1], row[2], row[0]))
     path = reflections_path(course, name)
+    if unread := _unread(path, rows):
+        raise CourseError(
+            f"{path} holds points or comments for {', '.join(unread)} that were not read: take them with --read, or "
+            "move the file away."
+        )
     write_text(path, BYTE_ORDER_MARK + csv_text(COLUMNS, rows))
     return path, len(rows), sum(row[5] is None for row in rows)
 
@@ -75,6 +85,17 @@ def _rows(course: NbgraderCourse, book: Gradebook, assignment: Assignment) -> It
                 text = texts.get(grade.name, "")
                 comment = comments.get(grade.name) or ""
                 yield student, assignment.notebook, grade.name, grade.max_score, text, grade.manual_score, comment
+
+
+def _unread(path: Path, rows: Iterable[tuple[object, ...]]) -> list[str]:
+    """Return the students for whom the table at ``path`` has points or a comment, and the gradebook has none."""
+    known = {(student, notebook, cell): (points, comment) for student, notebook, cell, _, _, points, comment in rows}
+    found = []
+    for row in read_table(path) if path.is_file() else []:
+        there = known.get((row.get("student"), row.get("notebook"), row.get("cell")), (None, ""))
+        if (row.get("points") and there[0] is None) or (row.get("comment") and not there[1]):
+            found.append(row.get("student", ""))
+    return found
 
 
 def _cells(path: Path) -> list[NotebookNode]:
@@ -190,7 +211,9 @@ def decide(
         if test in cells:
             break
     else:
-        known = [cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source)]
+        known = [
+            cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source) if cell.is_graded
+        ]
         raise CourseError(f"{name} has no test {test!r}. There are: {', '.join(known)}.")
     _points(test, str(points), cells[test].max_points)
     place = (assignment.notebook, name, student)

@@ -195,7 +195,7 @@ def collect(
             named = " and ".join(map(printable, labels))
             done.remarks.append(f'{named}: both would be {student}. Say who: --student "{printable(labels[0])}=ID"')
             continue
-        if data := _last_notebook(student, files, assignment, done.remarks):
+        if (data := _last_notebook(student, files, assignment, done.remarks)) is not None:
             _hand_in(course, assignment, student, data, worksheet, done)
         if any(owner.late for owner, _ in files) and not done.timed:
             done.remarks.append(f"{student}: Canvas says late; without a time nothing is taken off.")
@@ -442,8 +442,8 @@ def _moment(said: str, time_zone: str) -> datetime.datetime:
 def _last_notebook(
     student: str, files: list[tuple[Owner, File]], assignment: Assignment, remarks: list[str]
 ) -> bytes | None:
-    """Return the notebook that counts: the last of those with the assignment's cells, under whatever name."""
-    known = {cell.grade_id for cell in nbgrader_cells(assignment.source)}
+    """Return the notebook that counts: the last of those that are the assignment's, under whatever name."""
+    tests = {cell.grade_id for cell in nbgrader_cells(assignment.source) if cell.is_test}
     notebooks, others = [], []
     for owner, file in files:
         name = owner.rest or file.path.name
@@ -463,18 +463,20 @@ def _last_notebook(
         except RejectedError as error:
             remarks.append(f"{student}: {error}.")
             continue
-        # The last one with cells of the assignment, else the last one; what is not asked for is not kept.
-        has_cells = _has_cells(data, known)
-        if chosen is None or has_cells:
-            chosen = (name, data, has_cells)
-        if has_cells:
+        # The last one with the assignment's tests, else the last one; what is not asked for is not kept.
+        has_tests = _has_tests(data, tests)
+        if chosen is None or has_tests:
+            chosen = (name, data, has_tests)
+        if has_tests:
             break
     if chosen is None:
         remarks.append(f"{student}: no notebook among {_first(others) or 'the files'}.")
         return None
-    name, data, has_cells = chosen
-    if not has_cells:
-        remarks.append(f"{student}: {printable(name)} has no cell of {assignment.name}; a person should look at it.")
+    name, data, has_tests = chosen
+    if not has_tests:
+        remarks.append(
+            f"{student}: {printable(name)} does not look like {assignment.name}; a person should look at it."
+        )
     if len(notebooks) > 1:
         names = [printable(other) for _, other, _ in reversed(notebooks)]
         names.remove(printable(name))
@@ -484,9 +486,10 @@ def _last_notebook(
     return data
 
 
-def _has_cells(data: bytes, known: set[str]) -> bool:
+def _has_tests(data: bytes, tests: set[str]) -> bool:
+    """Return whether half of the tests are there: an examination shares some with the assignments it is drawn from."""
     try:
-        return any(cell.grade_id in known for cell in parse(data))
+        return 2 * len(tests & {cell.grade_id for cell in parse(data)}) >= len(tests)
     except RejectedError:
         return False
 
