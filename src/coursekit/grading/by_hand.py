@@ -206,7 +206,9 @@ def decide(
         if test in cells:
             break
     else:
-        known = [cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source) if cell.is_graded]
+        known = [
+            cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source) if cell.is_graded
+        ]
         raise CourseError(f"{name} has no test {test!r}. There are: {', '.join(known)}.")
     _points(test, str(points), cells[test].max_points)
     place = (assignment.notebook, name, student)

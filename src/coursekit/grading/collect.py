@@ -407,7 +407,9 @@ def _last_notebook(
     attempts.sort(key=lambda attempt: attempt[:3])
     has_tests, _, name, data = attempts[-1]
     if not has_tests:
-        remarks.append(f"{student}: {printable(name)} does not look like {assignment.name}; a person should look at it.")
+        remarks.append(
+            f"{student}: {printable(name)} does not look like {assignment.name}; a person should look at it."
+        )
     if len(attempts) > 1:
         left_out = ", ".join(printable(attempt[2]) for attempt in attempts[:-1])
         remarks.append(f"{student}: {printable(name)} counts, the last of {len(attempts)}; left out: {left_out}.")
@@ -417,7 +419,7 @@ def _last_notebook(
 
 
 def _has_tests(data: bytes, tests: set[str]) -> bool:
-    """Return whether half of the tests are there: an examination may share some with the assignments it is drawn from."""
+    """Return whether half of the tests are there: an examination shares some with those that it is drawn from."""
     try:
         return 2 * len(tests & {cell.grade_id for cell in parse(data)}) >= len(tests)
     except RejectedError:

@@ -292,7 +292,8 @@ def weakest(entries: Iterable[dict[str, str]]) -> list[str]:
     entries
         The rows of tasks and tests.
 
-    >>> row = {"task": "Task 1", "test": "Sizes (size)", "share right": "41%", "most often": "Round up.", "how often": "7"}
+    >>> row = {"task": "Task 1", "test": "Sizes (size)", "share right": "41%"}
+    >>> row |= {"most often": "Round up.", "how often": "7"}
     >>> weakest([row, {**row, "test": "Names (name)", "share right": "100%"}, {**row, "test": ""}])
     ['Fewest right, 41%: Task 1, Sizes (size); 7 were told: Round up.']
     """
