@@ -97,6 +97,17 @@ def test_reflections_go_out_and_come_back(course: NbgraderCourse, writer: GradeW
     assert [(row["points"], row["comment"]) for row in rows_of(path)] == [("2.5", "Good."), ("", "")]
 
 
+def test_what_is_filled_in_and_not_read_yet_is_not_written_over(course: NbgraderCourse, writer: GradeWriter) -> None:
+    path, *_ = write_reflections(course, writer, NAME)
+    filled(path, {"s1": "2"}).rename(path)
+    with pytest.raises(CourseError, match=r"holds points or comments for s1 that were not read: take them with --read"):
+        write_reflections(course, writer, NAME)
+    assert [row["points"] for row in csv.DictReader(path.open(encoding="utf-8"), delimiter=";")] == ["2", ""]
+    read_reflections(writer, NAME, path)
+    path, _, waiting = write_reflections(course, writer, NAME)
+    assert waiting == 1 and rows_of(path)[0]["points"] == "2.0"
+
+
 @pytest.mark.parametrize(
     ("points", "told"),
     [

@@ -210,10 +210,31 @@ def test_names_that_are_wrong_and_attempts_of_one_moment(
     }
     done = collect(course, released[0], archive(tmp_path, contents), CLASS)
     assert [collected(course, student) for student in ("s1", "s2", "s3")] == ["10", "text", "other"]
-    assert f"s3: lecture.ipynb has no cell of {NAME}; a person should look at it." in done.remarks
+    assert f"s3: lecture.ipynb does not look like {NAME}; a person should look at it." in done.remarks
     assert "s4: no notebook among essay.pdf." in done.remarks
     assert "s2: homework.ipynb.txt was taken for how-many-stay.ipynb." in done.remarks
     assert done.missing == ["s4"]
+
+
+def test_another_assignments_notebook_is_left_out_and_an_empty_file_is_handed_in(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path
+) -> None:
+    # It shares the names of the set-up cell and of the reflection.
+    other = json.loads(attempt(released, "other"))
+    for cell in other["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("grade_id") not in (None, "class-seed", "reflection"):
+            marks["grade_id"] = f"other-{marks['grade_id']}"
+    contents = {
+        f"s1/{NAME}.ipynb": attempt(released, "right"),
+        "s1/zz-other.ipynb": json.dumps(other),
+        "s2/zz-other.ipynb": json.dumps(other),
+        f"s3/{NAME}.ipynb": "",
+    }
+    done = collect(course, released[0], archive(tmp_path, contents), CLASS)
+    assert collected(course, "s1") == "right"
+    assert f"s2: zz-other.ipynb does not look like {NAME}; a person should look at it." in done.remarks
+    assert done.new == ["s1", "s2", "s3"] and done.missing == ["s4"], "who sends an empty file has handed in"
 
 
 def test_a_folder_as_unpacked_and_an_archive_in_it(

@@ -154,6 +154,7 @@ def test_a_damaged_file_is_answered_in_its_language(
     assert set(notices) == set(told)
     for language, words in told.items():
         assert words in notices[language]
+    assert not soup.select("table, section"), "no test was stopped by an earlier cell, and no points are final"
 
 
 def test_the_page_is_about_the_course_folder(tmp_path: Path) -> None:

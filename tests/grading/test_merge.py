@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursekit.grading import submissions
+from coursekit.grading.matching import is_of_another
 from coursekit.grading.merge import Merged, language_of_damaged, merge
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import RejectedError, Submission, SubmittedCell, parse, read_plainly
@@ -222,6 +223,46 @@ def test_an_answer_below_the_tests_is_put_into_its_stub() -> None:
     result = merged(change)
     assert of(result.notebook, "f").source == OWN
     assert result.unanswered == {"why"}
+
+
+def test_an_answer_merged_into_the_cell_of_another_is_graded() -> None:
+    def change(notebook: NotebookNode) -> None:
+        first, second = of(notebook, "f"), of(notebook, "g")
+        first.source, second.source = OWN, "def g(x):\n    return 3 * x"
+        first.source += "\n\n\n" + second.source
+        notebook.cells.remove(second)
+
+    versions = [version("en", solved=True), version("en", solved=False)]
+    for notebook, right in zip(versions, ("return 3 * x", "raise NotImplementedError()"), strict=True):
+        notebook.cells.insert(5, cell("g", f"def g(x):\n    {right}", solution=True, locked=False))
+        notebook.cells.insert(6, cell("g-test", "assert g(2) == 6", grade=True, points=1))
+    both = Assignment("x", "x", {"en": versions[0]}, {"en": versions[1]})
+    handed = copy.deepcopy(versions[1])
+    change(handed)
+    result = merge(both, parse(json.dumps(handed).encode()))
+    assert of(result.notebook, "g").source == of(result.notebook, "f").source
+    assert result.unanswered == {"why"}
+    assert result.suspicious == ["the answer 'g' is in a cell of the student's own: that one is graded"]
+
+
+def test_the_notebook_of_another_assignment_is_known() -> None:
+    def rename(notebook: NotebookNode) -> None:
+        for entry in notebook.cells:
+            if entry.id not in ("setup", "why"):
+                entry.id = f"other-{entry.id}"
+                if "nbgrader" in entry.metadata:
+                    entry.metadata.nbgrader.grade_id = entry.id
+
+    assert is_of_another(ASSIGNMENT, handed_in(rename))
+    assert not is_of_another(ASSIGNMENT, handed_in())
+    assert not is_of_another(ASSIGNMENT, handed_in(drop("f-test"))), "its answer is there"
+    assert not is_of_another(ASSIGNMENT, handed_in(strip_notes)), "nothing says whose it is"
+
+
+def strip_notes(notebook: NotebookNode) -> None:
+    for entry in notebook.cells:
+        entry.metadata.pop("nbgrader", None)
+        del entry["id"]
 
 
 def test_words_in_a_new_cell_are_an_answer_where_it_stood() -> None:

@@ -14,7 +14,7 @@ from coursekit.grading import report as reports
 from coursekit.grading.grade_class import ClassGrades
 from coursekit.grading.html_pages import render
 from coursekit.grading.outcomes import BY_HAND, ByHand, CellGrade, Outcome, Person, Result
-from coursekit.grading.report import AFTER_TASKS, BEFORE_TASKS, html_report, remarks, report_of, summary
+from coursekit.grading.report import AFTER_TASKS, BEFORE_TASKS, html_report, remarks, report_of, summary, weakest
 from coursekit.grading.tables import csv_text
 from tests.grading.attacks.target import cell
 
@@ -112,6 +112,27 @@ def test_half_of_a_task_is_half_right() -> None:
     assert (first["share right"], second["share right"]) == ("100%", "0%")
 
 
+def test_a_task_says_what_its_tests_with_points_said_and_not_its_check() -> None:
+    notebook = source()
+    notebook.cells[3].metadata["nbgrader"]["points"] = 0
+    check = CellGrade("f-two", 0.0, 0.0, Outcome.WRONG, said(3))
+    both = result("b", check, more(0.0, Outcome.WRONG, "You added."))
+    task, *_ = report_of({"twos": notebook}, ClassGrades("twos", [both]), ["en", "ar"]).items
+    assert (task["most often"], task["how often"]) == ("You added.", "1")
+
+
+def test_the_tests_that_fewest_had_right_come_first_on_the_page() -> None:
+    found = class_report(RIGHT, *WRONG, result("d", two(2.0, Outcome.RIGHT), more(0.0, Outcome.WRONG, "No.")))
+    lines = weakest(found.items)
+    assert lines == [
+        "Fewest right, 25%: Hidden tests: more (f-more); 2 were told: TypeError: no",
+        "Fewest right, 50%: Two (f-two); 2 were told: Twice two is four, not ….",
+    ]
+    page = BeautifulSoup(html_report(ClassGrades("twos"), found), "html.parser")
+    assert [item.get_text() for item in page.select("h2 + ul li")[:2]] == lines
+    assert weakest(class_report(RIGHT).items) == []
+
+
 def test_arabic_keeps_its_sums_from_left_to_right_in_every_form() -> None:
     arabic = result("س", two(0.0, Outcome.WRONG, "احسب 1 - r من جديد"), more(0.0, Outcome.WRONG, "1 - r"))
     found = class_report(arabic, people={"س": Person("ليلى (2 + 3)")})
@@ -155,8 +176,8 @@ def test_the_page_shows_text_and_runs_nothing() -> None:
     soup = BeautifulSoup(html_report(grades, found), "html.parser")
     assert soup("script") == []
     assert soup.h1.get_text() == f"Grades of Assignment: Twos ({HOSTILE})"
-    assert soup.select_one("tbody th").get_text() == HOSTILE
-    students, tasks = soup.select("table")
+    tasks, students = soup.select("table")
+    assert students.select_one("tbody th").get_text() == HOSTILE
     assert [heading.get_text() for heading in students.select("thead th[scope=col]")] == found.columns
     assert len(tasks.select("tbody tr")) == 5
     assert HOSTILE in tasks.get_text()

@@ -18,7 +18,7 @@ from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted import agent
 from coursekit.grading.trusted.agent import Grader
-from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program
+from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program, shown
 from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
@@ -224,6 +224,7 @@ def test_what_was_given_can_be_copied(program: str) -> None:
 
 def test_a_number_of_numpy_is_a_number() -> None:
     assert as_program([np.float64(0.5), np.int64(2)]) == "[0.5, 2]"
+    assert shown((np.float64(0.5), np.int64(2))) == "(0.5, 2)"
 
 
 @pytest.mark.parametrize("value", [list(range(2000)), np.array([1], dtype="int8"), object()])

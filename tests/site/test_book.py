@@ -296,12 +296,14 @@ def printed(course: Project) -> Printed:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "readable", mended)
-        # In a thread of its own: a browser of other tests may be open in this one, and playwright allows one in each.
-        with ThreadPoolExecutor(1) as thread:
-            files = thread.submit(
-                print_editions, course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}")
-            ).result()
+        files = print_elsewhere(course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}"))
     return Printed(files, steps, plain)
+
+
+def print_elsewhere(*given: object, **named: object) -> list[Path]:
+    """Print in a thread of its own: a browser of other tests may be open in this one, and each may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(print_editions, *given, **named).result()
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -322,7 +324,7 @@ def test_both_editions_are_printed(course: Project, printed: Printed) -> None:
 
 
 def test_one_edition_in_one_form(course: Project) -> None:
-    assert [path.name for path in print_editions(course, "ar", "epub")] == ["a-small-course.ar.epub"]
+    assert [path.name for path in print_elsewhere(course, "ar", "epub")] == ["a-small-course.ar.epub"]
     with pytest.raises(CourseError, match=r"There is no edition 'fr'\. There are: en, ar\."):
         print_editions(course, "fr")
     with pytest.raises(CourseError, match=r"There is no form 'djvu'\. There are: pdf, epub\."):

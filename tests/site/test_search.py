@@ -55,6 +55,11 @@ def test_forms_of_a_word_meet(forms: tuple[str, ...]) -> None:
     assert len({search.stem(form) for form in forms}) == 1, [search.stem(form) for form in forms]
 
 
+def test_loyalty_is_not_and_not() -> None:
+    assert search.stem("ولاء") == search.stem("الولاء") == search.stem("الوَلاء") == search.stem("الولا")
+    assert search.stem("ولاء") != search.stem("ولا") == search.stem("لا")
+
+
 def test_different_words_stay_apart() -> None:
     stems = [search.stem(word) for word in ("عميل", "عمل", "معدل", "احتفاظ", "فقد", "قيمة", "سعر", "طابور", "شبكة")]
     assert len(set(stems)) == len(stems)

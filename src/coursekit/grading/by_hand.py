@@ -3,10 +3,8 @@
 Both end in nbgrader's gradebook, as if they had been typed into formgrader, and may be mixed with that.
 """
 
-import csv
 import datetime
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +13,10 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
-from coursekit.course.files import read_text, write_text
+from coursekit.course.files import write_text
 from coursekit.course.notebooks import read
 from coursekit.grading.grade_class import RECORDS
-from coursekit.grading.gradebook import GivenPoints, GradeWriter
+from coursekit.grading.gradebook import GivenPoints, GradeWriter, is_test
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment
 from coursekit.grading.tables import BYTE_ORDER_MARK, csv_text, read_table
@@ -52,13 +50,23 @@ def write_reflections(course: NbgraderCourse, writer: GradeWriter, name: str) ->
     -------
     tuple
         The file, the number of answers in it, and how many of them have no points yet.
+
+    Raises
+    ------
+    CourseError
+        If a person has filled in something there that was not read yet: an evening's work is not written over.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for assignment in course.assignments(name):
         rows += list(_rows(course, writer.gradebook, assignment))
     # Question by question, so that one is compared with the others.
     rows.sort(key=lambda row: (row[1], row[2], row[0]))
     path = reflections_path(course, name)
+    if unread := _unread(path, rows):
+        raise CourseError(
+            f"{path} holds points or comments for {', '.join(unread)} that were not read: take them with --read, or "
+            "move the file away."
+        )
     write_text(path, BYTE_ORDER_MARK + csv_text(COLUMNS, rows))
     return path, len(rows), sum(row[5] is None for row in rows)
 
@@ -77,6 +85,17 @@ def _rows(course: NbgraderCourse, book: Gradebook, assignment: Assignment) -> It
                 text = texts.get(grade.name, "")
                 comment = comments.get(grade.name) or ""
                 yield student, assignment.notebook, grade.name, grade.max_score, text, grade.manual_score, comment
+
+
+def _unread(path: Path, rows: Iterable[tuple[object, ...]]) -> list[str]:
+    """Return the students for whom the table at ``path`` has points or a comment, and the gradebook has none."""
+    known = {(student, notebook, cell): (points, comment) for student, notebook, cell, _, _, points, comment in rows}
+    found = []
+    for row in read_table(path) if path.is_file() else []:
+        there = known.get((row.get("student"), row.get("notebook"), row.get("cell")), (None, ""))
+        if (row.get("points") and there[0] is None) or (row.get("comment") and not there[1]):
+            found.append(row.get("student", ""))
+    return found
 
 
 def _cells(path: Path) -> list[NotebookNode]:
@@ -103,9 +122,11 @@ def read_reflections(writer: GradeWriter, name: str, path: Path) -> tuple[int, i
     Raises
     ------
     CourseError
-        If a row names nothing that is in the gradebook, or gives points that are none; then nothing is written.
+        If a row names no answer that is in the gradebook, or one that another row has named, or gives points that are
+        none; then nothing is written.
     """
-    given, empty = [], 0
+    given: dict[tuple[str, ...], GivenPoints] = {}
+    empty = 0
     for number, row in enumerate(read_table(path), start=2):
         if missing := [column for column in COLUMNS if column not in row and column != "answer"]:
             raise CourseError(f"{path} has no column {missing[0]!r}: keep those of the table that was written.")
@@ -117,18 +138,23 @@ def read_reflections(writer: GradeWriter, name: str, path: Path) -> tuple[int, i
             grade = writer.gradebook.find_grade(row["cell"], *place)
         except MissingEntry as error:
             raise CourseError(f"{path}, row {number}: {row['student']} has no {row['cell']} in {name}.") from error
-        points = _points(f"{path}, row {number}", row["points"], grade.max_score)
-        given.append(
-            GivenPoints(row["student"], name, row["notebook"], row["cell"], points, row["comment"], row["cell"])
+        said = f"{path}, row {number}"
+        if is_test(grade.cell):
+            raise CourseError(f"{said}: {row['cell']} is a test. `course appeal` gives it other points, with a reason.")
+        if (*place, row["cell"]) in given:
+            raise CourseError(f"{said}: the answer {row['cell']} of {row['student']} is there twice.")
+        points = _points(said, row["points"], grade.max_score)
+        given[*place, row["cell"]] = GivenPoints(
+            row["student"], name, row["notebook"], row["cell"], points, row["comment"], row["cell"]
         )
-    writer.give(given)
+    writer.give(given.values())
     return len(given), empty
 
 
 def _points(place: str, text: str, max_points: float) -> float:
-    """Return a number of points; where a comma is the decimal sign, a spreadsheet writes one."""
+    """Return a number of points; a spreadsheet writes the decimal sign of its country."""
     try:
-        points = float(text.replace(",", "."))
+        points = float(text.replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", "."))
     except ValueError as error:
         raise CourseError(f"{place}: {text!r} is no number of points.") from error
     if not 0 <= points <= max_points:
@@ -185,7 +211,9 @@ def decide(
         if test in cells:
             break
     else:
-        known = [cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source)]
+        known = [
+            cell.grade_id for each in course.assignments(name) for cell in nbgrader_cells(each.source) if cell.is_graded
+        ]
         raise CourseError(f"{name} has no test {test!r}. There are: {', '.join(known)}.")
     _points(test, str(points), cells[test].max_points)
     place = (assignment.notebook, name, student)
@@ -195,11 +223,15 @@ def decide(
         said = writer.gradebook.find_comment(answer, *place).manual_comment
     except MissingEntry as error:
         raise CourseError(f"{student} was not graded in {name}: run `course grade {name}` first.") from error
+    # Before anything is given: a decision that cannot be noted is none.
+    earlier = _decisions(course.root / DECISIONS)
     before = row.auto_score if row.manual_score is None else row.manual_score
     comment = f"{said}\n{reason}" if said and reason not in said else reason
     writer.give([GivenPoints(student, name, assignment.notebook, test, points, comment, answer)])
     decision = AppealDecision(student, test, before, points, reason)
-    _note(course.root / DECISIONS, name, decision)
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    noted = (now, name, student, test, before, points, reason)
+    write_text(course.root / DECISIONS, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, [*earlier, noted]))
     return decision
 
 
@@ -214,10 +246,6 @@ def _answer_before(assignment: Assignment, test: str) -> str:
     return answer
 
 
-def _note(path: Path, name: str, decision: AppealDecision) -> None:
-    """Add a decision to the class's record of them, which is no derived file."""
-    known = read_text(path).removeprefix(BYTE_ORDER_MARK) if path.is_file() else ""
-    rows: list[Sequence[object]] = [*csv.reader(io.StringIO(known))][1:]
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
-    rows.append((now, name, decision.student, decision.test, decision.before, decision.after, decision.reason))
-    write_text(path, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, rows))
+def _decisions(path: Path) -> list[Sequence[object]]:
+    """Return the rows of the class's record of decisions, which is no derived file; a spreadsheet may have saved it."""
+    return [[row.get(column, "") for column in DECISION_COLUMNS] for row in read_table(path)] if path.is_file() else []

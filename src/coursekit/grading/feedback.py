@@ -21,6 +21,7 @@ from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.isolation import is_read_from_right, isolate
 from coursekit.course.project import Project
+from coursekit.course.sections import Section, names_of_test, sections, title_of
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
@@ -35,7 +36,6 @@ from coursekit.grading.messages_to_students import (
     package_missing,
 )
 from coursekit.grading.outcomes import NO_RESPONSE, Outcome
-from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
 
 # What keeps its own direction in a text, and in what a test says: there it is a formula, a name or a number.
@@ -203,6 +203,9 @@ def page(notebook: NotebookNode, about: About, root: Path) -> str:
     writer = Writer(words, was_read=not rejected, taught=_taught(root, about.notebook, words.edition))
     graded = [section for section in sections(notebook) if any(cell.max_points for cell in section.graded)]
     tasks = [writer.task(section) for section in graded]
+    if rejected and not any(task.points or any(answer.comment for answer in task.answers) for task in tasks):
+        # Until a person has decided something there is nothing to say of it: no answer was read, no points are final.
+        tasks = []
     return render(
         "feedback.html",
         _=words.say,
@@ -327,7 +330,7 @@ class Writer:
             max_points=max_points,
             waiting=sum(cell.max_points for cell in graded if cell.waits_for_person),
             answers=[self.answer(cell) for cell in section.cells if _is_shown(cell)],
-            tests=[self.test(known) for known in graded if not known.is_answer],
+            tests=[self.test(known) for known in graded if not known.is_answer] if self.was_read else [],
             reading=self.reading(section) if self.was_read and points < max_points else None,
         )
 

@@ -81,6 +81,16 @@ def number_known(assignment: Assignment, cells: list[SubmittedCell]) -> int:
     return len({identifier for cell in matched.cells if (identifier := known_id(assignment, cell))})
 
 
+def is_of_another(assignment: Assignment, cells: list[SubmittedCell]) -> bool:
+    """Return whether a notebook is another assignment's: tests are in it, and neither test nor program of this."""
+    authors = list(map(NbgraderCell, assignment.source.cells))
+    # Assignments share the names of set-up cells and of questions answered in words.
+    own = {known.cell.id for known in authors if known.is_test or (known.is_answer and known.cell.cell_type == "code")}
+    tests = {cell.grade_id for cell in cells if cell.kind == "code" and cell.metadata.get("grade") is True}
+    foreign = tests - {None, *(known.cell.id for known in authors)}
+    return bool(foreign) and not own & {known_id(assignment, cell) for cell in cells}
+
+
 def _by_text(assignment: Assignment, matched: Matched) -> None:
     """Tell cells without notes by the text that students got, if the cell that has it is not there itself.
 
@@ -121,9 +131,12 @@ def _by_contents(assignment: Assignment, matched: Matched) -> None:
         if cell.source.strip() and not untouched(assignment, identifier, cell.source):
             given.add(identifier)
     missing = [known.cell for known in answers if known.cell.id not in given]
+    wanted = {name for answer in missing for name in assignment.names_of_answers.get(answer.id, ())}
+    others = {place for identifier, place in places.items() if identifier in given}
+    for answer in _merged_into(assignment, matched, others, [one for one in missing if one.id not in places], wanted):
+        missing.remove(answer)
     if not own or not missing:
         return
-    wanted = {name for answer in missing for name in assignment.names_of_answers.get(answer.id, ())}
     defined = _definitions(matched, own, wanted)
     for answer in missing:
         if answer.cell_type == "code":
@@ -150,6 +163,25 @@ def _by_contents(assignment: Assignment, matched: Matched) -> None:
             asked = ", ".join(sorted(assignment.names_of_answers.get(answer.id, ())))
             what = f"none of the student's other cells defines {asked}" if asked else "it may be another cell"
             matched.lost[answer.id] = f"the cell of the answer {answer.id!r} is missing, and {what}"
+
+
+def _merged_into(
+    assignment: Assignment, matched: Matched, others: Collection[int], gone: Collection[NotebookNode], wanted: Set[str]
+) -> list[NotebookNode]:
+    """Return the answers among those that are ``gone`` which stand in the cell of another answer, given a copy of it.
+
+    So they do where a student has merged two cells: the first one's notes are left, and what both define.
+    """
+    found = []
+    defined = _definitions(matched, others, wanted)
+    for answer in gone:
+        names = assignment.names_of_answers.get(answer.id, frozenset())
+        place = next((place for place, bound in defined.items() if names and names <= bound), None)
+        if place is not None:
+            matched.cells.append(replace(matched.cells[place], identifier=answer.id, grade_id=None))
+            matched.by_contents[len(matched.cells) - 1] = answer.id
+            found.append(answer)
+    return found
 
 
 def _is_own(assignment: Assignment, cell: SubmittedCell) -> bool:

@@ -16,14 +16,15 @@ from rich.table import Table
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.isolation import readable
+from coursekit.course.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.grade_class import RECORDS, ClassGrades
 from coursekit.grading.html_pages import render
 from coursekit.grading.messages_to_students import in_language
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome, Person, Result
-from coursekit.grading.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.tables import csv_text, read_table
 from coursekit.grading.trusted.judge import without_values
 
@@ -33,6 +34,8 @@ ITEM_COLUMNS = ("task", "test", "points", "graded", "share right", "mean share o
 REASONS = ("needs a person", "suspicious")
 # In the terminal: characters of a remark or a message, and how many students have a line of remarks.
 LONGEST_REMARK, MOST_LINES = 90, 40
+# How many tests are named as those with which a session on an assignment begins.
+WEAKEST = 3
 LONGEST_LABEL = 24
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -100,6 +103,7 @@ def write_reports(course: NbgraderCourse, grades: ClassGrades, console: Console)
     for name, text in tables.items():
         write_text(folder / name, text)
     return [
+        *weakest(report.items),
         *remarks(report.rows),
         summary(grades),
         *grades.failures,
@@ -227,7 +231,13 @@ def items(part: Part, results: Iterable[Result], languages: Sequence[str]) -> It
         for of_student in whole
         if part.max_points and all(found is not None for found in of_student)
     ]
-    messages = Counter(text for one in whole for text in {found.message for found in one if found and found.message})
+    # Which idea is lacking say the tests that give points; a Check says no more than what came and what is right.
+    with_points = [found for name, found in by_test.items() if tests[name].max_points]
+    messages = Counter(
+        text
+        for of_student in zip(*with_points, strict=True)
+        for text in {found.message for found in of_student if found and found.message}
+    )
     yield _item(title, "", part.max_points, shares, messages)
     for name, found in by_test.items():
         known = tests[name]
@@ -275,6 +285,30 @@ def _item(task: str, test: str, points: float, shares: list[float], messages: Co
     return dict(zip(ITEM_COLUMNS, values, strict=True))
 
 
+def weakest(entries: Iterable[dict[str, str]]) -> list[str]:
+    """Return a line for each of the tests that fewest had right, and what most of the others were told.
+
+    Parameters
+    ----------
+    entries
+        The rows of tasks and tests.
+
+    >>> row = {"test": "Sizes (size)", "share right": "41%", "most often": "Round up.", "how often": "7"}
+    >>> weakest([row, {**row, "test": "Names (name)", "share right": "100%"}, {**row, "test": ""}])
+    ['Fewest right, 41%: Sizes (size); 7 were told: Round up.']
+    """
+    tests = [entry for entry in entries if entry["test"] and entry["share right"] and entry["how often"]]
+    tests = [entry for entry in tests if _percent(entry) < 100]
+    return [
+        f"Fewest right, {entry['share right']}: {entry['test']}; {entry['how often']} were told: {entry['most often']}"
+        for entry in sorted(tests, key=_percent)[:WEAKEST]
+    ]
+
+
+def _percent(entry: dict[str, str]) -> float:
+    return float(entry["share right"].rstrip("%"))
+
+
 def measured(course: NbgraderCourse, name: str) -> dict[str, tuple[int, int]]:
     """Return how many students had a task right, of how many, by the id of the cell that states it.
 
@@ -284,16 +318,24 @@ def measured(course: NbgraderCourse, name: str) -> dict[str, tuple[int, int]]:
         The course folder; where nothing is graded yet, nothing is measured.
     name
         The assignment.
+
+    Raises
+    ------
+    CourseError
+        If the table of its tasks is not what a report wrote.
     """
     path = course.root / RECORDS / name / "tasks.csv"
     if not path.is_file():
         return {}
-    rows = {row["task"]: row for row in read_table(path) if not row["test"] and row["share right"]}
     found = {}
-    for part in parts_of(course.sources(name)):
-        if row := rows.get(readable(part.section.title)):
-            graded = int(row["graded"])
-            found[part.section.cell] = (round(float(row["share right"].rstrip("%")) / 100 * graded), graded)
+    try:
+        rows = {row["task"]: row for row in read_table(path) if not row["test"] and row["share right"]}
+        for part in parts_of(course.sources(name)):
+            if row := rows.get(readable(part.section.title)):
+                graded = int(row["graded"])
+                found[part.section.cell] = (round(_percent(row) / 100 * graded), graded)
+    except (KeyError, ValueError, OverflowError) as error:
+        raise CourseError(f"{path} was changed by hand. Delete it; `course grade {name}` writes it anew.") from error
     return found
 
 
@@ -389,13 +431,17 @@ def html_report(grades: ClassGrades, report: Report) -> str:
         "report.html",
         title=report.title,
         summary=summary(grades),
-        failures=grades.failures,
+        lists=[
+            ("Not graded", grades.failures),
+            ("What the class has not understood", weakest(report.items)),
+            ("Whom a person should look at", remarks(report.rows)),
+        ],
         tables=[
-            ("One row for each submission", report.columns, list(_cells(report.rows, report.columns))),
             (
                 "One row for each task, and one for each of its tests",
                 ITEM_COLUMNS,
                 list(_cells(report.items, ITEM_COLUMNS)),
             ),
+            ("One row for each submission", report.columns, list(_cells(report.rows, report.columns))),
         ],
     )

@@ -504,6 +504,24 @@ def wrong_claims(report):
         "says": "is rounding, and not wrong",
     },
     {
+        "name": "half a percent is wrong",
+        "cell": "wrong-claims",
+        "source": """
+def wrong_claims(report):
+    p1, p0 = report["called_ordered"] / report["called"], report["held_out_ordered"] / report["held_out"]
+    added = report["called_margin"] - report["held_out_margin"]
+    right = {
+        "won": report["called"] * (p1 - p0),
+        "profit": report["called"] * (added - report["price"]),
+        "anyway": 100 * p0 / p1,
+        "highest_price": 1_000 * added,
+    }
+    return [name for name, value in right.items() if abs(report["claims"][name] - value) > 0.005 * abs(value)]
+""",
+        "fails": ["wrong-claims-values", "wrong-claims-limits"],
+        "says": "is meant in the unit of the claim",
+    },
+    {
         "name": "whole numbers compared",
         "cell": "wrong-claims",
         "source": """

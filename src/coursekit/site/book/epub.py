@@ -54,9 +54,53 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
         If pandoc's template of a file is not the one that this was written for.
     """
     book = parse(str(document))
-    title = first(book, "title").get_text()
+    metadata = _metadata(project, edition, book)
+    _make_readable_to_pandoc(book)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, picture in enumerate(book.find_all("img")):
+            source = attribute(picture, "src")
+            picture["src"] = str(_book_picture(project.site, source, folder / f"picture-{number}"))
+            for unwanted in ("width", "height", "style"):
+                picture.attrs.pop(unwanted, None)
+        write_text(folder / "book.html", str(book))
+        (folder / "cover.jpg").write_bytes(cover)
+        write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
+        write_text(folder / "template.xhtml", _template(edition, metadata["title"]))
+        arguments = ["--template", str(folder / "template.xhtml")]
+        arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
+        arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
+        arguments += ["--epub-cover-image", str(folder / "cover.jpg")]
+        target = folder / "book.epub"
+        pypandoc.convert_file(
+            str(folder / "book.html"),
+            "epub3",
+            format="html+tex_math_single_backslash-auto_identifiers",
+            outputfile=str(target),
+            extra_args=arguments,
+        )
+        return target.read_bytes()
+
+
+def _metadata(project: Project, edition: Edition, book: BeautifulSoup) -> dict[str, str]:
+    """Return what a reader of books files it by, as pandoc names it; what the course does not say is left out."""
     imprint = imprint_of(project, edition)
-    keywords = [attribute(tag, "content") for tag in book.select('meta[name="keywords"]')]
+    said = {
+        "title": first(book, "title").get_text(),
+        "lang": edition.language,
+        "author": imprint.authors,
+        "identifier": f"{project.slug}-{edition.language}",
+        "page-progression-direction": edition.direction,
+        "description": imprint.description,
+        "date": imprint.date,
+        "rights": imprint.licence,
+        "subject": attribute(first(book, 'meta[name="keywords"]'), "content"),
+    }
+    return {name: text for name, text in said.items() if text}
+
+
+def _make_readable_to_pandoc(book: BeautifulSoup) -> None:
+    """Take out of a document what pandoc loses or takes for something else, and what is on paper alone."""
     for element in book.select(ON_PAPER_ALONE):
         element.decompose()
     for link in book.select(".page-link"):
@@ -81,44 +125,6 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
     for code in book.find_all("pre"):
         code["dir"] = "ltr"
     _keep_places(book)
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        for number, picture in enumerate(book.find_all("img")):
-            source = attribute(picture, "src")
-            picture["src"] = str(_book_picture(project.site, source, folder / f"picture-{number}"))
-            for unwanted in ("width", "height", "style"):
-                picture.attrs.pop(unwanted, None)
-        write_text(folder / "book.html", str(book))
-        metadata = {
-            "title": title,
-            "lang": edition.language,
-            "author": imprint.authors,
-            "identifier": f"{project.slug}-{edition.language}",
-            "page-progression-direction": edition.direction,
-        }
-        said = {
-            "description": imprint.description,
-            "date": imprint.date,
-            "rights": imprint.licence,
-            "subject": keywords[0] if keywords else "",
-        }
-        metadata |= {name: text for name, text in said.items() if text}
-        (folder / "cover.jpg").write_bytes(cover)
-        write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
-        write_text(folder / "template.xhtml", _template(edition, title))
-        arguments = ["--template", str(folder / "template.xhtml")]
-        arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
-        arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
-        arguments += ["--epub-cover-image", str(folder / "cover.jpg")]
-        target = folder / "book.epub"
-        pypandoc.convert_file(
-            str(folder / "book.html"),
-            "epub3",
-            format="html+tex_math_single_backslash-auto_identifiers",
-            outputfile=str(target),
-            extra_args=arguments,
-        )
-        return target.read_bytes()
 
 
 def _template(edition: Edition, title: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from coursekit.course.strings import Strings, marked
-from coursekit.site.book import practice
 from coursekit.site.book.page_numbers import page_link
+from coursekit.site.book.still_tasks import still
 from coursekit.site.soup import attribute, classes, first, fragment, set_classes
 
 # What is answered on a page, in the order in which it stands there.
@@ -112,7 +112,7 @@ def _of_question(quiz: Tag, identifier: str, number: int, say: Strings) -> Solut
 
 def _of_practice(task: Tag, identifier: str, name: str, say: Strings) -> Solution:
     """Return the worked solution of a task; its hints come one after another, which paper cannot do."""
-    practice.still(task)
+    still(task)
     content = [_taken(fold) for fold in task.select("details.practice-fold")[-1:]]
     for hint in task.select("details"):
         hint.decompose()
