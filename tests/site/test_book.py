@@ -48,7 +48,8 @@ LESSON = """<article class="bd-article"><section id="one"><h1><span class="secti
 <details class="hide"><summary>Show the solution</summary><pre>1 + 1</pre></details></div>
 <div class="cell tag_hide-input">
 <details class="hide"><summary>Code of the figure</summary><pre>draws()</pre></details></div>
-<details class="practice-revealed"><summary>The result</summary><p>As you said.</p></details>
+<details class="practice-revealed" data-revealed-by="one"><summary>The result</summary><p>As you said.</p></details>
+<details class="practice-revealed" data-revealed-by="one"><summary>The result</summary><p>Its figure.</p></details>
 <div class="practice" id="practice-one"><p class="practice-title">Compute</p><p>One and one?</p>
 <details class="practice-fold"><summary>Hint 1</summary><p>Count on.</p></details>
 <details class="practice-fold"><summary>Worked solution</summary><p>It is two.</p></details></div>
@@ -260,6 +261,9 @@ def test_the_epub_keeps_places_pictures_and_formulas(course: Project) -> None:
         for name in pictures:
             Image.open(io.BytesIO(book.read(name))).verify()
         assert len(pictures) >= 2
+        assert all("<title>A small course</title>" in page for page in pages)
+        bold = [tag.get_text() for page in pages for tag in BeautifulSoup(page, "html.parser").find_all("strong")]
+        assert sum(text.startswith("المهمة 1.2") for text in bold) == 2, "the task's title, and its solution's"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,10 @@ ON_PAPER_ALONE = "nav.contents, section.cover, .book-title, .part-contents, .pap
 BOOK_PICTURE = "PNG"
 # Where pandoc's template of every file writes the language; the direction goes before it.
 LANGUAGE_IN_TEMPLATE = "$if(lang)$ lang="
+# What that template calls a file: by its name on the disk, which is none to a reader.
+TITLE_IN_TEMPLATE = "<title>$pagetitle$</title>"
+# What is bold by the style sheet on paper: pandoc drops the classes of paragraphs.
+TITLES = ".practice-title, .solution-note, .solution-title, .still-title, .unfolded"
 
 
 def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: bytes) -> bytes:
@@ -61,7 +66,7 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
         write_text(folder / "book.html", str(book))
         (folder / "cover.jpg").write_bytes(cover)
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
-        write_text(folder / "template.xhtml", _template(edition))
+        write_text(folder / "template.xhtml", _template(edition, metadata["title"]))
         arguments = ["--template", str(folder / "template.xhtml")]
         arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
         arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
@@ -105,6 +110,10 @@ def _make_readable_to_pandoc(book: BeautifulSoup) -> None:
     for element in book.select("[role]"):
         # Pandoc takes what has the role of a reference for a note of its own, and loses it.
         del element["role"]
+    for heading in book.select(TITLES):
+        text = book.new_tag("strong")
+        text.extend(list(heading.contents))
+        heading.append(text)
     for question in book.select("[aria-labelledby]"):
         # It names an element whose id moves below.
         del question["aria-labelledby"]
@@ -118,12 +127,18 @@ def _make_readable_to_pandoc(book: BeautifulSoup) -> None:
     _keep_places(book)
 
 
-def _template(edition: Edition) -> str:
-    """Return pandoc's template of the files in a book, which say of themselves in which direction they are read."""
+def _template(edition: Edition, title: str) -> str:
+    """Return pandoc's template of the files in a book, which bear its title and say how they are read."""
     template = processes.run([pypandoc.get_pandoc_path(), "--print-default-template=epub3"], Path.cwd())
-    if template.count(LANGUAGE_IN_TEMPLATE) != 1:
-        raise CourseError(f"Pandoc's template of EPUB has no place {LANGUAGE_IN_TEMPLATE!r}; compare book/epub.py.")
-    return template.replace(LANGUAGE_IN_TEMPLATE, f' dir="{edition.direction}"{LANGUAGE_IN_TEMPLATE}')
+    written = {
+        LANGUAGE_IN_TEMPLATE: f' dir="{edition.direction}"{LANGUAGE_IN_TEMPLATE}',
+        TITLE_IN_TEMPLATE: f"<title>{escape(title).replace('$', '$$')}</title>",
+    }
+    for place, text in written.items():
+        if template.count(place) != 1:
+            raise CourseError(f"Pandoc's template of EPUB has no place {place!r}; compare book/epub.py.")
+        template = template.replace(place, text)
+    return template
 
 
 def _begin_files_at_headings(book: BeautifulSoup) -> None:
