@@ -67,7 +67,7 @@ IN_PRINT = (
     Rule(
         {
             "en": re.compile(
-                r"\b[Uu]nfold\w*|\bsliders?\b|\bmoving (?:it|them)\b|\b[Tt]his (?:page|site)\b|\bbutton (?:above|below)\b"
+                r"\b(?:[Uu]nfold\w*|sliders?|moving (?:it|them)|[Tt]his (?:page|site)|button (?:above|below))\b"
             ),
             "ar": re.compile(r"منزلق\w*|التحريك|هذه الصفحة|هذا الموقع|وافتحها|افتح حل\w*|الزر الذي"),
         },
