@@ -1,5 +1,6 @@
 """Each fault of a course is told by each command that meets it: the file, what is wrong, what would be right."""
 
+import errno
 import shutil
 import sys
 from collections.abc import Callable
@@ -177,6 +178,15 @@ def test_a_fault_is_told_in_words(
     said = capsys.readouterr()
     assert [text for text in told if text not in said.err] == [], said.err
     assert "Traceback" not in said.err
+
+
+def test_a_full_disk_is_told_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cli, "app", full)
+    assert ended(monkeypatch, "export moodle") == 1
+    assert "No space left on device. No file is half written; make room" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "normalise --check", "exercises --check", "translate check"])

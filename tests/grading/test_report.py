@@ -125,12 +125,14 @@ def test_the_tests_that_fewest_had_right_come_first_on_the_page() -> None:
     found = class_report(RIGHT, *WRONG, result("d", two(2.0, Outcome.RIGHT), more(0.0, Outcome.WRONG, "No.")))
     lines = weakest(found.items)
     assert lines == [
-        "Fewest right, 25%: Hidden tests: more (f-more); 2 were told: TypeError: no",
-        "Fewest right, 50%: Two (f-two); 2 were told: Twice two is four, not ….",
+        "Fewest right, 25%: Task 1 · Double (3 points), Hidden tests: more (f-more); 2 were told: TypeError: no",
+        "Fewest right, 50%: Task 1 · Double (3 points), Two (f-two); 2 were told: Twice two is four, not ….",
     ]
     page = BeautifulSoup(html_report(ClassGrades("twos"), found), "html.parser")
     assert [item.get_text() for item in page.select("h2 + ul li")[:2]] == lines
     assert weakest(class_report(RIGHT).items) == []
+    looked_at = {"a": Person(by_hand=[ByHand("twos", "why", 1.0, waits=True)])}
+    assert weakest(class_report(RIGHT, people=looked_at).items) == [], "a person's points are no test's"
 
 
 def test_arabic_keeps_its_sums_from_left_to_right_in_every_form() -> None:

@@ -3,6 +3,7 @@
 Each group of commands has a module; what a command needs beyond the command line itself is imported when it runs.
 """
 
+import errno
 import sys
 from io import TextIOWrapper
 
@@ -61,6 +62,10 @@ def main() -> None:
         if (extra := missing_extra(error)) is None:
             raise
         fail(f'`course {sys.argv[1]}` needs the extra {extra}: run pip install ".[{extra}]" in your clone.')
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        fail(f"Nothing can be written here: {error.strerror}. No file is half written; make room, then run it again.")
     except SystemExit as end:
         # Typer turns Ctrl-C into this code and says nothing.
         if end.code == STOPPED:

@@ -260,7 +260,7 @@ def _said(result: Result, name: str, known: NbgraderCell, readable_in: Callable[
     grade = next((grade for grade in result.grades if grade.cell == name), None)
     if grade is None or grade.points is None:
         return None
-    if grade.outcome is Outcome.RIGHT or not grade.message:
+    if grade.outcome is Outcome.RIGHT or grade.message in ("", BY_HAND):
         return _Said(grade.points, "")
     text = grade.message
     if grade.outcome is Outcome.WRONG:
@@ -293,14 +293,16 @@ def weakest(entries: Iterable[dict[str, str]]) -> list[str]:
     entries
         The rows of tasks and tests.
 
-    >>> row = {"test": "Sizes (size)", "share right": "41%", "most often": "Round up.", "how often": "7"}
+    >>> row = {"task": "Task 1", "test": "Sizes (size)", "share right": "41%"}
+    >>> row |= {"most often": "Round up.", "how often": "7"}
     >>> weakest([row, {**row, "test": "Names (name)", "share right": "100%"}, {**row, "test": ""}])
-    ['Fewest right, 41%: Sizes (size); 7 were told: Round up.']
+    ['Fewest right, 41%: Task 1, Sizes (size); 7 were told: Round up.']
     """
     tests = [entry for entry in entries if entry["test"] and entry["share right"] and entry["how often"]]
     tests = [entry for entry in tests if _percent(entry) < 100]
     return [
-        f"Fewest right, {entry['share right']}: {entry['test']}; {entry['how often']} were told: {entry['most often']}"
+        f"Fewest right, {entry['share right']}: {entry['task']}, {entry['test']}; {entry['how often']} were told: "
+        f"{entry['most often']}"
         for entry in sorted(tests, key=_percent)[:WEAKEST]
     ]
 

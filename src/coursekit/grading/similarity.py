@@ -471,7 +471,8 @@ class AnswerReader:
         kept = [one for one in statements if not isinstance(one, ast.FunctionDef) or last[one.name] is one]
         try:
             return form_of_program(kept, self.task_of, self.aliases, self.given)
-        except RecursionError:
+        except (RecursionError, ValueError, MemoryError):
+            # ValueError for a number of more digits than Python writes.
             return None
 
 
