@@ -22,8 +22,8 @@ MARKS = "\u064b-\u065f\u0670\u0640"
 UNWRITTEN = f"{MARKS}ءؤئ"
 LETTERS: dict[str, str | int | None] = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
 CONJUNCTION = "و"
-# "And not", on every page, is what is left of "loyalty" without its hamza.
-AND_NOT = "ولا"
+# Loyalty keeps its hamza: without it, it is "and not", which is on every page, and the stem of "states".
+LOYALTY = "ولاء"
 PREFIXES = ("ال", "بال", "كال", "فال", "لل")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 # So many letters must be left.
@@ -103,8 +103,8 @@ def stem(word: str) -> str:
     >>> stem("retention"), stem("ولاء") == stem("ولا")
     ('retention', False)
     """
-    if word == AND_NOT:
-        word = word.removeprefix(CONJUNCTION)
+    if LOYALTY in word:
+        return LOYALTY
     found = light_stem(normalised(word))
     return PLURALS.get(found, found)
 
@@ -116,7 +116,7 @@ def rules() -> dict[str, Any]:
         "unwritten": UNWRITTEN,
         "letters": LETTERS,
         "conjunction": CONJUNCTION,
-        "andNot": AND_NOT,
+        "loyalty": LOYALTY,
         "prefixes": PREFIXES,
         "suffixes": SUFFIXES,
         "afterConjunction": AFTER_CONJUNCTION,

@@ -25,7 +25,7 @@ function lightStem(word) {
 
 var Stemmer = function () {
   this.stemWord = (word) => {
-    if (word === ARABIC.andNot) word = word.slice(ARABIC.conjunction.length);
+    if (word.includes(ARABIC.loyalty)) return ARABIC.loyalty;
     const found = lightStem(normalisedArabic(word.toLowerCase()));
     return Object.hasOwn(ARABIC.plurals, found) ? ARABIC.plurals[found] : found;
   };
