@@ -413,7 +413,7 @@ def _last_notebook(
     if len(attempts) > 1:
         left_out = ", ".join(printable(attempt[2]) for attempt in attempts[:-1])
         remarks.append(f"{student}: {printable(name)} counts, the last of {len(attempts)}; left out: {left_out}.")
-    elif PurePosixPath(name).name != f"{assignment.notebook}.ipynb":
+    elif has_tests and PurePosixPath(name).name != f"{assignment.notebook}.ipynb":
         remarks.append(f"{student}: {printable(name)} was taken for {assignment.notebook}.ipynb.")
     return data
 
