@@ -235,6 +235,7 @@ def test_another_assignments_notebook_is_left_out_and_an_empty_file_is_handed_in
     done = collect(course, released[0], archive(tmp_path, contents), CLASS)
     assert collected(course, "s1") == "right"
     assert f"s2: zz-other.ipynb does not look like {NAME}; a person should look at it." in done.remarks
+    assert not any("s2" in remark and "taken for" in remark for remark in done.remarks)
     assert done.new == ["s1", "s2", "s3"] and done.missing == ["s4"], "who sends an empty file has handed in"
 
 

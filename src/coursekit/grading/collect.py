@@ -481,7 +481,7 @@ def _last_notebook(
         names = [printable(other) for _, other, _ in reversed(notebooks)]
         names.remove(printable(name))
         remarks.append(f"{student}: {printable(name)} counts, the last of {len(notebooks)}; left out: {_first(names)}.")
-    elif PurePosixPath(name).name != f"{assignment.notebook}.ipynb":
+    elif has_tests and PurePosixPath(name).name != f"{assignment.notebook}.ipynb":
         remarks.append(f"{student}: {printable(name)} was taken for {assignment.notebook}.ipynb.")
     return data
 
