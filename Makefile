@@ -8,7 +8,8 @@ EXTRAS := workshop,print,cluster,lite,test
 PIP := -m pip install --quiet --disable-pip-version-check
 # Three workers for two processors, as one of them often waits; a file at a time, and what takes longest first (tests/conftest.py).
 # A test that was ended because it hung, and no other, is tried once more, and the last line counts it.
-WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1 --only-rerun "from pytest-timeout"
+AGAIN := --reruns 1 --only-rerun "from pytest-timeout"
+WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder $(AGAIN)
 
 # Modules are compiled once, and not by each of the thousand processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +19,7 @@ PATIENT := --timeout 0 --override-ini faulthandler_timeout=0
 LIBRARY := src/custrel tests/custrel
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks print check style types contracts content units test coverage site-check assignment-check mutants serve exercises translate \
+.PHONY: help book notebooks print check style types contracts content units workshop library test coverage site-check assignment-check mutants serve exercises translate \
 	normalise bench classroom lock clean
 
 help: ## list these commands
@@ -42,7 +43,7 @@ print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print
 
 check: $(READY) ## the quick check, about two minutes: style, types, contracts, content, unit tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync units style types contracts content
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync workshop library types content style contracts
 
 style: $(READY)
 	@$(BIN)/ruff check
@@ -57,8 +58,14 @@ contracts: $(READY)
 content: $(READY)
 	@$(COURSE) check
 
-units: $(READY)
-	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not every_one"
+units: workshop library
+
+# Two processes that read half of the tests each, where each worker would read them all: that took longer than the tests.
+UNITS := -m pytest -p no:xdist $(AGAIN) -m "not slow and not every_one"
+workshop: $(READY)
+	@$(BIN)/python $(UNITS) $(addprefix --ignore=,$(LIBRARY))
+library: $(READY)
+	@$(BIN)/python $(UNITS) $(LIBRARY)
 
 test: $(READY) ## run every check; pages of the same kind are looked at once
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
@@ -96,7 +103,7 @@ translate: $(READY) ## bring the message catalogs up to date and say what is mis
 normalise: $(READY) ## bring every notebook into the form kept in git
 	@$(COURSE) normalise
 
-bench: $(READY) ## time the models against what they replace
+bench: $(READY) ## time the models, the build and the grading against what they replace
 	@$(BIN)/python -m pytest benchmarks --benchmark-columns=min,median,rounds --capture=no $(PATIENT)
 
 classroom: $(READY) ## try a class in JupyterHub with real accounts (as root; about 5 minutes)

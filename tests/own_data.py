@@ -61,11 +61,6 @@ def give_own_data(course: Project, check: str) -> None:
     exercises(course, check=False)
 
 
-def as_message(lines: list[str]) -> str:
-    """Return lines as a message of a catalog."""
-    return '""\n' + "\n".join(f'"{text}\\n"' for text in lines[:-1]) + f'\n"{lines[-1]}"'
-
-
 def source_of(path: Path, cell: str) -> str:
     return next(str(each.source) for each in read(path).cells if each.id == cell)
 

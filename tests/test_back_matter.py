@@ -10,7 +10,6 @@ from coursekit.course.project import Project
 from coursekit.translation.glossary import terms
 
 PROJECT = Project.find(Path(__file__))
-BACK_MATTER = PROJECT.root / "book/back-matter"
 CITED = re.compile(r"\{(?:foot)?cite(?::\w+)?\}`([^`]+)`")
 TERM = re.compile(r"\{term\}`(?:[^`<>]*<)?([^`<>]+)>?`")
 ENTRY = re.compile(r"^@\w+\{([^,]+),(.*?)^\}", re.DOTALL | re.MULTILINE)

@@ -13,7 +13,7 @@ import pytest
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from coursekit.site.downloads.links import SOURCES
+from coursekit.site.edition_build import SOURCES
 from tests.conftest import alone
 
 PROJECT = Project.find(Path(__file__))

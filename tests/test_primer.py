@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.content.practice import CHECKED, actions
+from coursekit.content.actions import CHECKED, actions
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from tests.constructs import ENOUGH, ENOUGH_ASSIGNMENTS, by_assignment, by_lesson, taught, uses

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from typer.main import get_command
 
 from coursekit.cli import app
+from coursekit.course.notebooks import read
 from coursekit.course.project import Project
+from coursekit.course.sections import title_of
 
 TESTS = Path(__file__).parent
 HOW_BUILT = "book/back-matter/how-this-book-is-built.md"
@@ -80,6 +83,23 @@ def test_a_new_paragraph_would_be_seen(readme: str) -> None:
     assert [text for text in added if "coffee" in text] == ["It also brews coffee."]
 
 
+def test_what_is_here_now_is_counted_and_named(project: Project, readme: str) -> None:
+    kinds = project.settings.lessons
+    titles = {
+        kind: [
+            title_of(read(project.root / path))
+            for path in project.lessons
+            if project.settings.kind_of(path) is kinds[kind]
+        ]
+        for kind in ("book", "casestudies")
+    }
+    first, *_, last = titles["book"]
+    counts = {4: "four", 14: "Fourteen"}
+    chapters, cases = (counts[len(found)] for found in titles.values())
+    assert f"{chapters} chapters, from *{first}* to *{last}*, {cases} cases" in _plain(readme)
+    assert all(f"*{title.partition(':')[0]}*" in readme for title in titles["casestudies"])
+
+
 def test_commands_and_files_that_it_names_are_there(project: Project, readme: str) -> None:
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
     assert set(re.findall(r"\bcourse ([a-z]+)\b(?=[^\n]*`)", " ".join(re.findall(r"`[^`\n]+`", readme)))) <= commands
@@ -110,3 +130,34 @@ def test_files_and_commands_of_the_page_on_building_are_there(project: Project) 
     architecture = (project.root / "docs/architecture.md").read_text(encoding="utf-8").lower()
     for walk in re.findall(r"walks through them, \*([^*]+)\* and \*([^*]+)\*", page)[0]:
         assert f"a walk: {walk}" in architecture
+
+
+def _names_of(package: Path) -> set[str]:
+    """Return the modules of a package, what they define, and the methods of their classes, by their dotted names."""
+    names = set()
+    for path in package.rglob("*.py"):
+        module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
+        names.add(module)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(f"{module}.{node.name}")
+                inner = node.body if isinstance(node, ast.ClassDef) else []
+                names |= {f"{module}.{node.name}.{each.name}" for each in inner if isinstance(each, ast.FunctionDef)}
+            elif isinstance(node, ast.ImportFrom) and path.stem == "__init__":
+                names |= {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+# What Python and MyST-NB have, and no file of the course.
+FOREIGN = {"mystnb.image.alt", "str.format"}
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_modules_and_files_that_the_map_names_are_there(project: Project, document: str) -> None:
+    known = _names_of(project.root / "src" / "coursekit") | _names_of(project.root / "src" / "custrel")
+    files = subprocess.run(["git", "ls-files"], cwd=project.root, capture_output=True, text=True, check=True).stdout
+    named = set(re.findall(r"`([\w/-]+(?:\.\w+)+)`", (project.root / document).read_text(encoding="utf-8")))
+    assert len(named) > 10
+    for name in named - FOREIGN:
+        is_file = any(f"/{line}".endswith(f"/{name}") for line in files.splitlines())
+        assert is_file or any(f".{each}".endswith(f".{name}") for each in known), name

@@ -1,4 +1,4 @@
-"""What the sandbox and the trusted process load: what they may, where the contracts list what they may not."""
+"""What runs beside students' code, decides about points or runs in a lesson loads what is listed here, and no more."""
 
 from pathlib import Path
 
@@ -18,12 +18,12 @@ TRUSTED = (
     "grading/merge.py",
     "grading/outcomes.py",
     "grading/released.py",
-    "grading/sections.py",
     "grading/submissions.py",
     "course/cells.py",
     "course/code_strings.py",
     "course/performance.py",
     "course/programs.py",
+    "course/sections.py",
     "course/strings.py",
     # What `strings` reads the words of a language from, and `performance` nothing.
     "course/edition.py",
@@ -32,22 +32,32 @@ TRUSTED = (
     # What a student's own data are drawn from.
     "course/own_data.py",
 )
+# A lesson needs no more than this to run: errors, and words where there are catalogs to read.
+PRACTICE = (
+    "practice/",
+    "course/edition.py",
+    "course/errors.py",
+    "course/files.py",
+    "course/po_files.py",
+    "course/strings.py",
+)
 
 
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [
-        ("sandbox.inside", SANDBOX),
-        ("sandbox.walls", SANDBOX),
-        ("sandbox.selftest", SANDBOX),
-        ("trusted.judge", TRUSTED),
-        ("trusted.agent", TRUSTED),
+        ("grading.sandbox.inside", SANDBOX),
+        ("grading.sandbox.walls", SANDBOX),
+        ("grading.sandbox.selftest", SANDBOX),
+        ("grading.trusted.judge", TRUSTED),
+        ("grading.trusted.agent", TRUSTED),
+        ("practice.tasks", PRACTICE),
     ],
 )
 def test_it_loads_nothing_that_it_does_not_need(module: str, allowed: tuple[str, ...]) -> None:
-    files, _ = program_files(f"coursekit.grading.{module}")
+    files, _ = program_files(f"coursekit.{module}")
     names = {path.relative_to(PACKAGE).as_posix() for path in files}
-    assert f"grading/{module.replace('.', '/')}.py" in names
+    assert f"{module.replace('.', '/')}.py" in names
     # The packages around a module, which are empty but for a docstring.
     others = {name for name in names if not name.startswith(allowed)}
     assert others <= {"__init__.py", "grading/__init__.py", "course/__init__.py"}

@@ -14,7 +14,6 @@ from coursekit.course.project import Project
 from coursekit.site.build import build
 from tests.conftest import alone
 
-# No sandbox of its own, so that it starts as root in a container, and nothing that would reach for the network.
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

@@ -32,6 +32,7 @@ KINDS = {
     "glossary": "book/back-matter/glossary",
     "my progress": "book/back-matter/my-progress",
     "search": "search",
+    "index": "genindex",
 }
 # A kind that holds little but a table or an index is looked at in one language: half of them in each.
 IN_ONE_LANGUAGE = {
@@ -42,6 +43,7 @@ IN_ONE_LANGUAGE = {
     "bibliography": "ar",
     "glossary": "ar",
     "my progress": "en",
+    "index": "ar",
 }
 assert IN_ONE_LANGUAGE.keys() <= KINDS.keys()
 LOOKED_AT = {
@@ -50,7 +52,7 @@ LOOKED_AT = {
     for language in PROJECT.languages
     if IN_ONE_LANGUAGE.get(kind, language) == language
 }
-assert set(KINDS.values()) <= {*PROJECT.docnames, "search"}, "a page that stands for its kind is gone"
+assert set(KINDS.values()) <= {*PROJECT.docnames, "search", "genindex"}, "a page that stands for its kind is gone"
 
 
 def every(names: Iterable[str]) -> list[object]:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from coursekit.course import notebooks
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
-from coursekit.site.downloads.links import SOURCES
+from coursekit.site.edition_build import SOURCES
 from tests.browser.conftest import WIDE
 from tests.downloads import raw
 

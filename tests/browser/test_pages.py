@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from coursekit.course.strings import WORKSHOP, interface_catalog
 from tests.browser.conftest import PHONE, Visit, path
-from tests.browser.kinds import EXERCISES, PROJECT, WITH_QUIZ, in_each_language
+from tests.browser.kinds import CHAPTER, EXERCISES, PROJECT, WITH_QUIZ, in_each_language
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 # Bytes that a page may move in all, uncompressed, as long as nobody touches it.
@@ -78,7 +78,7 @@ def english_of_the_interface(page: Page) -> list[str]:
     return sorted(set(page.evaluate(INTERFACE)) & english)
 
 
-@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search"]))
+@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search", "genindex"]))
 def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, name: str) -> None:
     tag = re.search(r"<html[^>]*>", (site / path(language, name)[1:]).read_text(encoding="utf-8")).group()
     assert f'lang="{language}"' in tag
@@ -104,6 +104,43 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
 
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "the page scrolls sideways"
+
+
+FIGURES = """all => all.filter((one) => one.checkVisibility())
+  .map((one) => one.complete && one.naturalWidth > 0)"""
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+
+
+@pytest.mark.parametrize("saves_data", [False, True])
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_figures_come_before_the_reader_but_not_where_data_is_saved(
+    address: str, visit: Visit, language: str, saves_data: bool
+) -> None:
+    if saves_data:
+        visit.page.add_init_script(SAVES_DATA)
+    page = visit.open(address + path(language, CHAPTER))
+    visit.settle()
+    figures = page.eval_on_selector_all("article img", FIGURES)
+    assert len(figures) > 2 and all(figures) != saves_data
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_on_a_phone_what_is_printed_is_read_without_scrolling(address: str, visit: Visit, language: str) -> None:
+    page = visit.open(address + path(language, CHAPTER))
+    wide = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+    assert page.eval_on_selector_all(".cell_output pre", wide) == []
+    page.add_style_tag(content=".bd-article .cell_output pre { white-space: pre !important }")
+    assert page.eval_on_selector_all(".cell_output pre", wide) != []
+
+
+def test_a_plot_in_the_dark_has_no_frame(address: str, visit: Visit) -> None:
+    page = visit.open(address + path("en", CHAPTER))
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    look = "one => [getComputedStyle(one).padding, getComputedStyle(one).backgroundColor]"
+    figures = page.locator("article .cell_output figure:not([hidden]) img").all()
+    assert figures and all(one.evaluate(look) == ["0px", "rgb(255, 255, 255)"] for one in figures)
 
 
 @pytest.mark.parametrize("name", [PROJECT.docnames[0], EXERCISES[0]])

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.book import document
-from coursekit.site.downloads.links import SOURCES
+from coursekit.site.edition_build import SOURCES
 from tests.browser.accessibility import violations
 from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
 

@@ -266,6 +266,7 @@ def test_contents_name_the_pages_of_the_pdf(document: Document, paper: Paper, co
         for entry in book.select(".contents .number")
     ]
     assert numbers == sorted(numbers) and numbers[-1] <= len(reader.pages)
+    assert numbers[0] == 4, "cover, title page and one page of contents come before"
     assert all(str(number) in contents for number in numbers)
 
 

@@ -152,6 +152,12 @@ def test_search_works_from_a_folder(
     assert page in SearchPage(context, (site / folder).as_uri()).found(query)
 
 
+def test_loyalty_is_found_where_it_stands(context: BrowserContext, address: str, site: Path) -> None:
+    found = SearchPage(context, f"{address}/ar").found("ولاء")
+    pages = {path.stem: path for path in (site / "ar").rglob("*.html")}
+    assert found and all("ولاء" in pages[name].read_text(encoding="utf-8") for name in found)
+
+
 @pytest.mark.parametrize("forms", [("شريحة", "الشرائح", "شَرائِح"), ("أسئلة", "اسئلة", "الأسئلة")])
 def test_forms_of_a_word_find_the_same_pages(context: BrowserContext, address: str, forms: tuple[str, ...]) -> None:
     search = SearchPage(context, f"{address}/ar")

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from coursekit.cli import app
+from coursekit.cli import app, console
+from coursekit.cli.progress import progress
 from coursekit.course.project import Project
 from tests.conftest import edit
 
@@ -65,6 +68,23 @@ def test_these_are_all_commands() -> None:
     group = typer.main.get_command(app)
     assert sorted(group.commands) == sorted(COMMANDS)
     assert sorted(group.commands["translate"].commands) == sorted(TRANSLATE_COMMANDS)
+
+
+def test_nothing_printed_steers_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A student's message may hold what changes a terminal's title, its clipboard, or the order of letters."""
+    evil = "\x1b]52;c;x\x07 \x9b2J \u202e \r\b [/b]"
+    table = Table(escape(evil))
+    table.add_row(escape(evil), "احسب \u20661 - r\u2069")
+    for terminal in (console.out, console.err):
+        terminal.print(table)
+        terminal.print(evil, markup=False)
+    console.print_line(evil)
+    console.note(evil)
+    with progress() as show:
+        show(1, 2, evil)
+    shown = "".join(capsys.readouterr())
+    assert "\N{REPLACEMENT CHARACTER}]52;c;x" in shown and "\u20661 - r\u2069" in shown
+    assert not console.STEERING.search(shown)
 
 
 def test_a_wrong_call_ends_with_2(tmp_path: Path) -> None:

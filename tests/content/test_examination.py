@@ -11,17 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.content.class_folder import PRIVATE, ClassFolder, class_around, make_class
-from coursekit.content.examination import (
-    Pool,
-    minutes_of,
-    objectives_asked,
-    pool_of,
-    refuse_name,
-    write_examination,
-)
+from coursekit.content.examination import minutes_of, objectives_asked, refuse_name, write_examination
 from coursekit.content.exercises import exercises
 from coursekit.content.own_copies import copy_of, write_copies
-from coursekit.content.task_pool import ENOUGH_STUDENTS, Level, PoolTask, difficulties, draw
+from coursekit.content.task_pool import ENOUGH_STUDENTS, Level, PoolTask, TaskPool, difficulties, draw, pool_of
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.own_data import values_in
@@ -129,9 +122,9 @@ def made(sample_copy: Project) -> ClassFolder:
     return make_class(sample_copy, 31)
 
 
-def write(course: Project, made: ClassFolder) -> Pool:
-    pool = pool_of(course, made)
-    write_examination(course, made, pool, pool.tasks, name="final", minutes=50, seed=SEED)
+def write(course: Project, made: ClassFolder) -> TaskPool:
+    pool = pool_of(course, made.root)
+    write_examination(course, made.root, pool, pool.tasks, name="final", minutes=50, seed=SEED)
     return pool
 
 
@@ -207,15 +200,15 @@ def test_a_task_that_leans_on_another_is_not_in_the_pool(sample_copy: Project) -
     made = make_class(sample_copy, 31)
     edit(made.root / SOURCE, "return sum(survivors) / survivors[0]", "return sum(retention_rates(survivors))")
     notebook = read(made.root / SOURCE)
-    assert [each.leans_on for each in pool_of(sample_copy, made).tasks] == ["", "it needs retention_rates"]
+    assert [each.leans_on for each in pool_of(sample_copy, made.root).tasks] == ["", "it needs retention_rates"]
     edit(made.root / SOURCE, "return sum(retention_rates(survivors))", "return sum(survivors) / survivors[0]")
     edit(made.root / SOURCE, "Each customer who is there pays", "As in task 1, each customer who is there pays")
-    assert [each.leans_on for each in pool_of(sample_copy, made).tasks] == ["", "it names another task"]
+    assert [each.leans_on for each in pool_of(sample_copy, made.root).tasks] == ["", "it names another task"]
     # What only the first cells give is not brought along either.
     (made.root / SOURCE).write_text(dumps(notebook), encoding="utf-8")
     edit(made.root / SOURCE, "return sum(retention_rates(survivors))", "return base / survivors[0]")
     edit(made.root / SOURCE, "CLASS_SEED = 31", "base = 3\\nCLASS_SEED = 31")
-    assert [each.leans_on for each in pool_of(sample_copy, made).tasks] == ["", "it needs base"]
+    assert [each.leans_on for each in pool_of(sample_copy, made.root).tasks] == ["", "it needs base"]
 
 
 def test_objectives_are_asked_for_by_lesson_or_one_by_one(sample_copy: Project) -> None:
@@ -229,7 +222,7 @@ def test_objectives_are_asked_for_by_lesson_or_one_by_one(sample_copy: Project) 
 def test_places_and_names_that_cannot_be_are_told(sample_copy: Project, made: ClassFolder) -> None:
     with pytest.raises(CourseError, match="is in no class's folder: make one with `course seed 2027`"):
         class_around(sample_copy, sample_copy.root)
-    assert class_around(sample_copy, made.root / "exercises").root == made.root
+    assert class_around(sample_copy, made.root / "exercises") == made.root
     with pytest.raises(CourseError, match=f"{NAME} is an assignment of the course"):
         refuse_name(sample_copy, NAME)
     with pytest.raises(CourseError, match="cannot be the name of an examination: write small letters"):

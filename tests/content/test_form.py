@@ -127,6 +127,9 @@ WORDS = [
     (rewritten("reason", "No customer", "As the next chapter says, no customer"), "says “next chapter”: name the"),
     (rewritten("reason", "No customer", "As chapter 13 says, no customer"), "says “chapter 13”: name the"),
     (rewritten("reason", "No customer", "The article errs: no customer"), "says “The article”: name who says it"),
+    (rewritten("reason", "No customer", "Unfold it: no customer"), "says “Unfold”: the page is printed too"),
+    (rewritten("reason", "No customer", "Move the sliders: no customer"), "says “sliders”: the page is printed too"),
+    (rewritten("reason", "No customer", "On this page no customer"), "says “this page”: the page is printed too"),
     (shown("rates", "0.631", "from memory"), "the output of cell rates says “from memory”"),
 ]
 PLANTED = [*DECISION, *CODE, *CAPTIONS, *TABLES, *TIME, *WORDS]

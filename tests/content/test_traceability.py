@@ -6,6 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from coursekit.content import traceability
+from coursekit.content.lessons import assignment_of
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
@@ -17,7 +18,7 @@ def test_every_element_is_taught(course: Project) -> None:
 
 
 def test_an_objective_leads_to_sections_questions_and_tasks(course: Project) -> None:
-    assignment = traceability.assignment_of(course, LESSON)
+    assignment = assignment_of(course, LESSON)
     (trace,) = traceability.traces(notebooks.read(course.root / LESSON), assignment)
     assert trace.objective == "half-1"
     assert trace.sections == ["half-sums", "half-wrong"]
@@ -25,7 +26,7 @@ def test_an_objective_leads_to_sections_questions_and_tasks(course: Project) -> 
 
 
 def test_a_lesson_without_assignment_is_traced_without_tasks(course: Project) -> None:
-    assert traceability.assignment_of(course, Path("chapters/third.ipynb")) is None
+    assert assignment_of(course, Path("chapters/third.ipynb")) is None
     (trace,) = traceability.traces(notebooks.read(course.root / LESSON))
     assert trace.tasks == {}
 
@@ -98,7 +99,7 @@ def test_a_table_that_is_missing_or_lacks_a_column_is_named(course: Project, tab
 
 
 def test_an_objective_that_is_not_stated_cannot_be_traced(course: Project) -> None:
-    lesson, assignment = notebooks.read(course.root / LESSON), traceability.assignment_of(course, LESSON)
+    lesson, assignment = notebooks.read(course.root / LESSON), assignment_of(course, LESSON)
     assert assignment is not None
     cell(lesson, "sums").metadata.objectives = ["half-2"]
     cell(assignment, "half-task").metadata.objectives = ["half-3"]

@@ -1,6 +1,7 @@
 """An edition knows its direction and place; its words are all there, or what lacks is told."""
 
 import gettext
+import json
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,15 @@ def test_a_course_adds_to_the_workshops_words_and_overrides_them(tmp_path: Path)
     compiled = gettext.translation("sphinx", tmp_path / "compiled", ["ar"])
     assert compiled.gettext("Right") == "صواب" and compiled.gettext("A new button") == "زر جديد"
     assert compiled.gettext("Not right yet") == say("Not right yet")
+
+
+def test_scripts_get_what_they_say_and_nothing_else(tmp_path: Path) -> None:
+    compile_catalogs(tmp_path, "ar", tmp_path)
+    text = (tmp_path / "ar/LC_MESSAGES/sphinx.js").read_text(encoding="utf-8")
+    found = json.loads(text.removeprefix("Documentation.addTranslations(").removesuffix(");\n"))["messages"]
+    assert found["Search Results"] == "نتائج البحث" and found["Hide Search Matches"]
+    assert any(message.startswith("Your search did not match") for message in found)
+    assert "Right" not in found and len(found) < 20
 
 
 def test_an_empty_word_of_the_course_is_a_fault(tmp_path: Path) -> None:

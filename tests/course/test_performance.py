@@ -9,11 +9,10 @@ import pytest
 from coursekit.course import performance
 
 IMPORTED = """
-import gc, sys
-before = gc.get_threshold(), gc.get_freeze_count(), set(map(id, sys.modules.values()))
+import gc
+before = gc.get_threshold(), gc.get_freeze_count()
 import coursekit, coursekit.checks, coursekit.course.performance, coursekit.site.kernels
-assert (gc.get_threshold(), gc.get_freeze_count()) == before[:2]
-assert sys.modules.get("rfc3987_syntax", 1) is not None
+assert (gc.get_threshold(), gc.get_freeze_count()) == before
 """
 TUNED = """
 import gc, os, sys
@@ -22,7 +21,6 @@ if hasattr(os, "sched_setaffinity"):
     os.sched_getaffinity, chosen = lambda process: {4, 6}, []
     os.sched_setaffinity = lambda process, processors: chosen.append(processors)
 from coursekit.course import performance
-performance.spare_address_grammar()
 performance.keep_much_rubbish()
 performance.stay_on_one_processor(3)
 performance.remember_bibliography_styles()
@@ -30,7 +28,7 @@ from pybtex.plugin import _RUNTIME_PLUGINS
 with performance.without_program():
     alone = not hasattr(sys.modules["__main__"], "performance")
 assert hasattr(sys.modules["__main__"], "performance")
-print("rfc3987_syntax" in sys.modules, gc.get_threshold() == performance.GARBAGE, gc.get_freeze_count() > 0,
+print(gc.get_threshold() == performance.GARBAGE, gc.get_freeze_count() > 0,
       bool(_RUNTIME_PLUGINS.get("pybtex.style.formatting")), alone,
       chosen == [{6}] if hasattr(os, "sched_setaffinity") else os.environ["COURSEKIT_PLAIN"] != "1")
 """
@@ -49,7 +47,7 @@ def test_importing_changes_nothing() -> None:
 
 @pytest.mark.parametrize(("plain", "tuned"), [("", True), ("0", True), ("1", False)])
 def test_one_switch_turns_everything_off(plain: str, tuned: bool) -> None:
-    assert run(TUNED, COURSEKIT_PLAIN=plain) == " ".join([str(tuned)] * 6)
+    assert run(TUNED, COURSEKIT_PLAIN=plain) == " ".join([str(tuned)] * 5)
 
 
 def test_the_switch_is_read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from coursekit.grading.gradebook import GradeWriter
 from coursekit.grading.lateness import PerDayBegun
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.regrade import regrade
+from coursekit.grading.tables import LONGEST_CELL
 from tests.grading.classroom import Course, answered
 
 NAME = "how-many-stay"
@@ -134,6 +135,57 @@ def test_a_table_of_something_else_is_told(course: NbgraderCourse, writer: Grade
     path.write_text(f"student,notebook,cell,of,points,comment\ns9,{NAME},reflection,3,2,\n", encoding="utf-8")
     with pytest.raises(CourseError, match="row 2: s9 has no reflection in how-many-stay"):
         read_reflections(writer, NAME, path)
+
+
+def table_of(course: NbgraderCourse, *rows: str, encoding: str = "utf-8") -> Path:
+    path = course.root / "table.csv"
+    path.write_text("\n".join(["student,notebook,cell,of,points,comment", *rows]), encoding=encoding)
+    return path
+
+
+def test_a_long_answer_keeps_nobodys_points_away(course: NbgraderCourse, writer: GradeWriter) -> None:
+    """What a reader of tables refuses, it refuses for the whole class."""
+    graded = course.folder("autograded", "s1", NAME) / f"{NAME}.ipynb"
+    graded.write_text(graded.read_text(encoding="utf-8").replace(THOUGHT, "كلمة " * 60_000), encoding="utf-8")
+    path, *_ = write_reflections(course, writer, NAME)
+    assert read_reflections(writer, NAME, path) == (0, 2)
+    assert max(len(row["answer"]) for row in rows_of(path)) == LONGEST_CELL + 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((f"s1,{NAME},reflection,3,1,", f"s1,{NAME},reflection,3,3,"), "row 3: the answer reflection of s1 is there"),
+        ((f"s1,{NAME},mean-payments-values,2,2,",), "row 2: mean-payments-values is a test. `course appeal`"),
+    ],
+)
+def test_points_that_are_not_for_the_table_are_refused(
+    course: NbgraderCourse, writer: GradeWriter, rows: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(CourseError, match=told):
+        read_reflections(writer, NAME, table_of(course, *rows))
+    assert exported(course, writer)["s1"] == ""
+
+
+@pytest.mark.parametrize("written", ["٢٫٥", "2,5", "2.5"])
+def test_points_in_the_digits_of_a_country(course: NbgraderCourse, writer: GradeWriter, written: str) -> None:
+    path = table_of(course, f's1,{NAME},reflection,3,"{written}",', encoding="utf-16")
+    assert read_reflections(writer, NAME, path) == (1, 0)
+    assert exported(course, writer)["s1"] == "7.5"
+
+
+def test_an_appeal_that_cannot_be_noted_is_none(course: NbgraderCourse, writer: GradeWriter) -> None:
+    test, record = "mean-payments-values", course.root / DECISIONS
+    decide(course, writer, NAME, student="s2", test=test, points=1, reason="Half, by far.")
+    # As a spreadsheet saves it.
+    text = record.read_text(encoding="utf-8-sig").replace(",", ";").replace("Half; by far.", "Half, by far.")
+    record.write_text(text, encoding="utf-16")
+    decide(course, writer, NAME, student="s2", test=test, points=2, reason="All.")
+    assert [(row["after"], row["reason"]) for row in rows_of(record)] == [("1", "Half, by far."), ("2", "All.")]
+    record.write_bytes(b"\xff\x00\xff")
+    with pytest.raises(CourseError, match="is not"):
+        decide(course, writer, NAME, student="s2", test=test, points=0, reason="None.")
+    assert exported(course, writer, tests_only=True)["s2"] == "5"
 
 
 def test_an_appeal_gives_points_and_a_reason_and_stays_on_record(course: NbgraderCourse, writer: GradeWriter) -> None:

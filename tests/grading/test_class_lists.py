@@ -13,6 +13,7 @@ import pytest
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
 from coursekit.course.project import Project
+from coursekit.grading import collect as collecting
 from coursekit.grading.collect import collect, read_worksheet
 from coursekit.grading.lateness import moment
 from coursekit.grading.nbgrader_course import NbgraderCourse
@@ -282,6 +283,120 @@ def test_nothing_is_written_but_notebooks_of_the_class(
         collect(course, released[0], tmp_path / "not-there.zip", CLASS)
 
 
+def packed(contents: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as opened:
+        for name, text in contents.items():
+            # Written later than anything else is.
+            opened.writestr(zipfile.ZipInfo(name, (2099, 1, 1, 0, 0, 0)), text, method)
+    return stream.getvalue()
+
+
+OF_ANOTHER = (
+    f"s1/{NAME}.ipynb",
+    f"4711/{NAME}.ipynb",
+    "layla@example.org.ipynb",
+    "ليلى الأحمد.ipynb",
+    MOODLE_FOLDER.format("ليلى الأحمد_201", f"{NAME}.ipynb"),
+    f"ليلىالأحمد_4711_99999_{NAME}.ipynb",
+    f"a/b/s1/{NAME}.ipynb",
+)
+
+
+@pytest.mark.parametrize("inside", OF_ANOTHER)
+def test_what_a_student_packed_is_the_students_whatever_it_is_called(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path, inside: str
+) -> None:
+    """In Canvas's archive, in which a file is a student's by its own name alone."""
+    forged = packed({inside: attempt(released, "forged")})
+    contents = {
+        f"laylaalahmad_4711_90210_{NAME}.ipynb": attempt(released, "own"),
+        "bergsam_4712_90211_work.zip": forged,
+    }
+    done = collect(course, released[0], archive(tmp_path, contents), CLASS)
+    assert done.new == ["s1", "s2"]
+    assert [collected(course, student) for student in done.new] == ["own", "forged"]
+
+
+def test_a_folder_that_is_nobodys_gives_nobody_anothers_work(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    for place in ("s1/x.ipynb", "friends of Sam/s1/x.ipynb", "Sammy_77/s1/x.ipynb"):
+        (inbox / place).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / place).write_text(attempt(released, place), encoding="utf-8")
+    done = collect(course, released[0], inbox, CLASS, students={"Sammy_77": "s2"})
+    assert [collected(course, student) for student in done.new] == ["s1/x.ipynb", "Sammy_77/s1/x.ipynb"]
+    assert "s1: left out, since the folder above is not s1's: friends of Sam/s1/x.ipynb." in done.remarks
+
+
+def test_of_two_of_moodles_names_in_one_the_first_counts(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path
+) -> None:
+    forged = "Zoë OHara_204_assignsubmission_file_ليلى الأحمد_201_assignsubmission_file_x.ipynb"
+    contents = {
+        f"ليلى الأحمد_201_assignsubmission_file_{NAME}.ipynb": attempt(released, "own"),
+        forged: attempt(released, "forged"),
+    }
+    done = collect(course, released[0], archive(tmp_path, contents), CLASS)
+    assert {student: collected(course, student) for student in done.new} == {"s1": "own", "s4": "forged"}
+
+
+def damaged(method: int) -> bytes:
+    """Return an archive whose packed contents are not what unpacks."""
+    data = bytearray(packed({f"{NAME}.ipynb": "something to pack " * 200}, method))
+    start = data.index(b".ipynb") + len(b".ipynb")
+    data[start + 4 : start + 40] = b"\xff" * 36
+    return bytes(data)
+
+
+DAMAGED = {
+    "deflate": damaged(zipfile.ZIP_DEFLATED),
+    "bzip2": damaged(zipfile.ZIP_BZIP2),
+    "lzma": damaged(zipfile.ZIP_LZMA),
+    "name": packed({"é.ipynb": "x"}).replace("é".encode(), b"\xff\xfe"),
+    "place": packed({"x.ipynb": "x"})[:-6] + b"\xff\xff\xff\x7f" + bytes(2),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_archive_stops_nobody(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path, kind: str
+) -> None:
+    contents = {"s1/x.ipynb": attempt(released, "one"), "s2/w.zip": DAMAGED[kind], "s4/x.ipynb": attempt(released, "4")}
+    done = collect(course, released[0], archive(tmp_path, contents), CLASS)
+    assert done.new == ["s1", "s4"]
+    assert any("cannot be" in remark for remark in done.remarks)
+
+
+def test_a_damaged_file_stops_nobody(course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path) -> None:
+    path = tmp_path / "handed-in.zip"
+    path.write_bytes(
+        damaged(zipfile.ZIP_DEFLATED).replace(f"{NAME}.ipynb".encode(), f"s2/x{'y' * (len(NAME) - 4)}.ipynb".encode())
+    )
+    with zipfile.ZipFile(path, "a") as opened:
+        opened.writestr("s4/x.ipynb", attempt(released, "4"))
+    done = collect(course, released[0], path, CLASS)
+    assert done.new == ["s4"]
+    assert any(remark.startswith("s2: ") and "cannot be read" in remark for remark in done.remarks)
+
+
+def test_of_many_notebooks_the_last_are_looked_at(
+    course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are unpacked one after the other, and none is held that does not count."""
+    monkeypatch.setattr(collecting, "MAX_NOTEBOOKS", 3)
+    read: list[str] = []
+    real = collecting._read_entry
+    monkeypatch.setattr(collecting, "_read_entry", lambda file, entry: read.append(entry.filename) or real(file, entry))
+    contents = {f"s1/x ({number}).ipynb": "{}" for number in range(9)}
+    done = collect(course, released[0], archive(tmp_path, {**contents, "s2/x.ipynb": attempt(released, "2")}), CLASS)
+    assert read == [f"s1/x ({number}).ipynb" for number in (8, 7, 6)] + ["s2/x.ipynb"]
+    assert "s1: of 9 notebooks the last 3 were looked at." in done.remarks
+    names = ", ".join(f"x ({number}).ipynb" for number in range(5))
+    assert f"s1: x (8).ipynb counts, the last of 9; left out: {names} and 3 more." in done.remarks
+
+
 def test_a_name_in_utf_8_that_does_not_say_so(
     course: NbgraderCourse, released: tuple[Assignment, str], tmp_path: Path
 ) -> None:
@@ -325,10 +440,19 @@ def test_a_worksheet_says_who_and_when(
     assert not stamp.exists()
 
 
-@pytest.mark.parametrize("said", ["yesterday", "3/4/2027 10:00", "2027-13-01 10:00"])
+@pytest.mark.parametrize(
+    "said",
+    ["yesterday", "3/4/2027 10:00", "2027-13-01 10:00", "10:00", "2027-03-15", "March 2027", "2027-03-15 10:00 XYZ"],
+)
 def test_a_time_that_is_none_is_told(tmp_path: Path, said: str) -> None:
     with pytest.raises(CourseError, match=r"row 2: .* is no time. Write it as 2027-03-15 22:10"):
         read_worksheet(written(tmp_path, f"student,submitted\ns1,{said}\n"), CLASS, "UTC")
+
+
+def test_a_student_who_is_there_twice_is_told(tmp_path: Path) -> None:
+    rows = "student,submitted\ns1,2027-03-15 10:00\nليلى الأحمد,2027-03-18 10:00\n"
+    with pytest.raises(CourseError, match="row 3: s1 is there twice"):
+        read_worksheet(written(tmp_path, rows), CLASS, "UTC")
 
 
 def test_a_worksheet_of_nobody_and_without_names_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from coursekit.grading.messages import Limits, Setup
-from coursekit.grading.sandbox import inside
+from coursekit.grading.sandbox import enclosing
 
 LIMITS = Limits(scratch=111, scratch_files=7)
 WALLED, OPEN = Setup((), LIMITS, True), Setup((), LIMITS, False)
@@ -64,25 +64,25 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, list[s
                 return 0
 
         with monkeypatch.context() as patch:
-            patch.setattr(inside.ctypes, "CDLL", lambda *_, **__: Libc(calls, failing))
+            patch.setattr(enclosing.ctypes, "CDLL", lambda *_, **__: Libc(calls, failing))
             for name in ("setgroups", "setresgid", "setresuid", "setsid", "chdir"):
                 patch.setattr(os, name, note(name))
             patch.setattr(os, "geteuid", lambda: user)
             patch.setattr(os, "getegid", lambda: user)
             patch.setattr(os, "fork", note("fork", child))
             patch.setattr(os, "waitpid", note("waitpid", (child, 3 << 8)))
-            patch.setattr(inside, "_write", note("write"))
-            patch.setattr(inside, "_limit", lambda limits, walls: calls.append(f"limit {walls}"))
-            patch.setattr(inside, "_keep_only", note("keep"))
-            patch.setattr(inside, "StudentProcess", Process)
-            return inside.enclose(setup, [8, 9], "/folder", None), calls
+            patch.setattr(enclosing, "_write", note("write"))
+            patch.setattr(enclosing, "_limit", lambda limits, walls: calls.append(f"limit {walls}"))
+            patch.setattr(enclosing, "_keep_only", note("keep"))
+            patch.setattr(enclosing, "StudentProcess", Process)
+            return enclosing.enclose(setup, [8, 9], "/folder", None), calls
 
     return enclosed
 
 
 NAMESPACES = (
-    inside.CLONE_NEWUSER | inside.CLONE_NEWNS | inside.CLONE_NEWPID | inside.CLONE_NEWIPC | inside.CLONE_NEWUTS
-    | inside.CLONE_NEWNET
+    enclosing.CLONE_NEWUSER | enclosing.CLONE_NEWNS | enclosing.CLONE_NEWPID | enclosing.CLONE_NEWIPC
+    | enclosing.CLONE_NEWUTS | enclosing.CLONE_NEWNET
 )  # fmt: skip
 KILLED_FIRST = "write /proc/self/oom_score_adj 1000"
 ROOT_FIRST = [
@@ -156,11 +156,11 @@ def test_without_walls_there_are_a_folder_and_limits(recorded: Callable) -> None
 @pytest.mark.parametrize("walled", [True, False])
 def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch, walled: bool) -> None:
     limits: dict[int, tuple[int, int]] = {}
-    hard = {inside.resource.RLIMIT_NOFILE: 10}
-    monkeypatch.setattr(inside.resource, "getrlimit", lambda name: (0, hard.get(name, inside.resource.RLIM_INFINITY)))
-    monkeypatch.setattr(inside.resource, "setrlimit", lambda name, values: limits.update({name: values}))
-    inside._limit(LIMITS, walls=walled)
-    kinds = inside.resource
+    kinds = enclosing.resource
+    hard = {kinds.RLIMIT_NOFILE: 10}
+    monkeypatch.setattr(kinds, "getrlimit", lambda name: (0, hard.get(name, kinds.RLIM_INFINITY)))
+    monkeypatch.setattr(kinds, "setrlimit", lambda name, values: limits.update({name: values}))
+    enclosing._limit(LIMITS, walls=walled)
     expected = {
         kinds.RLIMIT_CPU: LIMITS.cpu_seconds, kinds.RLIMIT_AS: LIMITS.memory, kinds.RLIMIT_FSIZE: 111,
         kinds.RLIMIT_NOFILE: 10, kinds.RLIMIT_CORE: 0, kinds.RLIMIT_MSGQUEUE: 0,
@@ -172,7 +172,7 @@ def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch, walled: bool) 
 
 def test_what_is_written_to_the_kernel_is_written_at_once(tmp_path: Any) -> None:
     (tmp_path / "map").write_text("")
-    inside._write(str(tmp_path / "map"), "0 0 1")
+    enclosing._write(str(tmp_path / "map"), "0 0 1")
     assert (tmp_path / "map").read_text() == "0 0 1"
     with pytest.raises(FileNotFoundError):
-        inside._write(str(tmp_path / "missing"), "x")
+        enclosing._write(str(tmp_path / "missing"), "x")

@@ -12,7 +12,7 @@ from coursekit.content.class_folder import CLASSES
 from coursekit.content.examination import Plan
 from coursekit.content.exercises import MARKER
 from coursekit.content.seeds import with_class_seed
-from coursekit.content.task_pool import tasks_of
+from coursekit.content.task_pool import pool_of
 from coursekit.course.notebooks import dumps, read
 from coursekit.course.own_data import values_in
 from coursekit.course.strings import strings_of
@@ -86,14 +86,12 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
 
 def test_every_task_of_the_pool_stands_alone() -> None:
     """With the set-up cell of an examination and nothing else, the model answer passes every test."""
-    paths = {lesson.stem: PROJECT.root / PROJECT.solution_of(lesson) for lesson in PROJECT.lessons}
-    sources = {name: read(path) for name, path in paths.items()}
+    pool = pool_of(PROJECT, PROJECT.root)
     say = strings_of(PROJECT.root, PROJECT.source.language)
-    pool = [task for name, source in sources.items() for task in tasks_of(name, source, PROJECT.editions)]
-    assert sum(not task.leans_on for task in pool) > 100
-    for task in pool:
+    assert sum(not task.leans_on for task in pool.tasks) > 100
+    for task in pool.tasks:
         if not task.leans_on:
-            notebook = with_class_seed(Plan([task], [1], 1).notebook(sources, sources, say), 7)
+            notebook = with_class_seed(Plan([task], [1], 1).notebook(pool.sources, pool.sources, say), 7)
             names: dict[str, object] = {"__name__": "__main__"}
             for cell in notebook.cells:
                 if cell.cell_type == "code":

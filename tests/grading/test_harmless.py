@@ -4,6 +4,8 @@ import base64
 import time
 
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from coursekit.grading import harmless
 from coursekit.grading.tables import csv_text
@@ -20,6 +22,27 @@ def test_a_picture_is_a_picture() -> None:
     for other in ("", "x", written[:-8], written[4:], f'{written}"', f"{written} onerror=x", "<svg/>", "é"):
         assert harmless.KINDS["image/png"](other) == ""
     assert harmless.KINDS["image/jpeg"](written) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](evil.html)", "[x](/formgrader/gradebook)", "[x](//a.invalid)", "[x](?y)", "[x](#y)",
+        "[x][y]\n\n[y]: evil.html", "[y]\n\n[y]:\n  evil.html", "[x](<evil.html>)", "[x](\n evil.html)",
+        "[x](http.html)", "![x](evil.svg)",
+        "[x](\\javascript:y)", "[x](httpx://y)",
+    ],
+)  # fmt: skip
+def test_a_link_leads_to_the_web_or_nowhere(text: str) -> None:
+    page = BeautifulSoup(markdown2html_mistune(harmless.markdown(text)), "html.parser")
+    # Headings have links of their own.
+    assert not page.find_all(["a", "img"]), text
+
+
+def test_a_link_to_the_web_stays_one() -> None:
+    text = harmless.markdown("[x](https://example.org/a?b=c) and [y](mailto:a@example.org)")
+    page = BeautifulSoup(markdown2html_mistune(text), "html.parser")
+    assert [link["href"] for link in page.find_all("a")] == ["https://example.org/a?b=c", "mailto:a@example.org"]
 
 
 @pytest.mark.parametrize(

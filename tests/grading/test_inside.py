@@ -17,7 +17,7 @@ from coursekit.grading.messages import Answer, Call, Ended, Limits, LookUp, PutF
 from coursekit.grading.outcomes import Outcome
 from coursekit.grading.released import Assignment
 from coursekit.grading.sandbox import walls
-from coursekit.grading.sandbox.inside import describe
+from coursekit.grading.sandbox.student_process import describe
 from coursekit.grading.sandbox.walls import Box, ProcessEndedError, Session
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Grader

@@ -22,24 +22,22 @@ from coursekit.grading.merge import Merged
 from coursekit.grading.messages import Answer, Limits, Raised
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.inside import StudentProcess
+from coursekit.grading.sandbox.student_process import StudentProcess
 from coursekit.grading.sandbox.walls import ProcessEndedError
-from coursekit.grading.trusted import judge, shown
-from coursekit.grading.trusted.judge import (
+from coursekit.grading.trusted import judge, namespace, shown, student_code
+from coursekit.grading.trusted.judge import Judge, points_of, without_values
+from coursekit.grading.trusted.namespace import Namespace
+from coursekit.grading.trusted.shown import Room
+from coursekit.grading.trusted.student_code import (
     CallableReference,
     Conversation,
-    Judge,
-    Namespace,
     NoAnswerError,
     OpaqueError,
     Reference,
     StudentCode,
     StudentError,
     foreign_error,
-    points_of,
-    without_values,
 )
-from coursekit.grading.trusted.shown import Room
 from tests.grading.attacks.target import cell
 
 LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
@@ -48,7 +46,7 @@ LIMITS = Limits(cell_seconds=5, notebook_seconds=20, output=100)
 @pytest.fixture(autouse=True)
 def _a_test_of_an_assignment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a test may look into what belongs to a student; what stands in this file is one, and libraries are not."""
-    monkeypatch.setattr(judge, "ASKERS", (*judge.ASKERS, __file__))
+    monkeypatch.setattr(student_code, "ASKERS", (*student_code.ASKERS, __file__))
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +139,7 @@ def test_questions_are_numbered_and_have_a_deadline(session: Session) -> None:
     assert session.asked == [messages.RunCell("x = 1"), messages.LookUp("x")]
     assert talk.number == 2
     assert done == []
-    assert session.limits == [judge.JSON_BYTES * LIMITS.output + judge.ANSWER_BYTES, codec.MAX_BYTES]
+    assert session.limits == [student_code.JSON_BYTES * LIMITS.output + student_code.ANSWER_BYTES, codec.MAX_BYTES]
     assert all(before + 5 <= deadline < before + 6 for deadline in session.deadlines)
 
 
@@ -235,7 +233,7 @@ def test_who_is_late_and_does_not_answer_is_ended(instead: bytes | Exception) ->
 
     def receive(deadline: float, limit: int) -> bytes:
         if len(session.limits) == 1:
-            assert time.monotonic() < deadline <= time.monotonic() + judge.GRACE_SECONDS
+            assert time.monotonic() < deadline <= time.monotonic() + student_code.GRACE_SECONDS
             session.answers.append(instead)
         return real(deadline, limit)
 
@@ -440,9 +438,9 @@ def test_a_foreign_exception_is_of_the_first_class_that_is_known(
 ) -> None:
     error = foreign_error(raised)
     assert type(error) is kind
-    assert judge.student_class(error) == name
+    assert student_code.student_class(error) == name
     assert str(error) == message
-    assert judge.student_class(ValueError()) is None
+    assert student_code.student_class(ValueError()) is None
 
 
 def run_all(names: Namespace, *sources: str) -> list[Any]:
@@ -528,7 +526,7 @@ def test_a_trusted_function_may_use_what_students_write(session: Session, studen
     ],
 )  # fmt: skip
 def test_free_names_are_read_from_the_code(source: str, asks: set[str], binds: set[str]) -> None:
-    program = judge.compiled(source)
+    program = namespace.compiled(source)
     assert (program.asks, program.binds) == (asks, binds)
 
 
@@ -601,20 +599,20 @@ def test_a_reference_gives_no_points() -> None:
     [("1 + 1", 2), ("x = 1", None), ("", None), ("x = 2\nx", 2), ("x = 2\nif x: 3", None), ("%time", None)],
 )
 def test_trusted_code_is_run_as_a_notebook_does(source: str, value: object) -> None:
-    assert judge.execute(source, {"get_ipython": lambda: SimpleNamespace(run_line_magic=lambda *_: None)}) == value
+    assert namespace.execute(source, {"get_ipython": lambda: SimpleNamespace(run_line_magic=lambda *_: None)}) == value
 
 
 def test_ipython_is_there_only_for_who_asks() -> None:
     names: dict[str, Any] = {}
-    judge.execute("x = 1", names)
+    namespace.execute("x = 1", names)
     assert "get_ipython" not in names
 
 
 @pytest.mark.parametrize("line", ["%magic", "!ls", "?x", "if x:\n    !ls", "y = %magic", "y = !ls"])
 def test_magics_are_understood(line: str) -> None:
-    judge.compiled(f"x = 1\n{line}")
+    namespace.compiled(f"x = 1\n{line}")
     with pytest.raises(SyntaxError):
-        judge.compiled("x = % 1")
+        namespace.compiled("x = % 1")
 
 
 # --- Outputs ----------------------------------------------------------------------------------------------------------
@@ -835,9 +833,9 @@ def test_tests_do_not_print_and_do_not_warn(capfd: pytest.CaptureFixture[str]) -
 
 def test_cells_are_compiled_beforehand() -> None:
     author = notebook(cell("setup", "n = 1234"), check("test", "assert 4321"), check("broken", "assert ("), ANSWER)
-    before = judge.compiled.cache_info().currsize
+    before = namespace.compiled.cache_info().currsize
     judge.compile_all(Assignment("x", "x", {"en": author}, {"en": author}))
-    assert judge.compiled.cache_info().currsize == before + 2
+    assert namespace.compiled.cache_info().currsize == before + 2
 
 
 # --- What hidden data may be told by ----------------------------------------------------------------------------------
@@ -993,7 +991,7 @@ def test_all_cells_share_what_they_may_answer_with() -> None:
     )
     talk, _ = conversation_with(flood)
     talk.ask(messages.RunCell(""))
-    assert talk.room < judge.JSON_BYTES * LIMITS.output + judge.ANSWER_BYTES - 699_000
+    assert talk.room < student_code.JSON_BYTES * LIMITS.output + student_code.ANSWER_BYTES - 699_000
     talk.ask(messages.RunCell(""))
     assert flood.limits[1] < flood.limits[0] - 600_000
     assert talk.room < 0

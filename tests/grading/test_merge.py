@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursekit.grading import submissions
 from coursekit.grading.matching import is_of_another
-from coursekit.grading.merge import Merged, language_of_damaged, merge
+from coursekit.grading.merge import LONGEST_TEXT, Merged, language_of_damaged, merge
 from coursekit.grading.released import Assignment
 from coursekit.grading.submissions import RejectedError, Submission, SubmittedCell, parse, read_plainly
 from tests.grading.attacks.target import cell
@@ -413,6 +413,19 @@ def source(identifier: str, text: str) -> Change:
 )  # fmt: skip
 def test_what_students_do_not_change_is_said(change: Change, remarks: list[str]) -> None:
     assert merged(change).suspicious == remarks
+
+
+def test_of_an_answer_in_words_a_page_shows_so_much() -> None:
+    """A page takes time with the square of its length, and formgrader makes no other meanwhile."""
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells[-1].source = "[a](" * LONGEST_TEXT
+
+    found = merged(change)
+    assert len(found.notebook.cells[-1].source) < 2 * LONGEST_TEXT
+    assert found.suspicious == [
+        f"the answer 'why' has more than {LONGEST_TEXT} characters: the rest is in submitted/ alone"
+    ]
 
 
 def test_what_was_handed_in_is_known_by_its_contents() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from coursekit import cli
 from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import dumps
 from coursekit.grading.answer_forms import MOST_COUNTED, Form, form_of_broken, form_of_text
 from coursekit.grading.nbgrader_course import NbgraderCourse
-from coursekit.grading.similarity import MODEL, HandedIn, class_rings, rings
+from coursekit.grading.similarity import MODEL, MOST_READ, HandedIn, class_rings, rings
 from coursekit.grading.submissions import parse
 from tests.grading.classroom import PROJECT, answered, right_answers
 from tests.grading.rings import COPYING, NAMES, compared, handed_in, honest, reader, renamed, shown, ways
@@ -98,6 +99,35 @@ def test_an_answer_of_any_length_stops_nobody(form_of: Callable[[str], Form]) ->
     one, other = form_of(" ".join(pieces)), form_of(" ".join([*pieces[:-1], "another"]))
     assert one.size == other.size == MOST_COUNTED
     assert one.shape != other.shape
+
+
+def test_no_program_stops_the_comparison() -> None:
+    name = NAMES[0]
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
+    given = right_answers(name)
+    first = next(iter(given))
+    # More digits than Python writes.
+    program = f"{given[first]}\nlarge = 0x{'f' * 30_000}"
+    notebook = answered(assignment.released["en"], {**given, first: program})
+    found = reader(name).answers(parse(dumps(notebook).encode()))
+    assert found.keys() == {cell for cell in reader(name).answers_in(dumps(answered(
+        assignment.released["en"], given)).encode()) if cell != first}  # fmt: skip
+
+
+def test_added_cells_are_read_up_to_a_limit() -> None:
+    """Thousands of them would keep everybody waiting; the cells that were handed out are read all the same."""
+    name = NAMES[0]
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
+    given = right_answers(name)
+    task = next(iter(reader(name).task_of))
+    notebook = answered(assignment.released["en"], given)
+    expected = reader(name).answers(parse(dumps(notebook).encode()))
+    for number in range(40):
+        body = "\n".join(f"    v{line} = {number * line} + {line} * x[{line}]" for line in range(1500))
+        notebook.cells.insert(1, new_code_cell(f"class {task}:\n{body}", id=f"added-{number}"))
+    found = reader(name).answers(parse(dumps(notebook).encode()))
+    assert found.keys() == expected.keys()
+    assert sum(form.size for form in found.values()) < 3 * MOST_READ
 
 
 def test_the_command_names_ring_term_and_published_solution(

@@ -37,6 +37,8 @@ PARTS = {
     "submissions.py": ("tests/grading/test_merge.py",),
     "messages.py": ("tests/grading/test_messages.py", "tests/grading/test_judge.py", "-k", "not loads and not unix"),
     "trusted/judge.py": ("tests/grading/test_judge.py",),
+    "trusted/namespace.py": ("tests/grading/test_judge.py",),
+    "trusted/student_code.py": ("tests/grading/test_judge.py",),
 }
 # Faults that change nothing that a test could see, by a part of the line they are in, each with the reason.
 EXPLAINED = {

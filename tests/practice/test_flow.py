@@ -22,6 +22,7 @@ PROGRAMS = [
     "import math\nr = 2\narea = math.pi * r**2\nprint(round(area, 3))",
     "squares = [x * x for x in range(4)]\nx = 7\nprint(squares, x)",
     "table = {}\ntable['a'] = 1\ntable['b'] = table['a'] + 1\nprint(table)",
+    "taken, left, one = [], [1, 2], 2\ntaken.append(one)\nleft.remove(one)\nprint(taken, left)",
     "import random\nrng = random.Random(1)\nfirst = rng.random()\nsecond = rng.random()\nprint(first, second)",
 ]
 
@@ -64,6 +65,10 @@ def test_what_is_judged_right_gives_the_same_and_what_gives_nothing_is_wrong(pro
         ("a = 1\nb = 2\nc = 3\nprint(a, b, c)", 6),
         ("print(1)\nprint(2)\nx = 3", 3),
         ("x = 1\ny = x + 1\nx = 5\nprint(x, y)", 1),
+        # Two lists change, each its own; what goes into one is not changed by that.
+        ("a, b, x = [], [1], 1\na.append(x)\nb.remove(x)\nprint(a, b)", 2),
+        # A shuffle changes what it is given.
+        ("import random\na = [1, 2]\nrandom.shuffle(a)\nprint(a)", 2),
         # Pure calls whose values are kept may change places.
         ("a = abs(-1)\nb = abs(-2)\nprint(a + b)", 2),
     ],

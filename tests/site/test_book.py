@@ -48,7 +48,8 @@ LESSON = """<article class="bd-article"><section id="one"><h1><span class="secti
 <details class="hide"><summary>Show the solution</summary><pre>1 + 1</pre></details></div>
 <div class="cell tag_hide-input">
 <details class="hide"><summary>Code of the figure</summary><pre>draws()</pre></details></div>
-<details class="practice-revealed"><summary>The result</summary><p>As you said.</p></details>
+<details class="practice-revealed" data-revealed-by="one"><summary>The result</summary><p>As you said.</p></details>
+<details class="practice-revealed" data-revealed-by="one"><summary>The result</summary><p>Its figure.</p></details>
 <div class="practice" id="practice-one"><p class="practice-title">Compute</p><p>One and one?</p>
 <details class="practice-fold"><summary>Hint 1</summary><p>Count on.</p></details>
 <details class="practice-fold"><summary>Worked solution</summary><p>It is two.</p></details></div>
@@ -178,13 +179,13 @@ def test_solutions_stand_at_the_end_under_the_numbers_of_what_they_answer(docume
     texts = {name: " ".join(tag.get_text(" ", strip=True).split()) for name, tag in solutions.items()}
     assert texts == {
         "Question 1": "B. Yes. A. No.",
-        "Task 1.1 · Solution": "1 + 1",
+        "Task 1.1": "1 + 1",
         "Task 1.2 · Compute": "It is two.",
         "Task 1.3 · Notes": "Say it.",
     }
     for answer in ("Yes.", "No.", "1 + 1", "Count on.", "It is two.", "Say it."):
         assert answer not in page
-    for name in ("Task 1.1 · Solution", "Task 1.2 · Compute", "Task 1.3 · Notes"):
+    for name in ("Task 1.1", "Task 1.2 · Compute", "Task 1.3 · Notes"):
         assert name in page
 
 
@@ -260,6 +261,9 @@ def test_the_epub_keeps_places_pictures_and_formulas(course: Project) -> None:
         for name in pictures:
             Image.open(io.BytesIO(book.read(name))).verify()
         assert len(pictures) >= 2
+        assert all("<title>A small course</title>" in page for page in pages)
+        bold = [tag.get_text() for page in pages for tag in BeautifulSoup(page, "html.parser").find_all("strong")]
+        assert sum(text.startswith("المهمة 1.2") for text in bold) == 2, "the task's title, and its solution's"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -292,12 +296,14 @@ def printed(course: Project) -> Printed:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "readable", mended)
-        # In a thread of its own: a browser of other tests may be open in this one, and playwright allows one in each.
-        with ThreadPoolExecutor(1) as thread:
-            files = thread.submit(
-                print_editions, course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}")
-            ).result()
+        files = print_elsewhere(course, show=lambda done, total, step: steps.append(f"{done}/{total} {step}"))
     return Printed(files, steps, plain)
+
+
+def print_elsewhere(*given: object, **named: object) -> list[Path]:
+    """Print in a thread of its own: a browser of other tests may be open in this one, and each may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(print_editions, *given, **named).result()
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -318,7 +324,7 @@ def test_both_editions_are_printed(course: Project, printed: Printed) -> None:
 
 
 def test_one_edition_in_one_form(course: Project) -> None:
-    assert [path.name for path in print_editions(course, "ar", "epub")] == ["a-small-course.ar.epub"]
+    assert [path.name for path in print_elsewhere(course, "ar", "epub")] == ["a-small-course.ar.epub"]
     with pytest.raises(CourseError, match=r"There is no edition 'fr'\. There are: en, ar\."):
         print_editions(course, "fr")
     with pytest.raises(CourseError, match=r"There is no form 'djvu'\. There are: pdf, epub\."):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.site import budgets
-from coursekit.site.media import WIDGET_STATE
+from coursekit.site.budgets import WIDGET_STATE
 
 
 def page(site: Path, address: str, head: str = "", body: str = "") -> None:

@@ -90,6 +90,16 @@ def test_pages_know_their_address_and_their_translations(prepared: Path) -> None
     assert f"{ADDRESS}/sitemap.xml" in (site / "robots.txt").read_text()
 
 
+def test_a_wrong_address_leads_to_every_edition(prepared: Path) -> None:
+    site = prepared / "_build/site"
+    page = BeautifulSoup((site / "404.html").read_text(encoding="utf-8"), "html.parser")
+    # It is shown in whatever folder the wrong address names.
+    links = [link["href"] for link in page.find_all("a")]
+    assert len(links) == 4 and all((site / link.removeprefix(f"{ADDRESS}/")).is_file() for link in links)
+    assert [(part["lang"], part["dir"]) for part in page.find_all("section")] == [("en", "ltr"), ("ar", "rtl")]
+    assert "لا صفحة في هذا العنوان" in page.get_text() and not page.select("[src], link")
+
+
 def test_a_notebook_runs_elsewhere_in_the_language_of_its_page(prepared: Path) -> None:
     for folder in ("", "ar/"):
         page = (prepared / f"_build/site/{folder}book/lesson.html").read_text(encoding="utf-8")

@@ -20,8 +20,9 @@ from coursekit.course.repository import Repository
 from coursekit.course.strings import Strings
 from coursekit.site.downloads import PLACE_OF_WORKS, WORKS, Readable, with_library
 from coursekit.site.downloads.folder import write_notebooks
-from coursekit.site.downloads.links import SOURCES, Links, Place
+from coursekit.site.downloads.links import Links, Place
 from coursekit.site.downloads.plain import plain
+from coursekit.site.edition_build import SOURCES
 from coursekit.site.sphinx_ext import report
 from tests.downloads import raw
 

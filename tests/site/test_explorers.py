@@ -14,9 +14,16 @@ from docutils.utils import new_document
 from ipywidgets.embed import dependency_state
 
 from coursekit.course.errors import CourseError
-from coursekit.site.media import WIDGET_STATE, WIDGET_VIEW
+from coursekit.site.budgets import WIDGET_STATE
 from coursekit.site.soup import fragment
-from coursekit.site.sphinx_ext.explorers import ExplorerNode, ExplorersAsHtml, State, read_explorer, without
+from coursekit.site.sphinx_ext.explorers import (
+    WIDGET_VIEW,
+    ExplorerNode,
+    ExplorersAsHtml,
+    State,
+    read_explorer,
+    without,
+)
 from coursekit.site.templates import render
 from custrel.explore import Slider, explore
 

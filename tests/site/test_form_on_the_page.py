@@ -12,7 +12,7 @@ from coursekit.course.files import read_text
 from coursekit.course.notebooks import read
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings
-from coursekit.site.downloads.links import SOURCES
+from coursekit.site.edition_build import SOURCES
 
 LESSON, CASE = "book/how-many-stay", "cases/worth-of-a-regular"
 WORDS = {

@@ -48,7 +48,12 @@ NUMBER = '<span class="pasted-text">{}</span>'
         ("<p>كتاب <em>Zappos (2009)</em> هنا</p>", '<p>كتاب <em dir="ltr">Zappos (2009)</em> هنا</p>'),
         (
             "<p><strong>السؤال 5 −</strong> 3 = 2</p>",
-            '<p><strong>السؤال <bdi dir="ltr">5 −</bdi></strong><bdi dir="ltr"> 3 = 2</bdi></p>',
+            '<p><strong>السؤال <bdi dir="ltr">5 −</bdi></strong> <bdi dir="ltr">3 = 2</bdi></p>',
+        ),
+        # A term that ends with a letter, and its English: the space between them stays between them.
+        (
+            '<p>صيغة <a>إرلانغ A</a> (<bdi dir="ltr">Erlang A</bdi>) هنا</p>',
+            '<p>صيغة <a>إرلانغ <bdi dir="ltr">A</bdi></a> <bdi dir="ltr">(<bdi dir="ltr">Erlang A</bdi>)</bdi> هنا</p>',
         ),
         # Several in one text; table heads; what has a direction; what is no prose.
         (

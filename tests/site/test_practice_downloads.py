@@ -9,7 +9,7 @@ from coursekit import practice
 from coursekit.course.edition import Edition
 from coursekit.course.strings import Strings
 from coursekit.practice.tasks import MIME
-from coursekit.site.downloads.practice import LANGUAGE, with_answers
+from coursekit.site.downloads.answer_cells import LANGUAGE, with_answers
 
 SOURCE = "practice.predict('who-gains', 'Who?', {'A': 'Right.', 'B': 'No.'}, right='A')"
 

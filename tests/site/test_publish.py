@@ -111,6 +111,13 @@ def test_a_table_has_heads_that_say_what_they_head() -> None:
     ]
 
 
+def test_a_row_of_heads_without_words_is_no_row() -> None:
+    soup = finished(
+        "<table><thead><tr><th><p></p></th><th></th></tr></thead><tbody><tr><td>Time</td><td>2</td></tr></tbody></table>"
+    )
+    assert soup.thead is None and len(soup.find_all("tr")) == 1
+
+
 def test_questions_are_grouped_with_their_answers() -> None:
     answers = (
         '<details class="answer"><summary>1</summary><p>No.</p></details>\n<details class="answer right"></details>'

@@ -8,7 +8,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from coursekit.course.project import Project
-from coursekit.course.strings import strings_of
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.finish import retrieval
 from coursekit.site.finish.first_page import add_index, as_index
@@ -17,7 +16,6 @@ from tests.site import three_chapters
 from tests.site.three_chapters import CHAPTERS
 
 ROOT = Project.find(Path(__file__)).root
-SAY = strings_of(ROOT, "en")
 
 
 def page(docname: str, count: int = 2, formula: str = "") -> str:

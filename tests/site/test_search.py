@@ -55,6 +55,11 @@ def test_forms_of_a_word_meet(forms: tuple[str, ...]) -> None:
     assert len({search.stem(form) for form in forms}) == 1, [search.stem(form) for form in forms]
 
 
+def test_loyalty_is_neither_and_not_nor_states() -> None:
+    assert {search.stem(word) for word in ("ولاء", "الولاء", "بالولاء", "ولاءهم")} == {"ولاء"}
+    assert not {search.stem(word) for word in ("ولا", "لا", "الولايات")} & {"ولاء"}
+
+
 def test_different_words_stay_apart() -> None:
     stems = [search.stem(word) for word in ("عميل", "عمل", "معدل", "احتفاظ", "فقد", "قيمة", "سعر", "طابور", "شبكة")]
     assert len(set(stems)) == len(stems)

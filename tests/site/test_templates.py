@@ -28,6 +28,10 @@ STOP = Stop(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0, 0, 1)
         ("head.html", {"elements": [("meta", {"content": HOSTILE})]}),
         ("claims-filter.html", {"_": lambda text: HOSTILE}),
         ("sitemap.xml", {"pages": [{"en": HOSTILE}]}),
+        (
+            "not-found.html",
+            {"editions": [dict.fromkeys(("language", "direction", "title", "address", "said", "search"), HOSTILE)]},
+        ),
         ("still.html", {"picture": "", "names": [HOSTILE], "rows": [([HOSTILE], "")], "_": lambda text: HOSTILE}),
         (
             "document.html",

@@ -49,7 +49,6 @@ app.command()(build.serve)
 
 def main() -> None:
     """Run the command line: 0 if all is well, 1 for a fault in the course, 2 for a wrong call, 130 after Ctrl-C."""
-    performance.spare_address_grammar()
     performance.keep_much_rubbish()
     for stream in (sys.stdout, sys.stderr):
         # Where a terminal or a pipe cannot show a letter, as on an older Windows, it shows a question mark.

@@ -79,10 +79,9 @@ def print_course(
 
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.")] = 8000) -> None:
     """Serve the built site on this machine until Ctrl-C."""
-    site = Project.find().site
-    if not (site / "index.html").is_file():
-        raise CourseError("There is no site yet: run `course build` first.")
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
+    project = Project.find()
+    project.require_site()
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(project.site))
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

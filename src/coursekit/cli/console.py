@@ -1,16 +1,39 @@
 """Where the commands print, and the options that several of them share."""
 
+import re
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from coursekit.course.errors import CourseError
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# What tells a terminal to do something, such as to change its title or clipboard, or turns the order of letters.
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+class Terminal(Console):
+    """A terminal that no text steers: what a student's code said is printed here as well."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text as it is printed."""
+        return super().render_str(plain(text), **options)
+
+
+def plain(text: str) -> str:
+    r"""Return a text with a mark in the place of each sign that steers a terminal.
+
+    >>> plain("a\x1b[2Jb\n")
+    'a\ufffd[2Jb\n'
+    """
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+out = Terminal(highlight=False)
+err = Terminal(stderr=True, highlight=False)
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if something would change.")]
 Language = Annotated[str | None, typer.Option(help="Only this language, for instance ar.")]

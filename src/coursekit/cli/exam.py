@@ -32,19 +32,19 @@ def exam(
 ) -> None:
     """Draw an examination from the pool of tasks, in a class's folder; show the draw and, with --write, write it."""
     from coursekit.content.class_folder import class_around
-    from coursekit.content.examination import minutes_of, objectives_asked, pool_of, refuse_name, write_examination
+    from coursekit.content.examination import minutes_of, objectives_asked, refuse_name, write_examination
     from coursekit.content.own_copies import students_with_copies, write_copies
-    from coursekit.content.task_pool import difficulties, draw
+    from coursekit.content.task_pool import difficulties, draw, pool_of
 
     project = Project.find()
     levels = _levels(level or [])
-    made = class_around(project, Path.cwd())
+    folder = class_around(project, Path.cwd())
     refuse_name(project, name)
-    pool = pool_of(project, made)
+    pool = pool_of(project, folder)
     if seed == pool.seed:
         raise CourseError(f"--seed {seed} is the class's own, from which its assignments draw: take another.")
     by_id = objectives_asked(project, asked)
-    difficult = difficulties(pool.tasks, _measured(made.root.parent, pool.sources))
+    difficult = difficulties(pool.tasks, _measured(folder.parent, pool.sources))
     near = [task for task in pool.tasks if {*task.objectives} & by_id.keys()]
     chosen = [task for task in near if not task.leans_on and difficult[task.key].level in levels]
     met = {objective for task in chosen for objective in task.objectives}
@@ -62,9 +62,9 @@ def exam(
         print_line("Nothing is written: another --seed draws again, --write writes this one.")
         return
     with err.status("Writing the examination …"):
-        written = write_examination(project, made, pool, drawn, name=name, minutes=minutes, seed=seed)
-        copies = write_copies(Project(made.root), students_with_copies(made.root))
-    place = made.root.relative_to(project.root)
+        written = write_examination(project, folder, pool, drawn, name=name, minutes=minutes, seed=seed)
+        copies = write_copies(Project(folder), students_with_copies(folder))
+    place = folder.relative_to(project.root)
     print_line(f"{place / 'solutions' / name}: written, with its student versions; files written: {len(written)}.")
     own = [path for path in copies if name in path.parts]
     if own:

@@ -95,16 +95,20 @@ def regrade(
     """Grade one task again after its test was corrected in solutions/, and list what that changed."""
     refuse_other_systems("Grading", "linux")
     from coursekit.grading.nbgrader_course import NbgraderCourse
+    from coursekit.grading.regrade import handed_in_since
     from coursekit.grading.regrade import regrade as regrade_task
 
+    course = NbgraderCourse.find()
     with progress() as show:
-        changes = regrade_task(NbgraderCourse.find(), assignment, task, workers=workers, progress=show)
+        changes = regrade_task(course, assignment, task, workers=workers, progress=show)
     table = Table("student", "test", "before", "after", "outcome")
     for change in changes:
         before, after = ("–" if points is None else f"{points:g}" for points in (change.before, change.after))
         table.add_row(*map(escape, (change.student, change.cell, before, after, change.outcome)))
     out.print(table)
     out.print(f"{len({change.student for change in changes})} students have other points or another outcome now.")
+    if waiting := handed_in_since(course, assignment):
+        print_line(f"Handed in again, and left for `course grade {assignment}`: {', '.join(waiting)}.")
 
 
 def similar(

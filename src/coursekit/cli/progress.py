@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from coursekit.cli.console import err
+from coursekit.cli.console import err, plain
 
-COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+# A student's name is no markup.
+COLUMNS = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 Show = Callable[[int, int, str], None]
 
@@ -30,6 +31,6 @@ def progress() -> Iterator[Show]:
         task = bar.add_task("Starting", total=None)
 
         def show(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, description=what)
+            bar.update(task, completed=done, total=total, description=plain(what))
 
         yield show

@@ -16,6 +16,7 @@ from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.code_strings import is_string, text_of
 from coursekit.course.edition import LATIN, Edition
 from coursekit.course.project import Project
+from coursekit.course.sections import sections
 from coursekit.course.settings import LessonKind, LessonRules
 
 TASK = re.compile(r"^## Task (\d+) · .+ \((\d+) points?\)$", re.MULTILINE)
@@ -53,18 +54,26 @@ def autograder_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [known.cell for known in nbgrader_cells(notebook) if known.is_test]
 
 
+def task_cells(notebook: NotebookNode) -> Iterator[tuple[re.Match[str], list[NotebookNode]]]:
+    """Yield each task of an instructor's notebook: what its heading states, and its cells, the heading's first."""
+    for section in sections(notebook):
+        if section.heading is not None and (stated := TASK.search(section.heading.source)):
+            yield stated, [section.heading, *section.cells]
+
+
 def tasks(notebook: NotebookNode) -> list[Task]:
-    """Return the tasks of an instructor's notebook in their order; the cells after a heading belong to its task."""
-    found: list[Task] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and (heading := TASK.search(cell.source)):
-            number, points = map(int, heading.groups())
-            found.append(Task(number, points, list(cell.metadata.get("objectives", [])), cell.source))
-        elif NbgraderCell(cell).is_test and found:
-            found[-1].tests.append(cell)
-        elif NbgraderCell(cell).is_answer and cell.cell_type == "code" and found:
-            found[-1].answers.append(cell)
-    return found
+    """Return the tasks of an instructor's notebook in their order."""
+    return [
+        Task(
+            number=int(stated[1]),
+            points=int(stated[2]),
+            objectives=list(heading.metadata.get("objectives", [])),
+            text=heading.source,
+            answers=[cell for cell in cells if cell.cell_type == "code" and NbgraderCell(cell).is_answer],
+            tests=[cell for cell in cells if NbgraderCell(cell).is_test],
+        )
+        for stated, [heading, *cells] in task_cells(notebook)
+    ]
 
 
 def check(project: Project) -> list[str]:

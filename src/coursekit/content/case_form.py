@@ -14,7 +14,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content import decision, practice
+from coursekit.content import decision
+from coursekit.content.actions import CHECKED, COMPUTED, Action, actions
 from coursekit.content.lessons import count_faults
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind
@@ -152,15 +153,15 @@ def _order_faults(headings: list[str]) -> Iterator[str]:
 
 def _action_faults(exhibits: list[Section], least: int) -> Iterator[str]:
     """Yield where the exhibits give less to do than asked, or less than half of it to compute."""
-    done: list[practice.Action] = []
+    done: list[Action] = []
     for exhibit in exhibits:
-        found = [action for cell in exhibit.cells for action in practice.actions(cell)]
-        checked = [action for action in found if action.kind in practice.CHECKED]
+        found = [action for cell in exhibit.cells for action in actions(cell)]
+        checked = [action for action in found if action.kind in CHECKED]
         if not checked:
             yield f"Exhibit {_number(exhibit)} has no checked action: say what to work out from it"
         done += checked
     yield from count_faults(len(done), least, "checked actions in the exhibits")
-    computed = sum(action.kind in practice.COMPUTED for action in done)
+    computed = sum(action.kind in COMPUTED for action in done)
     if 2 * computed < len(done):
         yield f"{computed} of {len(done)} checked actions in the exhibits are computed; at least half are wanted"
 

@@ -9,6 +9,7 @@ REMOVED = "remove-cell"
 FOLDED_INPUT = "hide-input"
 FOLDED = "hide-cell"
 PRACTICE = "practice"
+QUIZ = "quiz"
 # Tags of cells whose code no reader has to read.
 NOT_READ = frozenset({FOLDED_INPUT, FOLDED, REMOVED, "remove-input", PRACTICE})
 # Tags of cells whose results stand on no page, or behind a fold.

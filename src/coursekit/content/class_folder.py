@@ -164,8 +164,8 @@ def _catalogs(project: Project) -> dict[Path, str]:
     return texts
 
 
-def class_around(project: Project, place: Path) -> ClassFolder:
-    """Return the class in whose folder ``place`` lies.
+def class_around(project: Project, place: Path) -> Path:
+    """Return the folder of the class in which ``place`` lies.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def class_around(project: Project, place: Path) -> ClassFolder:
             f"{place} is in no class's folder: make one with `course seed 2027`, then go there with "
             f"`cd {CLASSES}/2027`."
         )
-    return ClassFolder(root, len(Project(root).solutions))
+    return root
 
 
 def _write(made: ClassFolder, texts: dict[Path, str]) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from coursekit.content import (
+    actions,
     assignments,
     exercises,
     form,
     interface_texts,
     lessons,
     nouns,
-    practice,
     quiz_order,
     terms,
     traceability,
@@ -45,7 +45,7 @@ def check(project: Project) -> list[str]:
         reference_faults,
         normal_form_faults,
         lessons.check,
-        practice.check,
+        actions.check,
         form.check,
         quiz_order.check,
         terms.check,

@@ -16,16 +16,16 @@ import polib
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursekit.content.class_folder import ClassFolder, copy_beside
+from coursekit.content.class_folder import copy_beside
 from coursekit.content.exercises import exercises
 from coursekit.content.lessons import stated_objectives
-from coursekit.content.seeds import class_seed_of, put_in, translated_with_seeds, with_class_seed
-from coursekit.content.task_pool import MENTION, OWN_CHECK, PoolTask, tasks_of
+from coursekit.content.seeds import put_in, translated_with_seeds, with_class_seed
+from coursekit.content.task_pool import MENTION, PoolTask, TaskPool
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
-from coursekit.course.own_data import CLASS_SEED, LINE, STUDENT_SEED, values_in
+from coursekit.course.own_data import CLASS_SEED, OWN_CHECK, STUDENT_SEED, values_in
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings, strings_of
 from coursekit.translation.po import Translations, catalog_name, catalog_path, load, merged
@@ -36,43 +36,6 @@ HEADING_NUMBER = re.compile(r"(?<=^## )(\D*)\d+")
 FIRST_CELL = "examination"
 SEED_CELL = "class-seed"
 BLOCK = re.compile(r"\n\s*\n|\n(?=- )")
-
-
-@dataclass(frozen=True)
-class Pool:
-    """What an examination may be drawn from.
-
-    Attributes
-    ----------
-    sources
-        The instructor's notebooks of the course's assignments, as the class has them, by name in the book's order.
-    tasks
-        Their tasks, also those that lean on another.
-    """
-
-    sources: Mapping[str, NotebookNode]
-    tasks: Sequence[PoolTask]
-
-    @property
-    def seed(self) -> int:
-        """The number from which the class's assignments draw."""
-        return next(map(class_seed_of, self.sources.values()), 0)
-
-
-def pool_of(project: Project, made: ClassFolder) -> Pool:
-    """Return the tasks of a class: those of the course's assignments, with the class's own hidden tests.
-
-    Parameters
-    ----------
-    project
-        The course.
-    made
-        The class.
-    """
-    paths = {path.stem: made.root / project.solution_of(path) for path in project.lessons}
-    sources = {name: notebooks.read(path) for name, path in paths.items() if path.is_file()}
-    tasks = [task for name, source in sources.items() for task in tasks_of(name, source, project.editions)]
-    return Pool(sources, tasks)
 
 
 def objectives_asked(project: Project, asked: Sequence[str]) -> dict[str, bool]:
@@ -105,8 +68,17 @@ def objectives_asked(project: Project, asked: Sequence[str]) -> dict[str, bool]:
 
 
 def minutes_of(drawn: Sequence[PoolTask], minutes: int) -> list[int]:
-    """Return the minutes for each task, whole ones in proportion to its points, which add up to ``minutes``.
+    """Return the minutes for each task, whole ones in proportion to its points.
 
+    Parameters
+    ----------
+    drawn
+        The tasks, of which one at least gives points.
+    minutes
+        What they add up to.
+
+    Examples
+    --------
     >>> task = PoolTask("halves", 1, "", 2, (), ("t",), {}, 1)
     >>> minutes_of([task, task, task], 50)
     [17, 16, 17]
@@ -127,7 +99,7 @@ def refuse_name(project: Project, name: str) -> None:
 
 
 def write_examination(
-    project: Project, made: ClassFolder, pool: Pool, drawn: Sequence[PoolTask], *, name: str, minutes: int, seed: int
+    project: Project, folder: Path, pool: TaskPool, drawn: Sequence[PoolTask], *, name: str, minutes: int, seed: int
 ) -> list[str]:
     """Write an examination into a class's folder, with its student versions; return the files, relative to it.
 
@@ -135,8 +107,8 @@ def write_examination(
     ----------
     project
         The course.
-    made
-        The class.
+    folder
+        The class's.
     pool, drawn
         What it was drawn from, and what was drawn.
     name
@@ -153,7 +125,7 @@ def write_examination(
         or the notebook must not be released.
     """
     path = Path("solutions", name, f"{name}.ipynb")
-    if (made.root / path).exists():
+    if (folder / path).exists():
         raise CourseError(
             f"{path} is there already, and may have been handed out: give another name, or delete {path.parent} to "
             "write it anew."
@@ -162,21 +134,21 @@ def write_examination(
     source = with_class_seed(
         plan.notebook(pool.sources, pool.sources, strings_of(project.root, project.source.language)), seed
     )
-    values = {found["name"]: found["value"] for cell in source.cells for found in LINE.finditer(cell.source)}
+    values = {name: value for cell in source.cells for name, value in values_in(cell.source).items()}
     texts = {path: notebooks.dumps(source)}
     for language in project.translations:
         translated = {
-            one: translated_with_seeds(pool.sources[one], load(catalog_path(Project(made.root), _path(one), language)))
+            one: translated_with_seeds(pool.sources[one], load(catalog_path(Project(folder), _path(one), language)))
             for one in plan.assignments
         }
         version = plan.notebook(pool.sources, translated, strings_of(project.root, language))
         put_in(version, values)
         texts[Path("locale", language) / catalog_name(path)] = _catalog(source, version, language, path, project.title)
     for file, text in texts.items():
-        write_text(made.root / file, text)
+        write_text(folder / file, text)
     for one in plan.assignments:
-        copy_beside(made.root / _path(one).parent, made.root / path.parent)
-    return [*map(Path.as_posix, texts), *exercises(Project(made.root), check=False)]
+        copy_beside(folder / _path(one).parent, folder / path.parent)
+    return [*map(Path.as_posix, texts), *exercises(Project(folder), check=False)]
 
 
 def _path(assignment: str) -> Path:

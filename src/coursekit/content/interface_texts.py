@@ -14,9 +14,8 @@ from jinja2.ext import babel_extract
 
 from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.course.strings import Strings
+from coursekit.course.strings import WORKSHOP, Strings
 
-WORKSHOP = Path(__file__).parents[1]
 CALLS = frozenset({"_", "say", "marked"})
 TEMPLATES = ("*.html", "*.jinja")
 # A course that comes with the workshop says nothing of the workshop's.

@@ -7,12 +7,12 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from coursekit.content.cells_shown import recorded_names
+from coursekit.content.cells_shown import FOLDED, PRACTICE, QUIZ, recorded_names, tags
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules, Settings
@@ -36,49 +36,17 @@ class Answer:
     feedback: str
 
 
-class _Answers(HTMLParser):
-    """Collects the ``<details class="answer">`` elements of a quiz cell."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers: list[Answer] = []
-        self._right: bool | None = None
-        self._in_summary = False
-        self._text = self._feedback = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an answer or its summary."""
-        classes = (dict(attrs).get("class") or "").split()
-        if tag == "details" and "answer" in classes:
-            self._right, self._text, self._feedback = "right" in classes, "", ""
-        elif tag == "summary":
-            self._in_summary = True
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close a summary or finish an answer."""
-        if tag == "summary":
-            self._in_summary = False
-        elif tag == "details" and self._right is not None:
-            self.answers.append(Answer(self._right, self._text.strip(), self._feedback.strip()))
-            self._right = None
-
-    def handle_data(self, data: str) -> None:
-        """Add text to the answer or to its feedback."""
-        if self._in_summary:
-            self._text += data
-        elif self._right is not None:
-            self._feedback += data
-
-
 def answers(source: str) -> list[Answer]:
     """Return the answers of a quiz cell.
 
     >>> answers('<details class="answer right"><summary>Yes</summary> Right. </details>')
     [Answer(right=True, text='Yes', feedback='Right.')]
     """
-    parser = _Answers()
-    parser.feed(source)
-    return parser.answers
+    found = []
+    for answer in BeautifulSoup(source, "html.parser").select("details.answer"):
+        text = "".join(summary.extract().get_text() for summary in answer.find_all("summary"))
+        found.append(Answer("right" in answer["class"], text.strip(), answer.get_text().strip()))
+    return found
 
 
 def words(notebook: NotebookNode) -> int:
@@ -92,17 +60,17 @@ def words(notebook: NotebookNode) -> int:
 
 def is_quiz(cell: NotebookNode) -> bool:
     """Return whether a cell is a question of the self-check quiz."""
-    return "quiz" in cell.metadata.get("tags", [])
+    return QUIZ in tags(cell)
 
 
 def is_practice(cell: NotebookNode) -> bool:
     """Return whether a cell is the folded solution of a practice task."""
-    return "hide-cell" in cell.metadata.get("tags", [])
+    return FOLDED in tags(cell)
 
 
 def is_checked_task(cell: NotebookNode) -> bool:
     """Return whether a cell is a task that is checked on the page, whose code no student reads."""
-    return "practice" in cell.metadata.get("tags", [])
+    return PRACTICE in tags(cell)
 
 
 def shows_widget(cell: NotebookNode, rules: LessonRules) -> bool:
@@ -147,11 +115,17 @@ def check(project: Project) -> list[str]:
     """Return what is wrong with the lessons of ``project``, one sentence each, beginning with file and cell."""
     faults = []
     for path in project.lessons:
-        assignment = project.root / project.solution_of(path)
-        met = objectives_met(notebooks.read(assignment)) if assignment.is_file() else None
+        assignment = assignment_of(project, path)
+        met = objectives_met(assignment) if assignment else None
         notebook = notebooks.read(project.root / path)
         faults += [f"{path}: {fault}" for fault in check_lesson(path, notebook, project.settings, met)]
     return faults
+
+
+def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
+    """Return the instructor's notebook of a lesson's assignment, if it has one."""
+    path = project.root / project.solution_of(lesson)
+    return notebooks.read(path) if path.is_file() else None
 
 
 def objectives_met(assignment: NotebookNode) -> set[str]:

@@ -3,15 +3,15 @@
 What a lesson states of its time is this number, by the role ``{minutes}``, and never one that is typed.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from math import ceil
 
 from nbformat import NotebookNode
 
-from coursekit.content.cells_shown import PRACTICE, is_code_read, tags
-from coursekit.content.lessons import is_practice, is_quiz, shows_widget, words
+from coursekit.content.actions import actions
+from coursekit.content.cells_shown import is_code_read
+from coursekit.content.lessons import assignment_of, is_checked_task, is_practice, is_quiz, shows_widget, words
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonRules
@@ -70,19 +70,9 @@ def _action(cell: NotebookNode, rules: LessonRules) -> int:
         return QUESTION
     if cell.cell_type != "code":
         return 0
-    if PRACTICE in tags(cell):
-        return ACTIONS.get(_function(cell.source), 0)
+    if is_checked_task(cell):
+        return next((ACTIONS[action.kind] for action in actions(cell)), 0)
     return (SOLUTION if is_practice(cell) else 0) + (WIDGET if shows_widget(cell, rules) else 0)
-
-
-def _function(source: str) -> str:
-    """Return which function of ``practice`` a task calls."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return ""
-    called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return next((func.attr for func in called if isinstance(func, ast.Attribute) and func.attr in ACTIONS), "")
 
 
 def stated_minutes(assignment: NotebookNode) -> int | None:
@@ -122,11 +112,11 @@ def time_of(project: Project, docname: str, what: str) -> int | None:
     if path is None:
         return None
     if what == ASSIGNMENT:
-        assignment = project.root / project.solution_of(path)
-        return stated_minutes(notebooks.read(assignment)) if assignment.is_file() else None
+        assignment = assignment_of(project, path)
+        return stated_minutes(assignment) if assignment else None
     lesson = notebooks.read(project.root / path)
     asks = path in project.deciding_lessons[1:]
-    return minutes(lesson, project.settings.rules, is_first=not asks)
+    return minutes(lesson, project.settings.rules_of(path), is_first=not asks)
 
 
 def faults(notebook: NotebookNode) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content.lessons import is_quiz
+from coursekit.content.lessons import assignment_of, is_quiz
 from coursekit.course import notebooks
 from coursekit.course.edition import Edition
 from coursekit.course.project import Project
@@ -123,7 +123,7 @@ def _readings(root: Path, name: str, edition: Edition) -> dict[str, Reading]:
     """Return the same, once for a class."""
     project = Project(root)
     lesson = next((path for path in project.lessons if path.stem == name), None)
-    if lesson is None or not (root / project.solution_of(lesson)).is_file():
+    if lesson is None or (assignment := assignment_of(project, lesson)) is None:
         return {}
     notebook = notebooks.read(root / lesson)
     texts = {
@@ -132,7 +132,6 @@ def _readings(root: Path, name: str, edition: Edition) -> dict[str, Reading]:
     chapter = next((found[1] for text in texts.values() if (found := TITLE.search(text))), name)
     site = str(project.config.get("html", {}).get("baseurl", "")).rstrip("/")
     page = f"{site}/{edition.address(lesson.with_suffix('').as_posix())}" if site else ""
-    assignment = notebooks.read(root / project.solution_of(lesson))
     led: dict[str, Reading] = {}
     for task, section in sections_to_read(assignment, notebook, project.settings.rules.sections).items():
         if section and (heading := HEADING.search(texts[section.cell])):

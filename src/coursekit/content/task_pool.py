@@ -8,25 +8,30 @@ do, each is as likely as any other.
 import ast
 import random
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from itertools import combinations
+from operator import or_
+from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.content.assignments import TASK, messages_of_test
+from coursekit.content.assignments import TASK, messages_of_test, task_cells
+from coursekit.content.seeds import class_seed_of
+from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
-from coursekit.course.own_data import values_in
+from coursekit.course.own_data import OWN_CHECK, values_in
 from coursekit.course.programs import bound_names
+from coursekit.course.project import Project
 
 # Another task, by its number.
 MENTION = re.compile(r"\b[Tt]asks? \d")
-# Names of a student's own checks, which an examination numbers anew; two tasks may have the same.
-OWN_CHECK = "OWN_CHECK"
 # From so many students on, a class has measured how difficult a task is.
 ENOUGH_STUDENTS = 10
 EASY, HARD = 0.8, 0.5
@@ -112,6 +117,43 @@ class Difficulty:
         return f"{self.level} (a guess: {self.mistakes} mistakes)"
 
 
+@dataclass(frozen=True)
+class TaskPool:
+    """What an examination may be drawn from.
+
+    Attributes
+    ----------
+    sources
+        The instructor's notebooks of the course's assignments, as the class has them, by name in the book's order.
+    tasks
+        Their tasks, also those that lean on another.
+    """
+
+    sources: Mapping[str, NotebookNode]
+    tasks: Sequence[PoolTask]
+
+    @property
+    def seed(self) -> int:
+        """The number from which the class's assignments draw."""
+        return next(map(class_seed_of, self.sources.values()), 0)
+
+
+def pool_of(project: Project, folder: Path) -> TaskPool:
+    """Return the tasks of a class: those of the course's assignments, with the class's own hidden tests.
+
+    Parameters
+    ----------
+    project
+        The course.
+    folder
+        The class's.
+    """
+    paths = {path.stem: folder / project.solution_of(path) for path in project.lessons}
+    sources = {name: notebooks.read(path) for name, path in paths.items() if path.is_file()}
+    tasks = [task for name, source in sources.items() for task in tasks_of(name, source, project.editions)]
+    return TaskPool(sources, tasks)
+
+
 def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Edition]) -> list[PoolTask]:
     """Return the tasks of an assignment in their order, also those that lean on another.
 
@@ -132,7 +174,7 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
     >>> [(task.title, task.points, task.leans_on) for task in tasks_of("halves", new_notebook(cells=cells), [])]
     [('Half', 2, ''), ('As task 1', 3, 'it names another task')]
     """
-    blocks = list(_blocks(notebook))
+    blocks = list(task_cells(notebook))
     inside = {cell.id for _, cells in blocks for cell in cells}
     # What stands before the tasks is theirs together; an examination takes the imports and the seeds of it.
     before = [cell for cell in notebook.cells if cell.id not in inside and NbgraderCell(cell).is_setup]
@@ -164,19 +206,6 @@ def tasks_of(assignment: str, notebook: NotebookNode, editions: Collection[Editi
     return found
 
 
-def _blocks(notebook: NotebookNode) -> Iterator[tuple[re.Match[str], list[NotebookNode]]]:
-    """Yield each task: its heading, and the cells from that one to the next heading."""
-    block: list[NotebookNode] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            heading = TASK.search(cell.source)
-            block = [cell]
-            if heading:
-                yield heading, block
-        else:
-            block.append(cell)
-
-
 def _leans_on(cells: Sequence[NotebookNode], others: set[str], shared: set[str]) -> str:
     """Return what a task cannot do without; empty if it stands alone."""
     if others or shared:
@@ -198,7 +227,7 @@ def _imported(source: str) -> dict[str, str]:
 
 
 def _bound(cell: NotebookNode) -> set[str]:
-    """Return the names that a cell with code binds; those of tests are nobody's, and an own check is renamed."""
+    """Return the names that a cell with code binds; those of tests are nobody's, and own checks are numbered anew."""
     if cell.cell_type != "code":
         return set()
     return {name for name in bound_names(cell.source) if not name.startswith(("_", OWN_CHECK))}
@@ -292,21 +321,19 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
         raise CourseError(f"No task to draw from meets {', '.join(missing)}.")
     if not pool:
         raise CourseError("There is no task to draw from: no task of the pool meets what is asked for at these levels.")
-    bits = {objective: 1 << place for place, objective in enumerate(objectives)}
-    meets = [sum(bits.get(objective, 0) for objective in set(task.objectives)) for task in pool]
-    layers = _counts(pool, meets)
-    sums = sorted(total for _, total in layers[-1])
-    if points not in sums:
-        nearest = [*[total for total in sums if total < points][-1:], *[total for total in sums if total > points][:1]]
+    sets = _Sets(pool, objectives)
+    if points not in sets.sums:
+        place = bisect(sets.sums, points)
+        nearest = sets.sums[max(place - 1, 0) : place + 1]
         raise CourseError(
             f"No set of these tasks has {points} points and meets every objective; nearest "
             f"{'are' if len(nearest) > 1 else 'is'} {' and '.join(map(str, nearest))}."
         )
     chance, quarrels = random.Random(seed), Counter[str]()
-    if drawn := _peaceful(pool, meets, layers, points, chance, quarrels):
+    if drawn := sets.peaceful(points, chance, quarrels):
         return drawn
-    near = sorted(sums, key=lambda total: (abs(total - points), total))[1:NEAR_SUMS]
-    others = [total for total in near if _peaceful(pool, meets, layers, total, chance, Counter())]
+    near = sorted(sets.sums, key=lambda total: (abs(total - points), total))[1:NEAR_SUMS]
+    others = [total for total in near if sets.peaceful(total, chance, Counter())]
     raise CourseError(
         f"In {ATTEMPTS} draws of {points} points there were always two tasks that use one name for two things, most "
         f"often {quarrels.most_common(1)[0][0]}. Ask for fewer lessons or for other points; near are: "
@@ -314,72 +341,73 @@ def draw(pool: Sequence[PoolTask], objectives: Sequence[str], points: int, seed:
     )
 
 
-def _peaceful(
-    pool: Sequence[PoolTask],
-    meets: Sequence[int],
-    layers: Sequence[Counter[tuple[int, int]]],
-    points: int,
-    chance: random.Random,
-    quarrels: Counter[str],
-) -> list[PoolTask]:
-    """Return a set of tasks that can stand in one notebook, empty if none was found; note which tasks cannot."""
-    for _ in range(ATTEMPTS):
-        drawn = _drawn(pool, meets, layers, points, chance)
-        pairs = [(one, other) for one, other in combinations(drawn, 2) if one.quarrels_with(other)]
-        if not pairs:
-            return drawn
-        quarrels.update(f"{one.assignment} {one.number} and {other.assignment} {other.number}" for one, other in pairs)
-    return []
+# After some of the tasks: the objectives that are met, as bits, as far as they are still noted; and the points.
+_State = tuple[int, int]
 
 
-def _closing(meets: Sequence[int], place: int) -> int:
-    """Return the objectives that no task after this one meets."""
-    later = 0
-    for bits in meets[place + 1 :]:
-        later |= bits
-    return meets[place] & ~later
+class _Sets:
+    """The sets of tasks that meet every objective, counted and not listed: there are more than can be listed.
 
+    An objective that no later task meets has to be met by now; then it is no longer noted, which keeps the states few.
 
-def _counts(pool: Sequence[PoolTask], meets: Sequence[int]) -> list[Counter[tuple[int, int]]]:
-    """Return in how many ways the first tasks of the pool give each pair of objectives still open and points.
-
-    An objective that no later task meets has to be met by now; then it is no longer noted, which keeps the pairs few.
+    Attributes
+    ----------
+    sums
+        The points that such sets have.
     """
-    layers = [Counter({(0, 0): 1})]
-    for place, task in enumerate(pool):
-        closing, layer = _closing(meets, place), Counter[tuple[int, int]]()
-        for (seen, total), ways in layers[-1].items():
-            for now, sum_now in ((seen, total), (seen | meets[place], total + task.points)):
-                if not closing & ~now:
-                    layer[now & ~closing, sum_now] += ways
-        layers.append(layer)
-    return layers
 
+    def __init__(self, pool: Sequence[PoolTask], objectives: Sequence[str]) -> None:
+        bits = {objective: 1 << place for place, objective in enumerate(objectives)}
+        self.pool = pool
+        # By task, as bits: the objectives that it meets, and those that none after it does.
+        self.meets = [sum(bits.get(objective, 0) for objective in set(task.objectives)) for task in pool]
+        self.closing = [met & ~reduce(or_, self.meets[place + 1 :], 0) for place, met in enumerate(self.meets)]
+        # In how many ways the first tasks lead to each state.
+        self.layers = [Counter[_State]({(0, 0): 1})]
+        for place in range(len(pool)):
+            layer = Counter[_State]()
+            for before, ways in self.layers[-1].items():
+                for after, _ in self._after(place, before):
+                    layer[after] += ways
+            self.layers.append(layer)
+        self.sums = sorted(total for _, total in self.layers[-1])
 
-def _drawn(
-    pool: Sequence[PoolTask],
-    meets: Sequence[int],
-    layers: Sequence[Counter[tuple[int, int]]],
-    points: int,
-    chance: random.Random,
-) -> list[PoolTask]:
-    """Return one set of tasks, each set with the same probability: back from the end, as often as ways lead there."""
-    state, taken = (0, points), []
-    for place in range(len(pool) - 1, -1, -1):
-        closing, task = _closing(meets, place), pool[place]
-        ways: list[tuple[tuple[int, int], bool, int]] = []
-        for (seen, total), count in layers[place].items():
-            if not closing & ~seen and (seen & ~closing, total) == state:
-                ways.append(((seen, total), False, count))
-            now = seen | meets[place]
-            if not closing & ~now and (now & ~closing, total + task.points) == state:
-                ways.append(((seen, total), True, count))
-        lot = chance.randrange(sum(count for *_, count in ways))
-        for before, takes, count in ways:
-            lot -= count
-            if lot < 0:
-                state = before
-                if takes:
-                    taken.append(task)
-                break
-    return taken[::-1]
+    def _after(self, place: int, before: _State) -> Iterator[tuple[_State, bool]]:
+        """Yield the states after a task was left out and after it was taken, each with which it was."""
+        (seen, total), closing = before, self.closing[place]
+        taken = seen | self.meets[place], total + self.pool[place].points
+        for (now, points), takes in ((before, False), (taken, True)):
+            if not closing & ~now:
+                yield (now & ~closing, points), takes
+
+    def peaceful(self, points: int, chance: random.Random, quarrels: Counter[str]) -> list[PoolTask]:
+        """Return a set that can stand in one notebook, empty if none was found; note which tasks cannot."""
+        for _ in range(ATTEMPTS):
+            drawn = self._drawn(points, chance)
+            pairs = [(one, other) for one, other in combinations(drawn, 2) if one.quarrels_with(other)]
+            if not pairs:
+                return drawn
+            quarrels.update(
+                f"{one.assignment} {one.number} and {other.assignment} {other.number}" for one, other in pairs
+            )
+        return []
+
+    def _drawn(self, points: int, chance: random.Random) -> list[PoolTask]:
+        """Return a set, each with the same probability: back from the end, as often as ways lead there."""
+        state, taken = (0, points), []
+        for place in range(len(self.pool) - 1, -1, -1):
+            ways = [
+                (before, takes, count)
+                for before, count in self.layers[place].items()
+                for after, takes in self._after(place, before)
+                if after == state
+            ]
+            lot = chance.randrange(sum(count for *_, count in ways))
+            for before, takes, count in ways:
+                lot -= count
+                if lot < 0:
+                    state = before
+                    if takes:
+                        taken.append(self.pool[place])
+                    break
+        return taken[::-1]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from coursekit.content.actions import CHECKED, actions
 from coursekit.content.assignments import tasks
 from coursekit.content.lessons import is_practice, is_quiz, is_set_work, stated_objectives
-from coursekit.content.practice import CHECKED, actions
 from coursekit.course import notebooks
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
@@ -127,12 +127,6 @@ def practised_sections(lesson: NotebookNode) -> set[str]:
         elif any(action.kind in CHECKED for action in actions(cell)):
             found.update(filter(None, around.values()))
     return found
-
-
-def assignment_of(project: Project, lesson: Path) -> NotebookNode | None:
-    """Return the instructor's notebook of a lesson's assignment, if it has one."""
-    path = project.root / project.solution_of(lesson)
-    return notebooks.read(path) if path.is_file() else None
 
 
 def labels(project: Project, page: Path) -> set[str]:

@@ -2,7 +2,7 @@
 
 What was written "from memory" is checked against a source or left out. A chapter is linked by its name, since "the
 next chapter" is another one as soon as one is added, and may never be written. And a lesson that argues says with whom:
-"the article" is nobody.
+"the article" is nobody. A page that is printed too says nothing that holds on a screen alone.
 """
 
 import re
@@ -63,6 +63,19 @@ IN_LESSONS = (
     ),
 )
 
+IN_PRINT = (
+    Rule(
+        {
+            "en": re.compile(
+                r"\b[Uu]nfold\w*|\bsliders?\b|\bmoving (?:it|them)\b"
+                r"|\b[Tt]his (?:page|site)\b|\bbutton (?:above|below)\b"
+            ),
+            "ar": re.compile(r"منزلق\w*|التحريك|هذه الصفحة|هذا الموقع|وافتحها|افتح حل\w*|الزر الذي"),
+        },
+        "the page is printed too: say what holds there as well, such as “chapter”, “values”, “see ours”",
+    ),
+)
+
 
 def faults(text: str, language: str, rules: Iterable[Rule]) -> Iterator[str]:
     """Yield the words in a text that break a rule, each with what is right.
@@ -94,6 +107,8 @@ def check(project: Project) -> list[str]:
         found += _faults_of(project, source, EVERYWHERE)
         if source in project.lessons:
             found += _faults_of(project, source, IN_LESSONS)
+        if not any(source.with_suffix("").is_relative_to(entry) for entry in project.settings.printed.leave_out):
+            found += _faults_of(project, source, IN_PRINT)
     return found
 
 

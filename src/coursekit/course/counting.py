@@ -12,11 +12,12 @@ from pathlib import Path
 
 from babel import Locale
 
+from coursekit.course.edition import Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.files import read_text
+from coursekit.course.strings import WORKSHOP
 
 FILE = Path("locale") / "nouns.toml"
-WORKSHOP = Path(__file__).parents[1]
 # A number as a text shows it, with a sign, thousands and decimals.
 SHOWN = re.compile(r"[+−-]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?")
 # What the role ``{counted}`` holds: a recorded number, its format, its noun.
@@ -158,7 +159,7 @@ class Nouns:
     def names(self, language: str) -> list[str]:
         """Return what the nouns are called in a language: in the singular."""
         return [
-            forms.get("one", forms["other"]) if language == "en" else forms["other"]
+            forms.get("one", forms["other"]) if Edition(language).is_source else forms["other"]
             for languages in self.tables.values()
             if (forms := languages.get(language))
         ]

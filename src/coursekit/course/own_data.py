@@ -21,8 +21,11 @@ from collections.abc import Mapping
 
 STUDENT_SEED = "STUDENT_SEED"
 CLASS_SEED = "CLASS_SEED"
+# How the names of what is right begin.
+OWN_CHECK = "OWN_CHECK"
 LINE = re.compile(
-    rf"^(?P<name>{CLASS_SEED}|{STUDENT_SEED}|OWN_CHECK\w*) = (?P<value>.+?)(?=(?:  # (?P<comment>.*))?$)", re.MULTILINE
+    rf"^(?P<name>{CLASS_SEED}|{STUDENT_SEED}|{OWN_CHECK}\w*) = (?P<value>.+?)(?=(?:  # (?P<comment>.*))?$)",
+    re.MULTILINE,
 )
 SEED_BYTES = 4
 

@@ -25,17 +25,6 @@ def is_plain() -> bool:
     return os.environ.get(SWITCH, "") not in ("", "0")
 
 
-def spare_address_grammar() -> None:
-    """Have jsonschema, which nbformat imports, build no grammar of international addresses, and load none of durations.
-
-    Saves 1.6 s of processor time in every program that reads a notebook. No notebook holds a field that either would
-    check. To be called before nbformat is imported.
-    """
-    if not is_plain():
-        for module in ("rfc3987_syntax", "isoduration"):
-            sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None is how Python refuses an import
-
-
 def keep_much_rubbish() -> None:
     """Look for garbage seldom: trees of pages are many objects that stay, and so are modules.
 

@@ -256,6 +256,11 @@ class Project:
         """The published site: the source edition at the root, each other one in a folder."""
         return self.build / "site"
 
+    def require_site(self) -> None:
+        """Raise :class:`CourseError` where the site was not built yet."""
+        if not (self.site / "index.html").is_file():
+            raise CourseError("There is no site yet: run `course build` first.")
+
     def edition_site(self, edition: Edition) -> Path:
         """Return the folder of an edition's pages in the published site."""
         return self.site / edition.folder

@@ -187,7 +187,17 @@ def compile_catalogs(root: Path, language: str, folder: Path) -> None:
     target = folder / language / "LC_MESSAGES"
     for domain in DOMAINS:
         write_bytes(target / f"{domain}.mo", catalog.to_binary())
-    # Sphinx's own Arabic for its scripts holds empty strings, and an empty string is shown as nothing at all.
+    # Sphinx's own Arabic for its scripts holds empty strings, and an empty string is shown as nothing at all. Every
+    # page loads what they say, and so no other words.
+    scripts = "".join(path.read_text(encoding="utf-8") for path in sorted(_scripts_of_sphinx().glob("*.js")))
+    said = {text: translation for text, translation in strings.texts.items() if f'"{text}"' in scripts}
     plural = catalog.metadata.get("Plural-Forms", "").partition("plural=")[2].rstrip("; ")
-    content = {"locale": language, "messages": strings.texts, "plural_expr": plural}
+    content = {"locale": language, "messages": said, "plural_expr": plural}
     write_text(target / "sphinx.js", f"Documentation.addTranslations({json.dumps(content, ensure_ascii=False)});\n")
+
+
+def _scripts_of_sphinx() -> Path:
+    """Return the folder of the scripts that Sphinx puts on every page."""
+    import sphinx
+
+    return Path(sphinx.__file__).parent / "themes" / "basic" / "static"

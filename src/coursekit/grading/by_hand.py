@@ -3,9 +3,7 @@
 Both end in nbgrader's gradebook, as if they had been typed into formgrader, and may be mixed with that.
 """
 
-import csv
 import datetime
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +13,10 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from coursekit.course.cells import NbgraderCell, nbgrader_cells
 from coursekit.course.errors import CourseError
-from coursekit.course.files import read_text, write_text
+from coursekit.course.files import write_text
 from coursekit.course.notebooks import read
 from coursekit.grading.grade_class import RECORDS
-from coursekit.grading.gradebook import GivenPoints, GradeWriter
+from coursekit.grading.gradebook import GivenPoints, GradeWriter, is_test
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.released import Assignment
 from coursekit.grading.tables import BYTE_ORDER_MARK, csv_text, read_table
@@ -124,9 +122,11 @@ def read_reflections(writer: GradeWriter, name: str, path: Path) -> tuple[int, i
     Raises
     ------
     CourseError
-        If a row names nothing that is in the gradebook, or gives points that are none; then nothing is written.
+        If a row names no answer that is in the gradebook, or one that another row has named, or gives points that are
+        none; then nothing is written.
     """
-    given, empty = [], 0
+    given: dict[tuple[str, ...], GivenPoints] = {}
+    empty = 0
     for number, row in enumerate(read_table(path), start=2):
         if missing := [column for column in COLUMNS if column not in row and column != "answer"]:
             raise CourseError(f"{path} has no column {missing[0]!r}: keep those of the table that was written.")
@@ -138,18 +138,23 @@ def read_reflections(writer: GradeWriter, name: str, path: Path) -> tuple[int, i
             grade = writer.gradebook.find_grade(row["cell"], *place)
         except MissingEntry as error:
             raise CourseError(f"{path}, row {number}: {row['student']} has no {row['cell']} in {name}.") from error
-        points = _points(f"{path}, row {number}", row["points"], grade.max_score)
-        given.append(
-            GivenPoints(row["student"], name, row["notebook"], row["cell"], points, row["comment"], row["cell"])
+        said = f"{path}, row {number}"
+        if is_test(grade.cell):
+            raise CourseError(f"{said}: {row['cell']} is a test. `course appeal` gives it other points, with a reason.")
+        if (*place, row["cell"]) in given:
+            raise CourseError(f"{said}: the answer {row['cell']} of {row['student']} is there twice.")
+        points = _points(said, row["points"], grade.max_score)
+        given[*place, row["cell"]] = GivenPoints(
+            row["student"], name, row["notebook"], row["cell"], points, row["comment"], row["cell"]
         )
-    writer.give(given)
+    writer.give(given.values())
     return len(given), empty
 
 
 def _points(place: str, text: str, max_points: float) -> float:
-    """Return a number of points; where a comma is the decimal sign, a spreadsheet writes one."""
+    """Return a number of points; a spreadsheet writes the decimal sign of its country."""
     try:
-        points = float(text.replace(",", "."))
+        points = float(text.replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", "."))
     except ValueError as error:
         raise CourseError(f"{place}: {text!r} is no number of points.") from error
     if not 0 <= points <= max_points:
@@ -218,11 +223,15 @@ def decide(
         said = writer.gradebook.find_comment(answer, *place).manual_comment
     except MissingEntry as error:
         raise CourseError(f"{student} was not graded in {name}: run `course grade {name}` first.") from error
+    # Before anything is given: a decision that cannot be noted is none.
+    earlier = _decisions(course.root / DECISIONS)
     before = row.auto_score if row.manual_score is None else row.manual_score
     comment = f"{said}\n{reason}" if said and reason not in said else reason
     writer.give([GivenPoints(student, name, assignment.notebook, test, points, comment, answer)])
     decision = AppealDecision(student, test, before, points, reason)
-    _note(course.root / DECISIONS, name, decision)
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    noted = (now, name, student, test, before, points, reason)
+    write_text(course.root / DECISIONS, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, [*earlier, noted]))
     return decision
 
 
@@ -237,10 +246,6 @@ def _answer_before(assignment: Assignment, test: str) -> str:
     return answer
 
 
-def _note(path: Path, name: str, decision: AppealDecision) -> None:
-    """Add a decision to the class's record of them, which is no derived file."""
-    known = read_text(path).removeprefix(BYTE_ORDER_MARK) if path.is_file() else ""
-    rows: list[Sequence[object]] = [*csv.reader(io.StringIO(known))][1:]
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
-    rows.append((now, name, decision.student, decision.test, decision.before, decision.after, decision.reason))
-    write_text(path, BYTE_ORDER_MARK + csv_text(DECISION_COLUMNS, rows))
+def _decisions(path: Path) -> list[Sequence[object]]:
+    """Return the rows of the class's record of decisions, which is no derived file; a spreadsheet may have saved it."""
+    return [[row.get(column, "") for column in DECISION_COLUMNS] for row in read_table(path)] if path.is_file() else []

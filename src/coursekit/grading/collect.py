@@ -14,9 +14,10 @@ the student's and the second the file's. (Read in ``mod/assign/classes/downloade
 import datetime
 import io
 import re
+import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -33,7 +34,8 @@ from coursekit.grading.roster import People, RosterEntry
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, parse, printable, read_plainly
 from coursekit.grading.tables import read_table
 
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
+# The first number counts: what comes after it a student has typed.
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
 CANVAS = re.compile(
     r"(?P<name>.+?)(?P<late>_late)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL | re.IGNORECASE
 )
@@ -44,18 +46,36 @@ PARTICIPANT = re.compile(r"\d+")
 # Which is the month in 3/4/2027 depends on the country.
 AMBIGUOUS = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d")
 SUBMITTED = ("submitted", "last modified (submission)")
+# What is taken for whatever a moment does not say, seconds apart: two that differ in all of it.
+STARTS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2, 1, 1))
 # Of an archive: how many names are looked at, and how deep an archive may lie in an archive.
 MAX_ENTRIES, DEEPEST = 20_000, 1
+# Of one student: how many notebooks are looked at, the last ones first, and how many of the others are named.
+MAX_NOTEBOOKS, MOST_NAMED = 50, 5
 LEFT_ALONE = ("__MACOSX", ".ipynb_checkpoints")
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that somebody handed in: where it lies, when it was written as far as that is known, how to read it."""
+    """A file that somebody handed in.
+
+    Attributes
+    ----------
+    path
+        Where it lies.
+    written
+        When it was written, as far as that is known.
+    read
+        Reads it.
+    outside
+        The archive that it was handed in by, or itself: names within an archive are a student's, and say of nobody
+        whose they are.
+    """
 
     path: PurePosixPath
     written: tuple[int, ...]
     read: Callable[[], bytes]
+    outside: PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,8 @@ class Owner:
         Canvas's number of the file: a later one is larger.
     late
         Whether Canvas calls it late.
+    depth
+        How many folders that are nobody's lie above the one that tells.
     """
 
     label: str
@@ -85,6 +107,7 @@ class Owner:
     rest: str = ""
     order: int = 0
     late: bool = False
+    depth: int = 0
 
 
 @dataclass
@@ -162,11 +185,12 @@ def collect(
             raise CourseError(f"{student}, named for {label!r}, is not in the roster. Import it, or name another.")
     whole = People(listed)
     found: dict[str, list[tuple[Owner, File]]] = {}
-    for owner, file in owned(files_of(source, done.remarks), whole):
+    for owner, file in owned(files_of(source, done.remarks), whole, known):
         student = known.get(owner.label) or _who(owner, whole, worksheet or Worksheet(), done.remarks)
         if student:
             found.setdefault(student, []).append((owner, file))
-    for student, files in sorted(found.items()):
+    for student, handed_in in sorted(found.items()):
+        files = _nearest(student, handed_in, done.remarks)
         if len(labels := sorted({owner.label for owner, _ in files if owner.label not in known})) > 1:
             named = " and ".join(map(printable, labels))
             done.remarks.append(f'{named}: both would be {student}. Say who: --student "{printable(labels[0])}=ID"')
@@ -204,17 +228,19 @@ def files_of(source: Path, remarks: list[str]) -> Iterator[File]:
             if path.is_file() and not path.is_symlink():
                 place = PurePosixPath(path.relative_to(source).as_posix())
                 written = (int(path.stat().st_mtime),)
-                yield from _opened(File(place, written, partial(read_plainly, path, MAX_BYTES)), remarks)
+                yield from _opened(File(place, written, partial(read_plainly, path, MAX_BYTES), place), remarks)
         return
     try:
-        yield from _archive(zipfile.ZipFile(source), PurePosixPath(), 0, remarks)
+        yield from _archive(zipfile.ZipFile(source), PurePosixPath(), None, remarks)
     except OSError as error:
         raise CourseError(f"{source} cannot be read: {error.strerror}. Name a folder or a ZIP.") from error
     except zipfile.BadZipFile as error:
         raise CourseError(f"{source} is neither a folder nor a ZIP: {error}.") from error
 
 
-def _archive(archive: zipfile.ZipFile, place: PurePosixPath, depth: int, remarks: list[str]) -> Iterator[File]:
+def _archive(
+    archive: zipfile.ZipFile, place: PurePosixPath, outside: PurePosixPath | None, remarks: list[str], depth: int = 0
+) -> Iterator[File]:
     """Yield the files of an archive, which stays open: they are read when it is known whose they are."""
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
@@ -222,7 +248,8 @@ def _archive(archive: zipfile.ZipFile, place: PurePosixPath, depth: int, remarks
     for entry in entries:
         if not entry.is_dir():
             path = place / PurePosixPath(_name(entry).replace("\\", "/"))
-            yield from _opened(File(path, entry.date_time, partial(_read_entry, archive, entry)), remarks, depth)
+            read = partial(_read_entry, archive, entry)
+            yield from _opened(File(path, entry.date_time, read, outside or path), remarks, depth)
 
 
 def _opened(file: File, remarks: list[str], depth: int = 0) -> Iterator[File]:
@@ -234,8 +261,9 @@ def _opened(file: File, remarks: list[str], depth: int = 0) -> Iterator[File]:
         return
     try:
         inner = zipfile.ZipFile(io.BytesIO(file.read()))
-        yield from _archive(inner, file.path.with_suffix(""), depth + 1, remarks)
-    except (zipfile.BadZipFile, RejectedError) as error:
+        yield from _archive(inner, file.path.with_suffix(""), file.outside, remarks, depth + 1)
+    except Exception as error:
+        # A damaged archive raises what comes to hand: of its names, its numbers, what packed it.
         remarks.append(f"{printable(str(file.path))}: cannot be opened, {error}.")
 
 
@@ -255,8 +283,8 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as stream:
             data = stream.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        # RuntimeError where it is encrypted.
+    except Exception as error:
+        # Where it is encrypted, packed in a way of its own, or damaged: each library has errors of its own.
         raise RejectedError(marked("{file} cannot be read: {error}"), file=name, error=str(error)) from error
     if len(data) > MAX_BYTES:
         raise RejectedError(marked("{file} is larger than {megabytes} MB"), file=name, megabytes=MAX_BYTES >> 20)
@@ -266,19 +294,23 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 # --- Whose it is ------------------------------------------------------------------------------------------------------
 
 
-def owned(files: Iterable[File], people: People) -> Iterator[tuple[Owner, File]]:
-    """Yield each file with its owner: as Moodle or Canvas says, else by the first folder or the name of the file."""
+def owned(files: Iterable[File], people: People, known: Collection[str] = ()) -> Iterator[tuple[Owner, File]]:
+    """Yield each file with its owner: as Moodle or Canvas says, else by the first folder or the name of the file.
+
+    Parameters: ``files``; the ``people`` of the class; labels that are ``known`` to be somebody's besides.
+    """
     for file in files:
-        yield _owner(file.path, people), file
+        owner = _owner(file.outside, people, known)
+        yield owner if file.path == file.outside else replace(owner, rest=file.path.name), file
 
 
-def _owner(path: PurePosixPath, people: People) -> Owner:
-    for part in path.parts:
+def _owner(path: PurePosixPath, people: People, known: Collection[str]) -> Owner:
+    for depth, part in enumerate(path.parts):
         # A student's own file may look like one of Canvas's; in the student's folder it is not.
         if (owner := owner_of(part)) is not None and (owner.is_participant or part == path.name):
-            return owner
-        if people.find(part):
-            return Owner(part, part, rest=path.name)
+            return replace(owner, depth=depth)
+        if part in known or people.find(part):
+            return Owner(part, part, rest=path.name, depth=depth)
     label = path.stem if people.find(path.stem) else path.parts[0]
     return Owner(label, label, rest=path.name)
 
@@ -303,6 +335,23 @@ def owner_of(name: str) -> Owner | None:
         order, late = int(found["file"]), bool(found["late"])
         return Owner(label, found["name"], found["number"], rest=found["rest"], order=order, late=late)
     return None
+
+
+def _nearest(student: str, files: list[tuple[Owner, File]], remarks: list[str]) -> list[tuple[Owner, File]]:
+    """Return what lies in a student's own place: in a folder that nobody is known by, anybody may have named another.
+
+    Where all of it lies in such a folder, as in one that the archive was unpacked to, that is the place.
+    """
+    depth = min(owner.depth for owner, _ in files)
+    if deeper := [printable(str(file.path)) for owner, file in files if owner.depth > depth]:
+        remarks.append(f"{student}: left out, since the folder above is not {student}'s: {_first(deeper)}.")
+    return [(owner, file) for owner, file in files if owner.depth == depth]
+
+
+def _first(names: list[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _who(owner: Owner, people: People, worksheet: Worksheet, remarks: list[str]) -> str:
@@ -340,9 +389,9 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
     Raises
     ------
     CourseError
-        For a moment that is none, or where no column tells who or when.
+        For a moment that is none, a student who is there twice, or where no column tells who or when.
     """
-    whole, sheet = People(people), Worksheet()
+    whole, sheet, seen = People(people), Worksheet(), set[str]()
     rows = [{name.casefold(): value for name, value in row.items()} for row in read_table(path)]
     for number, row in enumerate(rows, start=2):
         told = [
@@ -353,6 +402,9 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
             raise CourseError(f"{path}, row {number}: no column tells the student. There are: {', '.join(row)}.")
         if not found:
             continue
+        if found[0] in seen:
+            raise CourseError(f"{path}, row {number}: {found[0]} is there twice. Leave the row that is right.")
+        seen.add(found[0])
         if participant := PARTICIPANT.search(row.get("identifier", "")):
             sheet.participants[participant[0]] = found[0]
         said = next((row[name] for name in SUBMITTED if row.get(name)), "")
@@ -360,7 +412,7 @@ def read_worksheet(path: Path, people: Iterable[RosterEntry], time_zone: str) ->
         if said.strip("-– "):
             try:
                 sheet.moments[found[0]] = _moment(said, time_zone)
-            except (ValueError, OverflowError) as error:
+            except (ValueError, OverflowError, dates.UnknownTimezoneWarning) as error:
                 raise CourseError(
                     f"{path}, row {number}: {said!r} is no time. Write it as 2027-03-15 22:10."
                 ) from error
@@ -373,7 +425,12 @@ def _moment(said: str, time_zone: str) -> datetime.datetime:
     """Return the moment that a worksheet says, in UTC: as Moodle writes it in English, or year, month and day."""
     if AMBIGUOUS.search(said):
         raise ValueError(said)
-    read = dates.parse(said)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", dates.UnknownTimezoneWarning)
+        read, other = (dates.parse(said, default=start) for start in STARTS)
+    if read != other:
+        # The day, the hour or the minute was not said.
+        raise ValueError(said)
     if read.tzinfo is not None:
         return read.astimezone(datetime.UTC).replace(tzinfo=None)
     return moment(read.isoformat(" "), time_zone)
@@ -387,39 +444,50 @@ def _last_notebook(
 ) -> bytes | None:
     """Return the notebook that counts: the last of those that are the assignment's, under whatever name."""
     tests = {cell.grade_id for cell in nbgrader_cells(assignment.source) if cell.is_test}
-    attempts, others = [], []
+    notebooks, others = [], []
     for owner, file in files:
         name = owner.rest or file.path.name
         if not NOTEBOOK.search(name):
-            others.append(name)
+            others.append(printable(name))
             continue
+        copy = COPY.search(NOTEBOOK.sub("", name))
+        order = (owner.order, file.written, int(copy[1] or copy[2]) if copy else 0)
+        notebooks.append((order, name, file))
+    notebooks.sort(key=lambda entry: entry[:2], reverse=True)
+    if len(notebooks) > MAX_NOTEBOOKS:
+        remarks.append(f"{student}: of {len(notebooks)} notebooks the last {MAX_NOTEBOOKS} were looked at.")
+    chosen: tuple[str, bytes, bool] | None = None
+    for _, name, file in notebooks[:MAX_NOTEBOOKS]:
         try:
             data = file.read()
         except RejectedError as error:
             remarks.append(f"{student}: {error}.")
             continue
-        copy = COPY.search(NOTEBOOK.sub("", name))
-        order = (owner.order, file.written, int(copy[1] or copy[2]) if copy else 0)
-        attempts.append((_has_tests(data, tests), order, name, data))
-    if not attempts:
-        remarks.append(f"{student}: no notebook among {', '.join(map(printable, others)) or 'the files'}.")
+        # The last one with the assignment's tests, else the last one; what is not asked for is not kept.
+        has_tests = _has_tests(data, tests)
+        if chosen is None or has_tests:
+            chosen = (name, data, has_tests)
+        if has_tests:
+            break
+    if chosen is None:
+        remarks.append(f"{student}: no notebook among {_first(others) or 'the files'}.")
         return None
-    attempts.sort(key=lambda attempt: attempt[:3])
-    has_tests, _, name, data = attempts[-1]
+    name, data, has_tests = chosen
     if not has_tests:
         remarks.append(
             f"{student}: {printable(name)} does not look like {assignment.name}; a person should look at it."
         )
-    if len(attempts) > 1:
-        left_out = ", ".join(printable(attempt[2]) for attempt in attempts[:-1])
-        remarks.append(f"{student}: {printable(name)} counts, the last of {len(attempts)}; left out: {left_out}.")
+    if len(notebooks) > 1:
+        names = [printable(other) for _, other, _ in reversed(notebooks)]
+        names.remove(printable(name))
+        remarks.append(f"{student}: {printable(name)} counts, the last of {len(notebooks)}; left out: {_first(names)}.")
     elif has_tests and PurePosixPath(name).name != f"{assignment.notebook}.ipynb":
         remarks.append(f"{student}: {printable(name)} was taken for {assignment.notebook}.ipynb.")
     return data
 
 
 def _has_tests(data: bytes, tests: set[str]) -> bool:
-    """Return whether half of the tests are there: an examination shares some with those that it is drawn from."""
+    """Return whether half of the tests are there: an examination shares some with the assignments it is drawn from."""
     try:
         return 2 * len(tests & {cell.grade_id for cell in parse(data)}) >= len(tests)
     except RejectedError:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, GradeCell, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Bool
 
 from coursekit.course.files import write_bytes
+from coursekit.grading.gradebook import is_test
 from coursekit.grading.lateness import late_penalty
 from coursekit.grading.tables import LINE_END, csv_text
 
@@ -85,20 +86,14 @@ class TableExport(ExportPlugin):
         return f"{max(0.0, points - penalty):.10g}"
 
     def _counts(self, grade: Any) -> bool:
-        return not self.tests_only or _is_test(grade.cell)
+        return not self.tests_only or is_test(grade.cell)
 
     def max_points(self, assignment: Any) -> float:
         """Return the most points that stand in an assignment's column."""
         if not self.tests_only:
             return float(assignment.max_score)
         cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
-        return float(sum(cell.max_score for cell in cells if _is_test(cell)))
-
-
-def _is_test(cell: Any) -> bool:
-    """Return whether a cell of the gradebook gives points without a person."""
-    answers = {answer.name for answer in cell.notebook.solution_cells}
-    return isinstance(cell, GradeCell) and cell.cell_type == "code" and cell.name not in answers
+        return float(sum(cell.max_score for cell in cells if is_test(cell)))
 
 
 def _chosen(name: str, wanted: list[str]) -> bool:

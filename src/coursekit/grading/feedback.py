@@ -21,6 +21,7 @@ from coursekit.course.edition import SOURCE_LANGUAGE, Edition
 from coursekit.course.errors import CourseError
 from coursekit.course.isolation import is_read_from_right, isolate
 from coursekit.course.project import Project
+from coursekit.course.sections import Section, names_of_test, sections, title_of
 from coursekit.course.strings import Strings, marked, strings_of
 from coursekit.grading.html_pages import render
 from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR
@@ -35,7 +36,6 @@ from coursekit.grading.messages_to_students import (
     package_missing,
 )
 from coursekit.grading.outcomes import NO_RESPONSE, Outcome
-from coursekit.grading.sections import Section, names_of_test, sections, title_of
 from coursekit.grading.submissions import Reason
 
 # What keeps its own direction in a text, and in what a test says: there it is a formula, a name or a number.

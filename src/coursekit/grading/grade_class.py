@@ -197,11 +197,8 @@ def failing_alone(grades: ClassGrades, student: str) -> Iterator[None]:
                 f"Nothing can be written here: {error.strerror}. What was graded is kept; make room, then grade again."
             ) from error
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        place = (
-            f" ({printable(Path(os.fsdecode(error.filename)).name)})"
-            if isinstance(error, OSError) and (error.filename)
-            else ""
-        )
+        file = error.filename if isinstance(error, OSError) else None
+        place = f" ({printable(Path(os.fsdecode(file)).name)})" if file else ""
         grades.failures.append(f"{printable(student)}: not graded, {said[:200] or type(error).__name__}{place}")
 
 

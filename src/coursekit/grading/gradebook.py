@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import Grade, Gradebook, GradeCell, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
@@ -358,6 +358,12 @@ def _said(error: BaseException) -> str:
         return LOCKED
     said = str(getattr(error, "orig", None) or error).split("\n")[0][:LONGEST_ERROR]
     return f"The gradebook cannot be used: {said}. What was written before is kept; run the command again to go on."
+
+
+def is_test(cell: Any) -> bool:
+    """Return whether a cell of the gradebook gives points without a person."""
+    answers = {answer.name for answer in cell.notebook.solution_cells}
+    return isinstance(cell, GradeCell) and cell.cell_type == "code" and cell.name not in answers
 
 
 def full_name(student: Any) -> str:

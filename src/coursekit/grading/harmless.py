@@ -19,9 +19,12 @@ MACROS = (
     "|unicode|url|xdef|DeclareMathOperator|DeclareMathSizes|DeclarePairedDelimiter[A-Za-z]*|Newextarrow|data"
 )
 _MACRO = re.compile(rf"\\(?=\s*(?:{MACROS})(?![A-Za-z]))")
-# An address of the web, as it is; else where HTML, a picture, an entity or an address of another kind might begin.
+# An address of the web, as it is; else where HTML, a picture, an entity or an address of another kind might begin: also
+# one that leads to a file beside the notebook, or to a page of the grader's own server.
 _MARKDOWN = re.compile(
-    r"(https?://[\w./~%?=#@:,;+*-]*|mailto:(?=\w))|<|!(?=\[)|&(?=[#A-Za-z])|(?<=[\w\\]):(?=\S)", re.IGNORECASE
+    r"(https?://[\w./~%?=#@:,;+*-]*|mailto:(?=\w))|<|!(?=\[)|&(?=[#A-Za-z])"
+    r"|\](?=:|\((?!\s*(?:https?://|mailto:)))|(?<=[\w\\]):(?=\S)",
+    re.IGNORECASE,
 )
 
 # fmt: off
@@ -52,7 +55,7 @@ def markdown(text: str) -> str:
     >>> markdown("a < b, so <script>x</script> at 10:30").replace(APART, "|")
     'a <| b, so <|script>x<|/script> at 10|:30'
     >>> markdown(r"[x](javascript:y) and $\href{z}{w}$, see https://example.org").replace(APART, "|")
-    '[x](javascript|:y) and $\\|href{z}{w}$, see https://example.org'
+    '[x]|(javascript|:y) and $\\|href{z}{w}$, see https://example.org'
     """
 
     def apart(found: re.Match[str]) -> str:

@@ -82,7 +82,7 @@ def number_known(assignment: Assignment, cells: list[SubmittedCell]) -> int:
 
 
 def is_of_another(assignment: Assignment, cells: list[SubmittedCell]) -> bool:
-    """Return whether a notebook is that of another assignment: it has tests, and neither test nor program of this."""
+    """Return whether a notebook is another assignment's: tests are in it, and neither test nor program of this."""
     authors = list(map(NbgraderCell, assignment.source.cells))
     # Assignments share the names of set-up cells and of questions answered in words.
     own = {known.cell.id for known in authors if known.is_test or (known.is_answer and known.cell.cell_type == "code")}

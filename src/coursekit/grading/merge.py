@@ -24,6 +24,8 @@ from coursekit.grading.submissions import SubmittedCell
 LONGEST_LOOKED_AT, SHORTEST_LINE = 4 << 20, 20
 # A locked cell that is so much longer than it was released is no translation, and perhaps made to keep a parser busy.
 TIMES_LONGER, CHARACTERS_LONGER = 2, 2000
+# A page that sets Markdown takes time with the square of its length; so many characters nobody was asked for.
+LONGEST_TEXT = 20_000
 # Under this name a graded notebook holds what only this package asks for.
 OWN_METADATA = "coursekit"
 # In it: a case that fails, and the error of a cell, both from a run with a public seed.
@@ -123,6 +125,11 @@ def _fill(
         if not cell.source.strip() or untouched(assignment, cell.id, cell.source):
             merged.unanswered.add(cell.id)
         elif cell.cell_type == "markdown":
+            if len(cell.source) > LONGEST_TEXT:
+                merged.suspicious.append(
+                    f"the answer {cell.id!r} has more than {LONGEST_TEXT} characters: the rest is in submitted/ alone"
+                )
+                cell.source = f"{cell.source[:LONGEST_TEXT]}…"
             # A person reads it in a page that runs what HTML it holds.
             cell.source = harmless.markdown(cell.source)
     elif known.is_known:

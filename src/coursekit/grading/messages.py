@@ -305,12 +305,6 @@ def read_request(line: bytes) -> tuple[int, Request]:
     return content.pop("id"), cast(Request, _read(content, typing.get_args(Request)))
 
 
-def load_requests() -> None:
-    """Work out what requests are made of, for a process that is about to fork."""
-    for kind in typing.get_args(Request):
-        _shape(kind)
-
-
 def write_answer(number: int, answer: Answer) -> bytes:
     """Return an answer as a line, without its end."""
     content: dict[str, Any] = {"id": number}

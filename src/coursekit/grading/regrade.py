@@ -16,6 +16,7 @@ from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import CellGrade, Result
 from coursekit.grading.released import Assignment
 from coursekit.grading.tables import csv_text
+from coursekit.grading.trusted.agent import is_of
 
 COLUMNS = ("student", "cell", "before", "after", "outcome", "message")
 
@@ -76,6 +77,25 @@ def cells_of_task(assignment: Assignment, task: str) -> set[str]:
     raise CourseError(f"{assignment.name} has no task {task!r}. There are: {known}.")
 
 
+def handed_in_since(course: NbgraderCourse, name: str) -> list[str]:
+    """Return who has handed in something else since an assignment was graded, and waits for that to be graded.
+
+    Parameters
+    ----------
+    course
+        The course folder.
+    name
+        The assignment.
+    """
+    found = set()
+    for assignment in course.assignments(name):
+        for student in course.students(name):
+            record = last_record(course, assignment, student)
+            if record is not None and not is_of(record, course.submission(student, assignment)):
+                found.add(student)
+    return sorted(found)
+
+
 def regrade(
     course: NbgraderCourse,
     name: str,
@@ -106,14 +126,16 @@ def regrade(
     Raises
     ------
     CourseError
-        If there is no such assignment or task, or nobody was graded before.
+        If there is no such assignment or task, or nobody was graded before what is handed in now.
     """
     before: dict[tuple[str, str], Result] = {}
+    waiting = set(handed_in_since(course, name))
     chosen: dict[str, set[str]] = {}
     for assignment in course.assignments(name):
         chosen[assignment.notebook] = cells_of_task(assignment, task)
         for student in course.students(name):
-            if (record := last_record(course, assignment, student)) is not None:
+            record = last_record(course, assignment, student)
+            if record is not None and student not in waiting:
                 before[student, assignment.notebook] = record
     if not before:
         raise CourseError(f"Nobody was graded in {name} yet: run `course grade {name}` first.")
@@ -129,7 +151,7 @@ def regrade(
         ]
         return replace(result, grades=kept)
 
-    # Only those who were graded before: a new submission waits for `course grade`.
+    # Only what was graded before: a new submission waits for `course grade`, which would else take it for graded.
     students = sorted({student for student, _ in before})
     grades = grade_class(
         course, name, students=students, workers=workers, walls=walls, force=True, adjust=adjust, progress=progress

@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.programs import bound_names, imported_modules
+from coursekit.course.sections import answers_of_tests
 from coursekit.grading import messages
-from coursekit.grading.sections import answers_of_tests
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,15 @@ from rich.table import Table
 
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.edition import SOURCE_LANGUAGE
+from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.isolation import readable
+from coursekit.course.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.grade_class import RECORDS, ClassGrades
 from coursekit.grading.html_pages import render
 from coursekit.grading.messages_to_students import in_language
 from coursekit.grading.nbgrader_course import NbgraderCourse
 from coursekit.grading.outcomes import BY_HAND, CellGrade, Outcome, Person, Result
-from coursekit.grading.sections import BETWEEN_NAMES, Section, names_of_test, sections, title_of
 from coursekit.grading.tables import csv_text, read_table
 from coursekit.grading.trusted.judge import without_values
 
@@ -319,16 +320,24 @@ def measured(course: NbgraderCourse, name: str) -> dict[str, tuple[int, int]]:
         The course folder; where nothing is graded yet, nothing is measured.
     name
         The assignment.
+
+    Raises
+    ------
+    CourseError
+        If the table of its tasks is not what a report wrote.
     """
     path = course.root / RECORDS / name / "tasks.csv"
     if not path.is_file():
         return {}
-    rows = {row["task"]: row for row in read_table(path) if not row["test"] and row["share right"]}
     found = {}
-    for part in parts_of(course.sources(name)):
-        if row := rows.get(readable(part.section.title)):
-            graded = int(row["graded"])
-            found[part.section.cell] = (round(_percent(row) / 100 * graded), graded)
+    try:
+        rows = {row["task"]: row for row in read_table(path) if not row["test"] and row["share right"]}
+        for part in parts_of(course.sources(name)):
+            if row := rows.get(readable(part.section.title)):
+                graded = int(row["graded"])
+                found[part.section.cell] = (round(_percent(row) / 100 * graded), graded)
+    except (KeyError, ValueError, OverflowError) as error:
+        raise CourseError(f"{path} was changed by hand. Delete it; `course grade {name}` writes it anew.") from error
     return found
 
 

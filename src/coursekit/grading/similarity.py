@@ -56,6 +56,8 @@ MARGIN, SHARED_MARGIN = 3.0, 2.0
 FEWEST_WORDS = 8
 # A longer program was made by no student; it is compared piece by piece.
 LONGEST_PROGRAM = 50_000
+# Of all the cells that a student added, so many characters are read: thousands of them would keep everybody waiting.
+MOST_READ = 100_000
 MODEL = "the published solution"
 
 
@@ -423,6 +425,7 @@ class AnswerReader:
         """
         written: dict[str, list[ast.stmt]] = {}
         found: dict[str, Form] = {}
+        left = MOST_READ
         # As grading tells them: whoever copies an answer may well have lost nbgrader's notes, or dropped them.
         for cell in match(self.assignment, list(cells)).cells:
             identifier = known_id(self.assignment, cell) or ""
@@ -435,7 +438,9 @@ class AnswerReader:
                 if known and known.is_answer and (form := self._words(cell.source)):
                     found[identifier] = form
                 continue
-            statements = statements_of(cell.source) if len(cell.source) <= LONGEST_PROGRAM else None
+            longest = LONGEST_PROGRAM if known else min(left, LONGEST_PROGRAM)
+            left -= 0 if known else min(len(cell.source), left)
+            statements = statements_of(cell.source) if len(cell.source) <= longest else None
             if statements is None:
                 if known and known.is_answer and (form := form_of_broken(cell.source)):
                     found[identifier] = form
@@ -466,7 +471,8 @@ class AnswerReader:
         kept = [one for one in statements if not isinstance(one, ast.FunctionDef) or last[one.name] is one]
         try:
             return form_of_program(kept, self.task_of, self.aliases, self.given)
-        except RecursionError:
+        except (RecursionError, ValueError, MemoryError):
+            # ValueError for a number of more digits than Python writes.
             return None
 
 

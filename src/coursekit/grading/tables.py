@@ -11,6 +11,8 @@ from coursekit.course.errors import CourseError
 # A spreadsheet takes a text that begins with one of these for a formula, after spaces too, and in East Asian widths. In
 # much of the world it parts cells at semicolons, whatever stands around them.
 FORMULA = re.compile(r"(^|[;\t\r\n])([ \u00a0\u200b\ufeff]*)(?=[=+\-@\t\r＝＋－＠])")
+# A spreadsheet cuts off the rest of a longer cell or moves it into others, and a reader of tables refuses the file.
+LONGEST_CELL = 32_000
 LINE_END = "\r\n"
 # Without it a spreadsheet takes UTF-8 for the old encoding of the country it is used in.
 BYTE_ORDER_MARK = "\ufeff"
@@ -18,7 +20,7 @@ SEPARATORS = ",;\t"
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\n") -> str:
-    r"""Return a table as CSV that is safe to open in a spreadsheet: no text in it is taken for a formula.
+    r"""Return a table as CSV that is safe to open in a spreadsheet: no text in it is a formula, or too long for a cell.
 
     Every table of the workshop is written here, those for other programs as well: the first thing that a person does
     with them is to open them.
@@ -42,7 +44,10 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end:
 
 
 def _guarded(cell: object) -> object:
-    return FORMULA.sub(r"\1\2'", cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…"
+    return FORMULA.sub(r"\1\2'", text)
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from coursekit.course.errors import CourseError
 from coursekit.course.notebooks import read
 from coursekit.course.own_data import values_in
 from coursekit.course.project import Project
+from coursekit.course.sections import names_of_test
 from coursekit.course.strings import Strings, has_strings, languages_spoken, marked, strings_of
 from coursekit.grading.merge import as_released, merge
 from coursekit.grading.messages_to_students import (
@@ -36,7 +37,6 @@ from coursekit.grading.messages_to_students import (
 )
 from coursekit.grading.outcomes import Outcome
 from coursekit.grading.released import Assignment
-from coursekit.grading.sections import names_of_test
 from coursekit.grading.submissions import MAX_BYTES, RejectedError, SubmittedCell, parse, read_plainly
 
 CELL_SECONDS = 30

@@ -30,6 +30,8 @@ CHANGING = frozenset(
         "write",
     }
 )
+# Those that change an argument, or the world, as well.
+CHANGING_MORE = frozenset({"shuffle", "write"})
 # Generators of random numbers, by the names that they and their modules usually have.
 RANDOM = frozenset({"generator", "random", "rng"})
 # Functions that act on the world and change no argument.
@@ -235,9 +237,11 @@ def _note(node: ast.AST, found: _Effects) -> None:
     elif isinstance(node, ast.Call):
         _note_call(node, found)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        # A call whose value nobody keeps is there for what it does.
-        found.acts = True
         called = node.value.func
+        if isinstance(called, ast.Attribute) and called.attr in CHANGING - CHANGING_MORE:
+            return  # It changes its own object alone, which its call has noted.
+        # Another call whose value nobody keeps is there for what it does.
+        found.acts = True
         if not (isinstance(called, ast.Name) and called.id in SHOWING):
             found.changes |= {_root(part) for part in node.value.args if isinstance(part, ast.Name)}
             if isinstance(called, ast.Attribute):

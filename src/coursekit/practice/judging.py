@@ -11,8 +11,10 @@ from typing import Any
 from coursekit.practice.numbers import readings
 
 RIGHT, WRONG, UNREAD = "right", "wrong", "unread"
-# A result this near, by its share of the right one, has been rounded on the way.
+# A result this near, by its share of the right one, may have been rounded on the way.
 NEAR = 0.02
+# As far may one be that was rounded at its end, or comes from a mistake: 1 stands neither for 0.6 nor for 0.04.
+ROUNDED = 0.15
 POWERS = (10.0, 100.0, 1000.0)
 # What floating-point arithmetic may add to a tolerance.
 SLACK = 1e-9
@@ -76,12 +78,26 @@ def _number(data: Mapping[str, Any], answer: str) -> Verdict:
     def meets(value: float, wanted: float) -> bool:
         return abs(value - wanted) <= tolerance * (1 + SLACK) + abs(wanted) * SLACK
 
+    def may_be(value: float, mistake: float) -> bool:
+        return meets(value, mistake) and abs(value - mistake) <= ROUNDED * abs(mistake)
+
+    def is_rounded(value: float, wanted: float) -> bool:
+        return _is_rounded(value, wanted, tolerance)
+
     if any(meets(value, right) for value in values):
         return Verdict(RIGHT, "because")
-    for place, mistake in enumerate(data["mistakes"]):
-        if any(meets(value, mistake) for value in values):
-            return Verdict(WRONG, "own", place)
+    if (place := _mistake(data["mistakes"], values, may_be)) is not None:
+        return Verdict(WRONG, "own", place)
+    if any(is_rounded(value, right) for value in values):
+        return Verdict(WRONG, "rounded")
+    if (place := _mistake(data["mistakes"], values, is_rounded)) is not None:
+        return Verdict(WRONG, "own", place)
     return Verdict(WRONG, _likely(values, right, meets))
+
+
+def _mistake(mistakes: list[float], values: list[float], matches: Callable[[float, float], bool]) -> int | None:
+    """Return the first typical mistake that a number may come from, if there is one."""
+    return next((place for place, one in enumerate(mistakes) if any(matches(value, one) for value in values)), None)
 
 
 def _likely(values: list[float], right: float, meets: Callable[[float, float], bool]) -> str:
@@ -94,6 +110,19 @@ def _likely(values: list[float], right: float, meets: Callable[[float, float], b
         if right and abs(value - right) <= NEAR * abs(right):
             return "near"
     return "other"
+
+
+def _is_rounded(value: float, wanted: float, tolerance: float) -> bool:
+    """Whether a number is the wanted one with fewer decimals than are asked for."""
+    if abs(value - wanted) > ROUNDED * abs(wanted):
+        return False
+    scale = 1
+    while scale * tolerance < 1 - SLACK:
+        bare = abs(value * scale - round(value * scale)) <= SLACK
+        if bare and abs(value - wanted) * scale <= 0.5 + SLACK:
+            return True
+        scale *= 10
+    return False
 
 
 def _alike(value: float, right: float) -> bool:

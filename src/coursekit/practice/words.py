@@ -68,7 +68,10 @@ def messages(say: Say) -> dict[str, str]:
         "formula": say("Write one number that is worked out already, such as 12.5."),
         "sign": say("The size is right, the sign is not."),
         "places": say("The digits are right, but not the size: look at the unit that is asked for."),
-        "near": say("Very close. Keep all digits while you work it out and round at the end."),
+        "rounded": say("This is the right number, rounded too far: write as many decimals as are asked for."),
+        "near": say(
+            "Very close. If you rounded on the way, keep all digits and round at the end; if not, look over your sums."
+        ),
         "other": say("Not yet. Go through it again, or open a hint."),
         "not-needed": say("The program does not need this line: {first}"),
         "missing": say("The program needs more lines than these; still left out: {count}"),

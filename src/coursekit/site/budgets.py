@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from coursekit.course.files import write_text
-from coursekit.site.media import WIDGET_STATE
 from coursekit.site.templates import render
 
 PAGE = "maintainers.html"
+# How Jupyter calls the part of a page that holds its widgets.
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 MEGABYTE = 1_000_000
 # Processor seconds a notebook may take, and bytes a page may move, uncompressed.
 RUN_SECONDS = 20

@@ -47,6 +47,7 @@ from coursekit.site.finish.published import finish_edition
 from coursekit.site.sphinx_ext.head import CARD
 from coursekit.site.sphinx_run import make_pages
 from coursekit.site.stage import stage
+from coursekit.site.templates import render
 
 Result = TypeVar("Result")
 Report = Callable[[str], None]
@@ -187,7 +188,6 @@ def _begin(root: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.chdir(root)
     os.environ.update(environment())
-    performance.spare_address_grammar()
     performance.keep_much_rubbish()
     performance.remember_bibliography_styles()
 
@@ -248,8 +248,30 @@ def _introduce(project: Project, editions: Sequence[EditionBuild]) -> list[Path]
     if address := project.config.get("html", {}).get("baseurl", ""):
         folders = {made.language: made.edition.folder for made in editions}
         written += sitemap.write_sitemap(project.site, address, project.docnames, folders)
+        titles = {}
         for made in editions:
             config = _configuration(made)
+            titles[made.language] = config["title"]
             written.append(made.target / "_static" / CARD)
             sitemap.card(written[-1], config["title"], config["sphinx"]["config"]["course_description"])
+        written.append(project.site / "404.html")
+        write_text(written[-1], _not_found(address.rstrip("/"), editions, titles))
     return written
+
+
+def _not_found(root: str, editions: Sequence[EditionBuild], titles: Mapping[str, str]) -> str:
+    """Return the page that hosts show where there is none, in every language."""
+    return render(
+        "not-found.html",
+        editions=[
+            {
+                "language": made.language,
+                "direction": made.edition.direction,
+                "address": f"{root}/{made.edition.folder}",
+                "title": titles[made.language],
+                "said": made.say("There is no page at this address."),
+                "search": made.say("Search"),
+            }
+            for made in editions
+        ],
+    )

@@ -10,6 +10,8 @@ from coursekit.course.strings import Strings, strings_of
 
 # Beside the staged pages: which files there are that pages are made from and that may come and go.
 LISTING = "_files.txt"
+# The folder beside an edition's pages that holds its notebooks, as Sphinx calls it.
+SOURCES = "_sources"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from coursekit.course import notebooks, processes
 from coursekit.course.edition import Edition
-from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
+from coursekit.site.edition_build import SOURCES
 from coursekit.site.first_cells import first_cells
 
 FOLDER = "lite"
@@ -24,8 +24,7 @@ def build_lite(project: Project) -> Path:
 
     Raises :class:`CourseError` if there is no site yet, or if JupyterLite is not installed or fails.
     """
-    if not (project.site / "index.html").is_file():
-        raise CourseError("There is no site yet: run `course build` first.")
+    project.require_site()
     program = processes.program("jupyter-lite", 'run `.venv/bin/pip install -e ".[lite]" -c constraints.txt`.')
     library = project.settings.library
     target = project.build / FOLDER
@@ -51,7 +50,7 @@ def _put_notebooks(project: Project, edition: Edition, folder: Path) -> None:
     library = project.settings.library
     for page in project.pages:
         if page.suffix == ".ipynb":
-            notebook = notebooks.read(project.edition_site(edition) / "_sources" / page)
+            notebook = notebooks.read(project.edition_site(edition) / SOURCES / page)
             if library:
                 notebook.cells[:0] = first_cells(library, edition)
             write_text(folder / page, notebooks.dumps(notebook))

@@ -26,7 +26,7 @@ from coursekit.grading.outcomes import Outcome
 from coursekit.grading.released import Assignment, modules_of
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Agent
-from coursekit.grading.trusted.judge import compiled
+from coursekit.grading.trusted.namespace import compiled
 
 # Where the mutants are explained that no test can tell from the solution, a file for each assignment.
 EXPLAINED = Path("tests/grading/mutants")

@@ -3,7 +3,7 @@
 Two walls stand around a submission. The outer one is bubblewrap, started once: it shows nothing of the machine but the
 interpreter and its packages, read-only, with no network and a clean environment. Inside, a warm process that has done
 its imports forks once for each submission, and the fork shuts itself in once more (see
-:mod:`coursekit.grading.sandbox.inside`), so that one student's code never meets what another's left behind.
+:mod:`coursekit.grading.sandbox.enclosing`), so that one student's code never meets what another's left behind.
 """
 
 import array
@@ -25,7 +25,7 @@ from coursekit.course.errors import CourseError
 from coursekit.grading import messages
 from coursekit.grading.messages import Ended, Kill, Limits, Open, Ready, Setup
 from coursekit.grading.sandbox.cgroups import MemoryGroup
-from coursekit.grading.sandbox.inside import CLONE_NEWUSER, NOBODY, WORK
+from coursekit.grading.sandbox.enclosing import CLONE_NEWUSER, NOBODY, WORK
 
 START_SECONDS = 120
 # What the warm process itself may come to need beside a submission, and the kernel for both.

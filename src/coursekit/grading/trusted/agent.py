@@ -38,12 +38,12 @@ from coursekit.grading.merge import OWN_METADATA, Merged, language_of_damaged, m
 from coursekit.grading.messages import DrawnCalls, Limits, Played, Ready, Refused, RunNotebook, Setup
 from coursekit.grading.outcomes import CellGrade, Outcome, Result
 from coursekit.grading.released import Assignment
-from coursekit.grading.sandbox.inside import PR_SET_PDEATHSIG
+from coursekit.grading.sandbox.enclosing import PR_SET_PDEATHSIG
 from coursekit.grading.sandbox.selftest import prove
 from coursekit.grading.sandbox.walls import Box
 from coursekit.grading.submissions import Reason, RejectedError, Submission, parse, together
 from coursekit.grading.trusted.guards import guard_comparisons, load_comparisons
-from coursekit.grading.trusted.judge import GRACE_SECONDS, Conversation, Judge, compile_all, trace
+from coursekit.grading.trusted.judge import Judge, compile_all, trace
 from coursekit.grading.trusted.revealing import (
     Known,
     Revealer,
@@ -53,6 +53,7 @@ from coursekit.grading.trusted.revealing import (
     with_errors,
     with_public_seed,
 )
+from coursekit.grading.trusted.student_code import GRACE_SECONDS, Conversation
 
 # What the trusted process may take to build the data of tests and to read answers.
 JUDGE_MEMORY = 6 << 30
@@ -342,7 +343,8 @@ def rejected(assignment: Assignment, submission: Submission, limits: Limits, rea
 def fingerprint(assignment: Assignment, submission: Submission, limits: Limits, *, walls: bool) -> str:
     """Return what stands for the assignment, what was handed in, its limits, and whether there were walls.
 
-    What is graded with this mark is not graded again. Packages, the course's library and this program are not in it: an
+    What is graded with this mark is not graded again. It begins with what stands for what was handed in, by which
+    :func:`is_of` knows it under another assignment. Packages, the course's library and this program are not in it: an
     upgrade in the middle of a term must not change grades that were given; ``course grade --force`` does.
     """
     parts = (
@@ -352,11 +354,17 @@ def fingerprint(assignment: Assignment, submission: Submission, limits: Limits, 
         messages.write(limits),
         str(walls),
     )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return f"{submission.contents}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
+
+
+def is_of(result: Result, submission: Submission) -> bool:
+    """Return whether a result is that of what is handed in now, whatever its author has changed since."""
+    return result.fingerprint.partition("-")[0] == submission.contents
 
 
 def serve() -> None:
     """Grade what comes in on standard input until it ends."""
+    performance.keep_much_rubbish()
     # Ctrl-C is for the process that gives the work; it ends this one by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup = messages.read(sys.stdin.readline(), Setup)

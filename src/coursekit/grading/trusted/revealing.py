@@ -30,13 +30,12 @@ from coursekit.grading.merge import CASE, OWN_METADATA, REVEALED_ERROR, Merged
 from coursekit.grading.messages import DrawnCalls, Played
 from coursekit.grading.outcomes import CellGrade, Outcome
 from coursekit.grading.released import Assignment
-from coursekit.grading.trusted.judge import (
+from coursekit.grading.trusted.judge import Judge
+from coursekit.grading.trusted.namespace import compiled, execute
+from coursekit.grading.trusted.student_code import (
     CallableReference,
     Conversation,
-    Judge,
     NoAnswerError,
-    compiled,
-    execute,
     message_of,
     number_of,
     student_class,
@@ -109,7 +108,7 @@ def put_cases_in(notebook: NotebookNode, shown: NotebookNode) -> None:
 
 
 @dataclass
-class Call:
+class NotedCall:
     """A call in a test: its place among them, the function's name, what it was given, and what is right.
 
     ``ended`` says whether the author's function gave nothing back, but raised.
@@ -139,7 +138,7 @@ class DrawnCall:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a student's function gave back, or the error it stopped with."""
 
     value: Any = None
@@ -305,7 +304,7 @@ class Revealer(Judge):
             self.found(DrawnCalls(cell.id, text))
         return [DrawnCall(**each) for each in json.loads(text)]
 
-    def _fails(self, cell: NotebookNode, call: DrawnCall, answer: Answer) -> bool:
+    def _fails(self, cell: NotebookNode, call: DrawnCall, answer: Reply) -> bool:
         """Return whether a test fails for this answer alone."""
         key = _key_of(cell.id, call, answer)
         if key in self.known.fails:
@@ -317,12 +316,12 @@ class Revealer(Judge):
         self.found(Played(key, fails))
         return fails
 
-    def _play(self, source: str, seed: int, other: tuple[int, Answer] | None = None) -> tuple[list[Call], bool]:
+    def _play(self, source: str, seed: int, other: tuple[int, Reply] | None = None) -> tuple[list[NotedCall], bool]:
         """Run a test with the author's answers; return the calls it makes, and whether it fails.
 
         With ``other``, the call of that number gets an answer of the student's instead, and no call is noted.
         """
-        calls: list[Call] = []
+        calls: list[NotedCall] = []
         count = itertools.count()
 
         def recorded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -330,7 +329,7 @@ class Revealer(Judge):
                 number = next(count)
                 if other is not None:
                     return other[1].give() if number == other[0] else function(*arguments, **options)
-                noted = Call(number, name, *copy.deepcopy((list(arguments), options)), ended=True)
+                noted = NotedCall(number, name, *copy.deepcopy((list(arguments), options)), ended=True)
                 calls.append(noted)
                 value = function(*arguments, **options)
                 noted.right, noted.ended = copy.deepcopy(value), False
@@ -353,20 +352,20 @@ class Revealer(Judge):
             names.update(known)
         return calls, False
 
-    def _ask(self, call: DrawnCall) -> Answer:
+    def _ask(self, call: DrawnCall) -> Reply:
         """Return what the student's function makes of what a call gives it."""
         try:
             function = self.student.name(call.name)
         except KeyError:
-            return Answer(error=NameError(f"name {call.name!r} is not defined"))
+            return Reply(error=NameError(f"name {call.name!r} is not defined"))
         try:
             if not isinstance(function, CallableReference):
-                return Answer(error=TypeError(f"{type(function).__name__!r} object is not callable"))
-            return Answer(self.student.ask(messages.Call(number_of(function), call.arguments, call.options)))
+                return Reply(error=TypeError(f"{type(function).__name__!r} object is not callable"))
+            return Reply(self.student.ask(messages.Call(number_of(function), call.arguments, call.options)))
         except Exception as error:
-            return Answer(error=error)
+            return Reply(error=error)
 
-    def _as_drawn(self, call: Call) -> DrawnCall:
+    def _as_drawn(self, call: NotedCall) -> DrawnCall:
         """Return a call with what a student reads of it, whatever the answer."""
         signature = inspect.signature(self.names.names[call.name])
         given = signature.bind(*call.arguments, **call.options).arguments
@@ -381,7 +380,7 @@ class Revealer(Judge):
         return DrawnCall(call.number, call.name, arguments, options, right, told)
 
 
-def case_of(call: DrawnCall, answer: Answer, right: Any) -> dict[str, Any]:
+def case_of(call: DrawnCall, answer: Reply, right: Any) -> dict[str, Any]:
     """Return a call and an answer to it as they are shown."""
     error, got = answer.error, shown(answer.value)
     if error is not None:
@@ -486,18 +485,18 @@ def _in_lists(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _is_drawn(call: Call, other: Call) -> bool:
+def _is_drawn(call: NotedCall, other: NotedCall) -> bool:
     """Return whether what a call was given differs with the seed."""
     keys = [_key(each) for each in (call, other)]
     return call.name == other.name and None not in keys and keys[0] != keys[1]
 
 
-def _differs(answer: Answer, right: Any) -> bool:
+def _differs(answer: Reply, right: Any) -> bool:
     """Return whether an answer is not what the author's function gives; nobody can tell of what is no plain data."""
     return answer.error is not None or (_is_plain(answer.value) and not alike(answer.value, right))
 
 
-def _key(call: Call) -> str | None:
+def _key(call: NotedCall) -> str | None:
     """Return what a call was given as text, None if it is no plain data."""
     try:
         return codec.dumps([call.arguments, call.options])
@@ -505,7 +504,7 @@ def _key(call: Call) -> str | None:
         return None
 
 
-def _key_of(test: str, call: DrawnCall, answer: Answer) -> str:
+def _key_of(test: str, call: DrawnCall, answer: Reply) -> str:
     """Return what stands for an answer to a call of a test: all that the test can see of it."""
     error = answer.error
     said = None if error is None else [type(error).__name__, student_class(error), message_of(error)]

@@ -47,8 +47,7 @@ def print_editions(
     CourseError
         If there is no site, no such edition or form, or if Chromium is missing.
     """
-    if not (project.site / "index.html").is_file():
-        raise CourseError("There is no site yet: run `course build` first.")
+    project.require_site()
     editions = [edition for edition in project.editions if language in (None, edition.language)]
     if not editions:
         raise CourseError(f"There is no edition {language!r}. There are: {', '.join(project.languages)}.")

@@ -97,13 +97,11 @@ def assemble(project: Project, edition: Edition) -> BeautifulSoup:
     docnames = [(project.docnames[0],), *(part.docnames for part in project.parts)]
     captions = ["", *_captions(project, edition)]
     left_out = _left_out(project)
-    parts = [
-        BookPart(
-            f"part-{number}", caption, [_page(project, edition, name, say) for name in names if name not in left_out]
-        )
-        for number, (caption, names) in enumerate(zip(captions, docnames, strict=True))
-    ]
-    parts = [part for part in parts if part.pages]
+    places = {edition.address(name): _name(name) for name in project.docnames if name not in left_out}
+    parts = []
+    for number, (caption, names) in enumerate(zip(captions, docnames, strict=True)):
+        if printed := [_page(project, edition, name, places, say) for name in names if name not in left_out]:
+            parts.append(BookPart(f"part-{number}", caption, printed))
     pages = [page for part in parts for page in part.pages]
     index = lists_of_terms(project, edition, [(page.name, page.content) for page in pages])
     html = render(
@@ -181,11 +179,6 @@ def _name(docname: str) -> str:
     return f"exercises-{name}" if folder.startswith("exercises/") else name
 
 
-def _site_page(project: Project, edition: Edition, docname: str) -> BeautifulSoup:
-    """Return a page as it lies in the site."""
-    return parse((project.site / edition.address(docname)).read_text(encoding="utf-8"))
-
-
 def _style_sheets(page: BeautifulSoup, folder: str) -> list[Tag]:
     """Return a page's style sheets, with addresses relative to the site's folder; the page lies in ``folder``."""
     sheets = page.select('head link[rel~="stylesheet"], head style')
@@ -195,16 +188,12 @@ def _style_sheets(page: BeautifulSoup, folder: str) -> list[Tag]:
     return sheets
 
 
-def _article(page: BeautifulSoup) -> Tag:
-    """Return the part of a page that is the course's."""
-    return first(page, "article.bd-article")
-
-
-def _page(project: Project, edition: Edition, docname: str, say: Strings) -> BookPage:
-    """Return one page as a section of the document."""
-    soup = _site_page(project, edition, docname)
-    article = _article(soup)
-    sheets = _style_sheets(soup, dirname(edition.address(docname)))
+def _page(project: Project, edition: Edition, docname: str, places: dict[str, str], say: Strings) -> BookPage:
+    """Return one page as a section of the document; ``places`` are the ids of all pages there, by their addresses."""
+    address, name = edition.address(docname), _name(docname)
+    soup = parse((project.site / address).read_text(encoding="utf-8"))
+    article = first(soup, "article.bd-article")
+    sheets = _style_sheets(soup, dirname(address))
     for explorer in article.select(".explorer"):
         explorer.replace_with(_still(explorer, say))
     for element in article.select(SCREEN_ONLY):
@@ -215,13 +204,13 @@ def _page(project: Project, edition: Edition, docname: str, say: Strings) -> Boo
     for level in range(5, 0, -1):
         for heading in article.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"
-    _move(project, edition, docname, article)
+    _move(article, address, name, places, project.config.get("html", {}).get("baseurl", ""))
     article.name = "section"
     set_classes(article, ["page"])
-    article["id"] = _name(docname)
+    article["id"] = name
     title = " ".join(first(article, HEADINGS).get_text().split())
-    solutions = take_solutions(article, _name(docname), chapter, say)
-    return BookPage(_name(docname), title, chapter, article.extract(), sheets, solutions)
+    solutions = take_solutions(article, name, chapter, say)
+    return BookPage(name, title, chapter, article.extract(), sheets, solutions)
 
 
 def _number(article: Tag, chapter: str, say: Strings) -> None:
@@ -263,12 +252,9 @@ def _still(explorer: Tag, say: Strings) -> Tag:
     return fragment(render("still.html", picture=str(first(figure(starts), "img")), names=names, rows=rows, _=say))
 
 
-def _move(project: Project, edition: Edition, docname: str, article: Tag) -> None:
-    """Bring a page's ids, links and pictures into the document."""
-    name, base = _name(docname), dirname(edition.address(docname))
-    left_out = _left_out(project)
-    own = {edition.address(page): _name(page) for page in project.docnames if page not in left_out}
-    published = project.config.get("html", {}).get("baseurl", "")
+def _move(article: Tag, address: str, name: str, places: dict[str, str], published: str) -> None:
+    """Bring a page's ids, links and pictures into the document; the site is ``published`` there, if anywhere."""
+    base = dirname(address)
     for element in article.find_all(id=True):
         element["id"] = f"{name}--{element['id']}"
     for picture in article.find_all("img"):
@@ -277,10 +263,10 @@ def _move(project: Project, edition: Edition, docname: str, article: Tag) -> Non
             picture["src"] = normpath(join(base, source))
         picture.attrs.pop("loading", None)
     for link in article.find_all("a", href=True):
-        address, _, place = attribute(link, "href").partition("#")
-        if re.match("[a-z]+:", address):
+        linked, _, place = attribute(link, "href").partition("#")
+        if re.match("[a-z]+:", linked):
             continue
-        target = own.get(normpath(join(base, address))) if address else name
+        target = places.get(normpath(join(base, linked))) if linked else name
         if target is None and published:
             # A page of the site alone, such as the index, or a file to download.
             link["href"] = urljoin(published, normpath(join(base, attribute(link, "href"))))

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,10 @@ ON_PAPER_ALONE = "nav.contents, section.cover, .book-title, .part-contents, .pap
 BOOK_PICTURE = "PNG"
 # Where pandoc's template of every file writes the language; the direction goes before it.
 LANGUAGE_IN_TEMPLATE = "$if(lang)$ lang="
+# What that template calls a file: by its name on the disk, which is none to a reader.
+TITLE_IN_TEMPLATE = "<title>$pagetitle$</title>"
+# What is bold by the style sheet on paper: pandoc drops the classes of paragraphs.
+TITLES = ".practice-title, .solution-note, .solution-title, .still-title, .unfolded"
 
 
 def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: bytes) -> bytes:
@@ -49,29 +54,8 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
         If pandoc's template of a file is not the one that this was written for.
     """
     book = parse(str(document))
-    title = first(book, "title").get_text()
-    imprint = imprint_of(project, edition)
-    keywords = [attribute(tag, "content") for tag in book.select('meta[name="keywords"]')]
-    for element in book.select(ON_PAPER_ALONE):
-        element.decompose()
-    for link in book.select(".page-link"):
-        # A book whose pages have no numbers names the place itself.
-        link.string = attribute(link, "data-name")
-    _begin_files_at_headings(book)
-    for element in book.select("[role]"):
-        # Pandoc takes what has the role of a reference for a note of its own, and loses it.
-        del element["role"]
-    for question in book.select("[aria-labelledby]"):
-        # It names an element whose id moves below.
-        del question["aria-labelledby"]
-    for formula in book.find_all("mjx-container"):
-        formula.replace_with(first(formula, "math").extract())
-    for isolated in book.find_all("bdi"):
-        isolated.name = "span"
-        isolated.attrs.setdefault("dir", "auto")
-    for code in book.find_all("pre"):
-        code["dir"] = "ltr"
-    _keep_places(book)
+    metadata = _metadata(project, edition, book)
+    _make_readable_to_pandoc(book)
     with TemporaryDirectory() as name:
         folder = Path(name)
         for number, picture in enumerate(book.find_all("img")):
@@ -80,23 +64,9 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
             for unwanted in ("width", "height", "style"):
                 picture.attrs.pop(unwanted, None)
         write_text(folder / "book.html", str(book))
-        metadata = {
-            "title": title,
-            "lang": edition.language,
-            "author": imprint.authors,
-            "identifier": f"{project.slug}-{edition.language}",
-            "page-progression-direction": edition.direction,
-        }
-        said = {
-            "description": imprint.description,
-            "date": imprint.date,
-            "rights": imprint.licence,
-            "subject": keywords[0] if keywords else "",
-        }
-        metadata |= {name: text for name, text in said.items() if text}
         (folder / "cover.jpg").write_bytes(cover)
         write_text(folder / "metadata.json", json.dumps(metadata, ensure_ascii=False))
-        write_text(folder / "template.xhtml", _template(edition))
+        write_text(folder / "template.xhtml", _template(edition, metadata["title"]))
         arguments = ["--template", str(folder / "template.xhtml")]
         arguments += ["--metadata-file", str(folder / "metadata.json"), "--mathml", "--toc", "--toc-depth=2"]
         arguments += ["--split-level=2", "--css", str(web_folder() / "epub.css")]
@@ -112,12 +82,63 @@ def epub(project: Project, edition: Edition, document: BeautifulSoup, cover: byt
         return target.read_bytes()
 
 
-def _template(edition: Edition) -> str:
-    """Return pandoc's template of the files in a book, which say of themselves in which direction they are read."""
+def _metadata(project: Project, edition: Edition, book: BeautifulSoup) -> dict[str, str]:
+    """Return what a reader of books files it by, as pandoc names it; what the course does not say is left out."""
+    imprint = imprint_of(project, edition)
+    said = {
+        "title": first(book, "title").get_text(),
+        "lang": edition.language,
+        "author": imprint.authors,
+        "identifier": f"{project.slug}-{edition.language}",
+        "page-progression-direction": edition.direction,
+        "description": imprint.description,
+        "date": imprint.date,
+        "rights": imprint.licence,
+        "subject": attribute(first(book, 'meta[name="keywords"]'), "content"),
+    }
+    return {name: text for name, text in said.items() if text}
+
+
+def _make_readable_to_pandoc(book: BeautifulSoup) -> None:
+    """Take out of a document what pandoc loses or takes for something else, and what is on paper alone."""
+    for element in book.select(ON_PAPER_ALONE):
+        element.decompose()
+    for link in book.select(".page-link"):
+        # A book whose pages have no numbers names the place itself.
+        link.string = attribute(link, "data-name")
+    _begin_files_at_headings(book)
+    for element in book.select("[role]"):
+        # Pandoc takes what has the role of a reference for a note of its own, and loses it.
+        del element["role"]
+    for heading in book.select(TITLES):
+        text = book.new_tag("strong")
+        text.extend(list(heading.contents))
+        heading.append(text)
+    for question in book.select("[aria-labelledby]"):
+        # It names an element whose id moves below.
+        del question["aria-labelledby"]
+    for formula in book.find_all("mjx-container"):
+        formula.replace_with(first(formula, "math").extract())
+    for isolated in book.find_all("bdi"):
+        isolated.name = "span"
+        isolated.attrs.setdefault("dir", "auto")
+    for code in book.find_all("pre"):
+        code["dir"] = "ltr"
+    _keep_places(book)
+
+
+def _template(edition: Edition, title: str) -> str:
+    """Return pandoc's template of the files in a book, which bear its title and say how they are read."""
     template = processes.run([pypandoc.get_pandoc_path(), "--print-default-template=epub3"], Path.cwd())
-    if template.count(LANGUAGE_IN_TEMPLATE) != 1:
-        raise CourseError(f"Pandoc's template of EPUB has no place {LANGUAGE_IN_TEMPLATE!r}; compare book/epub.py.")
-    return template.replace(LANGUAGE_IN_TEMPLATE, f' dir="{edition.direction}"{LANGUAGE_IN_TEMPLATE}')
+    written = {
+        LANGUAGE_IN_TEMPLATE: f' dir="{edition.direction}"{LANGUAGE_IN_TEMPLATE}',
+        TITLE_IN_TEMPLATE: f"<title>{escape(title).replace('$', '$$')}</title>",
+    }
+    for place, text in written.items():
+        if template.count(place) != 1:
+            raise CourseError(f"Pandoc's template of EPUB has no place {place!r}; compare book/epub.py.")
+        template = template.replace(place, text)
+    return template
 
 
 def _begin_files_at_headings(book: BeautifulSoup) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from coursekit.course.strings import Strings, marked
-from coursekit.site.book import practice
 from coursekit.site.book.page_numbers import page_link
+from coursekit.site.book.still_tasks import still
 from coursekit.site.soup import attribute, classes, first, fragment, set_classes
 
 # What is answered on a page, in the order in which it stands there.
@@ -74,11 +74,18 @@ def _asked(article: Tag) -> Iterator[Tag]:
 
 
 def _unfold(folded: Tag) -> None:
-    """Turn what is folded into what stands there, under a line that says what it is."""
+    """Turn what is folded into what stands there, under a line that says what it is.
+
+    Code and what it shows are folded one after the other; the line stands above the first.
+    """
     summary = first(folded, "summary")
-    summary.name = "p"
-    set_classes(summary, ["unfolded"])
     folded.name = "div"
+    before = folded.find_previous_sibling()
+    if isinstance(before, Tag) and before.get("data-revealed-by") == folded.get("data-revealed-by"):
+        summary.extract()
+    else:
+        summary.name = "p"
+        set_classes(summary, ["unfolded"])
 
 
 def _of_question(quiz: Tag, identifier: str, number: int, say: Strings) -> Solution:
@@ -105,7 +112,7 @@ def _of_question(quiz: Tag, identifier: str, number: int, say: Strings) -> Solut
 
 def _of_practice(task: Tag, identifier: str, name: str, say: Strings) -> Solution:
     """Return the worked solution of a task; its hints come one after another, which paper cannot do."""
-    practice.still(task)
+    still(task)
     content = [_taken(fold) for fold in task.select("details.practice-fold")[-1:]]
     for hint in task.select("details"):
         hint.decompose()
@@ -119,17 +126,18 @@ def _of_practice(task: Tag, identifier: str, name: str, say: Strings) -> Solutio
 def _of_fold(folded: Tag, identifier: str, name: str, say: Strings) -> Solution:
     """Return what was folded under a task or a question to discuss."""
     summary = first(folded, "summary")
-    kind = say("Solution") if "hide" in classes(folded) else " ".join(summary.get_text().split())
+    if "hide" not in classes(folded):
+        name = f"{name} · {' '.join(summary.get_text().split())}"
     note = fragment("<p></p>")
     note["id"] = identifier.replace("--solution-", "--task-")
     set_classes(note, ["solution-note"])
-    note.extend([f"{name} · {kind} ", page_link(identifier, say)])
+    note.extend([f"{name} ", page_link(identifier, say)])
     cell = folded.parent if folded.parent is not None and "tag_hide-cell" in classes(folded.parent) else folded
     cell.insert_before(note)
     taken = _taken(folded)
     if cell is not folded:
         cell.decompose()
-    return Solution(identifier, attribute(note, "id"), f"{name} · {kind}", [taken])
+    return Solution(identifier, attribute(note, "id"), name, [taken])
 
 
 def _taken(folded: Tag) -> Tag:

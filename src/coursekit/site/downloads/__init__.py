@@ -9,6 +9,7 @@ import ast
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode, v4
@@ -25,13 +26,13 @@ from coursekit.course.project import Project
 from coursekit.course.repository import Repository, repository
 from coursekit.course.settings import LessonRules
 from coursekit.course.strings import Strings
+from coursekit.site.downloads.answer_cells import with_answers
 from coursekit.site.downloads.captions import captions, with_captions
 from coursekit.site.downloads.folding import fold, with_outputs
-from coursekit.site.downloads.links import SOURCES, Links, links_of
+from coursekit.site.downloads.links import Links, links_of
 from coursekit.site.downloads.plain import plain
-from coursekit.site.downloads.practice import with_answers
 from coursekit.site.downloads.works import Citations, read_works
-from coursekit.site.edition_build import EditionBuild
+from coursekit.site.edition_build import SOURCES, EditionBuild
 from coursekit.site.execute import executed
 from coursekit.site.sphinx_ext.ledger import claim_label, claims
 from coursekit.translation.glossary import Glossary, glossary_of
@@ -55,6 +56,7 @@ def records(path: Path) -> dict[str, object]:
     return {name: ast.literal_eval(output["data"]["text/plain"]) for name, output in outputs.items()}
 
 
+@dataclass(frozen=True)
 class Readable:
     """Makes the notebooks of an edition readable outside of the book.
 
@@ -88,21 +90,15 @@ class Readable:
     'A gain of 27.5% of margins.'
     """
 
-    def __init__(
-        self,
-        links: Links,
-        verdicts: dict[str, str],
-        works: BibliographyData,
-        say: Strings,
-        times: Mapping[tuple[str, str], str] | None = None,
-        widget_call: str = LessonRules.widget_call,
-        glossary: Glossary = NO_TERMS,
-        nouns: Nouns = NO_NOUNS,
-        chapters: Mapping[str, int] | None = None,
-    ) -> None:
-        self.links, self.verdicts, self.works, self.say = links, verdicts, works, say
-        self.times, self.widget_call = times or {}, widget_call
-        self.glossary, self.nouns, self.chapters = glossary, nouns, chapters or {}
+    links: Links
+    verdicts: Mapping[str, str]
+    works: BibliographyData
+    say: Strings
+    times: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    widget_call: str = LessonRules.widget_call
+    glossary: Glossary = NO_TERMS
+    nouns: Nouns = NO_NOUNS
+    chapters: Mapping[str, int] = field(default_factory=dict)
 
     def __call__(
         self, notebook: NotebookNode, name: str, values: dict[str, object], executed: NotebookNode | None = None
@@ -231,11 +227,17 @@ def make_readable(made: EditionBuild) -> None:
     has_ledger = project.settings.tables.claims is not None
     verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)} if has_ledger else {}
     works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
-    rules = project.settings.rules
-    terms, nouns = glossary_of(project, made.edition), nouns_of(project.root)
-    taken = times(project, made.say)
-    chapters = project.chapter_numbers
-    make = Readable(links, verdicts, works, made.say, taken, rules.widget_call, terms, nouns, chapters)
+    make = Readable(
+        links,
+        verdicts,
+        works,
+        made.say,
+        times=times(project, made.say),
+        widget_call=project.settings.rules.widget_call,
+        glossary=glossary_of(project, made.edition),
+        nouns=nouns_of(project.root),
+        chapters=project.chapter_numbers,
+    )
     home = repository(project.root)
     for page in pages:
         notebook = make(

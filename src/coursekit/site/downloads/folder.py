@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 from coursekit.course import notebooks
-from coursekit.course.errors import CourseError
 from coursekit.course.files import write_text
 from coursekit.course.project import Project
-from coursekit.site.downloads.links import SOURCES
+from coursekit.site.edition_build import SOURCES
 
 # A link to a page that lies beside the notebooks in the site's folder, and not here.
 TO_PAGE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+[^():]*\.html(?:#[^()]*)?\)")
@@ -33,8 +32,7 @@ def write_notebooks(project: Project, folder: Path) -> tuple[list[Path], list[Pa
     CourseError
         If there is no site yet.
     """
-    if not (project.site / "index.html").is_file():
-        raise CourseError("There is no site yet: run `course build` first.")
+    project.require_site()
     written, kept = [], []
     for edition in project.editions:
         for page in project.pages:

@@ -4,14 +4,12 @@ import re
 
 from nbformat import NotebookNode
 
+from coursekit.content.cells_shown import FOLDED, FOLDED_INPUT, NOT_READ, is_drawn
 from coursekit.course import notebooks
 from coursekit.course.cells import NbgraderCell
 from coursekit.course.strings import Strings
 from coursekit.site.folds import fold_line
 
-SOLUTION = "hide-cell"
-TASK = "practice"
-HIDES_CODE = {"hide-input", "remove-cell", "remove-input", SOLUTION, TASK}
 RECORD = "application/papermill.record/"
 # What stands for a picture where only text is kept.
 STAND_IN = re.compile(r"<Figure size .*>")
@@ -24,18 +22,18 @@ def fold(cell: NotebookNode, say: Strings, widget_call: str) -> None:
     """
     if cell.cell_type != "code" or NbgraderCell(cell).is_known:
         return
-    tags = HIDES_CODE.intersection(cell.metadata.get("tags", ()))
-    draws = _draws(cell)
+    tags = NOT_READ.intersection(cell.metadata.get("tags", ()))
+    draws = is_drawn(cell)
     if not tags and not draws:
         return
     # Code that draws is folded in a notebook, whether or not its page folds it.
-    tagged = {*tags, "hide-input"} if draws else tags
+    tagged = {*tags, FOLDED_INPUT} if draws else tags
     title = fold_line(tagged, cell.metadata.get("mystnb", {}), cell.source, widget_call)
     cell.metadata = NotebookNode(cell.metadata)
     cell.metadata.jupyter = NotebookNode(source_hidden=True)
     # Colab's name for it.
     cell.metadata.cellView = "form"
-    if SOLUTION in tags:
+    if FOLDED in tags:
         cell.metadata.jupyter.outputs_hidden = True
         # Colab would show them under the folded code.
         cell.outputs = []
@@ -50,13 +48,8 @@ def with_outputs(notebook: NotebookNode, executed: NotebookNode | None) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             run = found.get(cell.id)
-            cell.outputs = [output for output in run.outputs if _is_seen(output, _draws(cell))] if run else []
+            cell.outputs = [output for output in run.outputs if _is_seen(output, is_drawn(cell))] if run else []
             cell.execution_count = run.execution_count if run and cell.outputs else None
-
-
-def _draws(cell: NotebookNode) -> bool:
-    """Return whether a cell draws a figure or a widget, which then has an alternative text."""
-    return bool(cell.metadata.get("mystnb", {}).get("image"))
 
 
 def _is_seen(output: NotebookNode, is_drawn: bool) -> bool:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sphinx.util.inventory import InventoryFile
 
+from coursekit.site.edition_build import SOURCES
+
 INVENTORY = "objects.inv"
-# The folder beside an edition's pages that holds its notebooks.
-SOURCES = "_sources"
 
 
 @dataclass(frozen=True)

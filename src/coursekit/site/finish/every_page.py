@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from coursekit.course.files import write_text
 from coursekit.course.memo import content_hash, key_of, program_key
-from coursekit.site.edition_build import EditionBuild
+from coursekit.site.edition_build import SOURCES, EditionBuild
 from coursekit.site.finish import formulas, pages
 from coursekit.site.finish.pictures import Picture
 from coursekit.site.templates import web_folder
@@ -63,7 +63,7 @@ def finish_pages(
     changed: dict[str, tuple[str, BeautifulSoup, list[Tag]]] = {}
     for path in sorted(made.html.rglob("*.html")):
         name = path.relative_to(made.html).as_posix()
-        if name.startswith(("_static/", "_sources/")):
+        if name.startswith(("_static/", f"{SOURCES}/")):
             continue
         html = path.read_text(encoding="utf-8")
         source = ""

@@ -20,31 +20,13 @@ NUMBERS = {"pasted-text"}
 OBJECTS = {"code", "kbd", "samp", "svg", "math", "mjx-container", "img", "button", "input", "select", "output"}
 NOT_READ = {"script", "style", "pre", "textarea", "template", "noscript", "head"}
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "cite",
-    "del",
-    "dfn",
-    "em",
-    "i",
-    "ins",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-} | {
-    "sub",
-    "sup",
-    "u",
-}
+    "a", "abbr", "b", "bdi", "cite", "del", "dfn", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub",
+    "sup", "u",
+}  # fmt: skip
 # What a reader sees or hears of an element besides its text.
+LABELS = ("alt", "title", "aria-label", "data-bs-title", "placeholder")
 # A label without a letter from right to left is in one direction anyway.
 ARABIC = re.compile("[\u0590-\u08ff]")
-LABELS = ("alt", "title", "aria-label", "data-bs-title", "placeholder")
 
 
 def isolate_runs(soup: BeautifulSoup, root: Tag) -> None:
@@ -193,7 +175,26 @@ def _is_whole(tag: Tag | None, nodes: list[PageElement]) -> bool:
     )
 
 
+def _without_spaces(nodes: list[PageElement]) -> list[PageElement]:
+    """Leave out the spaces at both ends of a run: in an island they would stand at its other end."""
+    bare: list[PageElement] = []
+    for place, node in enumerate(nodes):
+        if isinstance(node, NavigableString):
+            start = len(node) - len(node.lstrip()) if place == 0 else 0
+            end = max(start, len(node.rstrip())) if place == len(nodes) - 1 else len(node)
+            if (start, end) != (0, len(node)):
+                parts = [NavigableString(part) for part in (node[:start], node[start:end], node[end:])]
+                node.replace_with(*(part for part in parts if part))
+                node = parts[1]
+        if node:
+            bare.append(node)
+    return bare
+
+
 def _wrap(soup: BeautifulSoup, nodes: list[PageElement]) -> None:
+    nodes = _without_spaces(nodes)
+    if not nodes:
+        return
     first, parent = nodes[0], nodes[0].parent
     alone = first if len(nodes) == 1 and isinstance(first, Tag) else None
     if parent is None or (alone is not None and is_island(alone)):

@@ -307,7 +307,13 @@ def name_folded_parts(page: Page) -> None:
 
 
 def head_tables(page: Page) -> None:
-    """Say of each head of a data table what it heads, and take heads without words for plain cells."""
+    """Say of each head of a data table what it heads, and take heads without words for plain cells, or leave them out.
+
+    A table in Markdown begins with a row of heads, also where it has none.
+    """
+    for row in page.named("thead"):
+        if not row.get_text(strip=True):
+            row.extract()
     for head in page.named("th"):
         if not head.get_text(strip=True):
             head.name = "td"

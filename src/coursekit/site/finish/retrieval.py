@@ -23,13 +23,13 @@ from coursekit.course.strings import Strings
 from coursekit.site.edition_build import EditionBuild
 from coursekit.site.finish.formulas import SHEET
 from coursekit.site.finish.pages import names
+from coursekit.site.finish.styles import STATIC
 from coursekit.site.soup import attribute, first, fragment, parse
 from coursekit.site.templates import render, web_folder
 
 # How many questions are asked.
 ASKED = 3
 QUESTIONS = "questions"
-STATIC = Path("_static")
 # The script that asks them.
 ASKING = STATIC / "retrieval.js"
 # What it calls, in the order in which they are loaded, and itself.

@@ -34,6 +34,12 @@ from coursekit.site.sphinx_ext import (
 )
 from coursekit.site.templates import web_folder
 
+# In the order in which they are set up.
+EXTENSIONS = (
+    theme_strings, figures, folds, form_roles, claim_notes, explorers, objective_lists, other_editions, course_map,
+    counting, head, launch, ledger, practice, reading_paths, references, report, search, search_results, terms,
+    text_fonts, trace_tables,
+)  # fmt: skip
 # Templates that the theme asks for by name.
 TEMPLATES = web_folder() / "theme"
 STATIC = web_folder() / "static"
@@ -60,41 +66,12 @@ def leave_out_thebe(
         context[kind] = kept
 
 
-def add_page_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Load the claims filter on the page that has one."""
-    if doctree is not None and any("claims-filter" in node.astext() for node in doctree.findall(nodes.raw)):
-        app.add_js_file("claims.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    theme_strings.setup(app)
-    figures.setup(app)
-    folds.setup(app)
-    form_roles.setup(app)
-    claim_notes.setup(app)
-    explorers.setup(app)
-    objective_lists.setup(app)
-    other_editions.setup(app)
-    course_map.setup(app)
-    counting.setup(app)
-    head.setup(app)
-    launch.setup(app)
-    ledger.setup(app)
-    practice.setup(app)
-    reading_paths.setup(app)
-    references.setup(app)
-    report.setup(app)
-    search.setup(app)
-    search_results.setup(app)
-    terms.setup(app)
-    text_fonts.setup(app)
-    trace_tables.setup(app)
+    for extension in EXTENSIONS:
+        extension.setup(app)
     app.add_config_value("course_description", "", "html", [str])
     app.connect("config-inited", serve_assets)
     app.connect("html-page-context", leave_out_thebe, priority=900)
-    app.connect("html-page-context", add_page_scripts)
     app.add_css_file("course.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

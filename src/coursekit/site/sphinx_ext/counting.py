@@ -1,7 +1,5 @@
 """``{counted}`gain:,.0f customer```: a number that the page recorded, with its noun in the form that it asks for."""
 
-from typing import Any
-
 from docutils import nodes
 from myst_nb.core.variables import RetrievalError, format_plain_text
 from myst_nb.ext.glue.utils import retrieve_glue_data
@@ -36,7 +34,6 @@ class Counted(SphinxRole):
         return nouns.counted(shown, parts["noun"], self.config.language)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_role("counted", Counted())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,14 +9,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
-from coursekit.content.lessons import is_quiz
+from coursekit.content.lessons import is_checked_task, is_quiz
 from coursekit.course import notebooks
 from coursekit.course.project import TOC, Project
 from coursekit.site.sphinx_ext.made_pages import MadePage
 from coursekit.site.templates import render
-
-# The tag of a task that is checked while one reads.
-PRACTICE = "practice"
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ class CourseMap(MadePage):
             title=title_of("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"), docname),
             address=relative_uri(f"{self.env.docname}.html", f"{docname}.html"),
             decision=decision,
-            tasks=sum(PRACTICE in cell.metadata.get("tags", []) for cell in notebook.cells),
+            tasks=sum(map(is_checked_task, notebook.cells)),
             questions=sum(map(is_quiz, notebook.cells)),
             number=Project.find().chapter_numbers.get(docname),
         )

@@ -26,7 +26,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from coursekit.course.errors import CourseError
 from coursekit.course.files import write_bytes
-from coursekit.site.media import WIDGET_VIEW
 from coursekit.site.soup import attribute, first, fragment
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
@@ -35,6 +34,8 @@ CLASS = "explorer"
 SCRIPT = "explorer.js"
 # What MyST-NB calls the scripts of the widgets among those of a page.
 WIDGET_SCRIPTS, STATE_SCRIPT = "ipywidgets_", "ipywidgets_state"
+# How Jupyter calls the place of a widget.
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MODEL = re.compile(r"IPY_MODEL_(\w+)")
 DATA_ADDRESS = re.compile(r"data:image/(?P<kind>\w+)(?:\+\w+)?;base64,(?P<data>.*)", re.DOTALL)
 

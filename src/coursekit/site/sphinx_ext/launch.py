@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 from coursekit.course.project import Project
 from coursekit.course.repository import repository
+from coursekit.site.edition_build import SOURCES
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 
 
@@ -18,7 +19,7 @@ def page_context(
     if found is None or context.get("page_source_suffix") != ".ipynb" or not app.config.course_editions:
         return
     say = strings_for(app.config)
-    notebook = f"{app.config.course_editions[app.config.language]}_sources/{pagename}.ipynb"
+    notebook = f"{app.config.course_editions[app.config.language]}{SOURCES}/{pagename}.ipynb"
     services = {
         "Binder": (found.binder(notebook), say("Run on Binder, without installing anything")),
         "Colab": (found.colab(notebook), say("Run on Google Colab")),

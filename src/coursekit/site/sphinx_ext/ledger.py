@@ -1,6 +1,7 @@
 """The claims ledger and the data cards as pages, from the tables that the lessons themselves load."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -158,8 +159,17 @@ class DataCardsDirective(MadePage):
         return self.table([say("Column"), say("Meaning"), say("Unit")], rows, [2, 4, 2], "data-columns")
 
 
+def add_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the claims filter on the page that has one."""
+    if doctree is not None and any("claims-filter" in node.astext() for node in doctree.findall(nodes.raw)):
+        app.add_js_file("claims.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_directive("data-cards", DataCardsDirective)
+    app.connect("html-page-context", add_script)

@@ -13,14 +13,14 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, l
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from coursekit.content.actions import REVEALED_BY
+from coursekit.content.cells_shown import PRACTICE
 from coursekit.course.strings import Strings
 from coursekit.practice.tasks import GAP, MIME
 from coursekit.practice.words import labels, messages, titles
 from coursekit.site.sphinx_ext.theme_strings import strings_for
 from coursekit.site.templates import render
 
-TAG = "practice"
-REVEALED_BY = "revealed-by"
 SCRIPTS = ("store.js", "practice-judge.js", "practice.js")
 SHEET = "practice.css"
 # How wide a gap is at least, in letters.
@@ -180,7 +180,7 @@ class OfPractice(Transform):
             if cell.get("nb_element") != "cell_code":
                 continue
             metadata: dict[str, Any] = cell.get("cell_metadata", {})
-            if TAG in metadata.get("tags", ()):
+            if PRACTICE in metadata.get("tags", ()):
                 for child in [child for child in cell.children if isinstance(child, nodes.container)]:
                     if child.get("nb_element") == "cell_code_source":
                         cell.remove(child)
@@ -204,16 +204,6 @@ def depart_part(translator: HTML5Translator, node: Part) -> None:
     """Close the element."""
     if node["tag"] != "input":
         translator.body.append(f"</{node['tag']}>")
-
-
-def skip_part(translator: Any, node: Part) -> None:
-    """Leave out what is hidden, where there are no elements."""
-    if "hidden" in node["html"]:
-        raise nodes.SkipNode
-
-
-def leave_part(translator: Any, node: Part) -> None:
-    """Do nothing where there are no elements."""
 
 
 def page_words(say: Strings) -> dict[str, str]:
@@ -247,7 +237,6 @@ def setup(app: Sphinx) -> None:
     # MyST-NB looks for entry points of installed packages, which a workshop that runs from its sources has none of.
     if TaskRenderer not in load_mime_renders():
         load_mime_renders().append(TaskRenderer)
-    plain = (skip_part, leave_part)
-    app.add_node(Part, html=(visit_part, depart_part), latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_node(Part, html=(visit_part, depart_part))
     app.add_transform(OfPractice)
     app.connect("html-page-context", add_scripts)

@@ -1,7 +1,5 @@
 r"""Dollars in lists of works: ``references.bib`` writes ``\$``, as BibTeX wants, and pybtex leaves the stroke there."""
 
-from typing import Any
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -23,7 +21,6 @@ class PlainDollars(SphinxPostTransform):
                 link["reftitle"] = link["reftitle"].replace(r"\$", "$")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the step with Sphinx."""
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
     app.add_post_transform(PlainDollars)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,9 +18,12 @@ from coursekit.course.files import write_text
 from coursekit.site.templates import web_folder
 
 # Vowel marks, the dagger alif and the stretching stroke are written for the eye alone; many leave the hamza off.
-UNWRITTEN = "\u064b-\u065f\u0670\u0640ءؤئ"
+MARKS = "\u064b-\u065f\u0670\u0640"
+UNWRITTEN = f"{MARKS}ءؤئ"
 LETTERS: dict[str, str | int | None] = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
 CONJUNCTION = "و"
+# Loyalty keeps its hamza: without it, it is "and not", which is on every page, and the stem of "states".
+LOYALTY = "ولاء"
 PREFIXES = ("ال", "بال", "كال", "فال", "لل")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 # So many letters must be left.
@@ -97,9 +100,11 @@ def stem(word: str) -> str:
     {'عميل'}
     >>> {stem(word) for word in ("الاحتفاظ", "وبالاحتفاظ", "احتفاظ")}
     {'احتفاظ'}
-    >>> stem("retention")
-    'retention'
+    >>> stem("retention"), stem("ولاء") == stem("ولا")
+    ('retention', False)
     """
+    if LOYALTY in word:
+        return LOYALTY
     found = light_stem(normalised(word))
     return PLURALS.get(found, found)
 
@@ -107,9 +112,11 @@ def stem(word: str) -> str:
 def rules() -> dict[str, Any]:
     """Return what ``arabic-stemmer.js`` needs to stem as :func:`stem` does."""
     return {
+        "marks": MARKS,
         "unwritten": UNWRITTEN,
         "letters": LETTERS,
         "conjunction": CONJUNCTION,
+        "loyalty": LOYALTY,
         "prefixes": PREFIXES,
         "suffixes": SUFFIXES,
         "afterConjunction": AFTER_CONJUNCTION,
@@ -133,7 +140,7 @@ class SearchArabic(SearchLanguage):
 
     def split(self, input: str) -> list[str]:  # noqa: A002 (Sphinx's name)
         """Return the words of ``input``; a vowel mark does not end a word."""
-        return super().split(normalised(input))
+        return super().split(re.sub(f"[{MARKS}]", "", input))
 
     def stem(self, word: str) -> str:
         """Return the stem of ``word``."""

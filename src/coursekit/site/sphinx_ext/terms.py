@@ -6,7 +6,6 @@ The first ``{term}`` of a term on a page is followed by its English, as is each 
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -156,9 +155,8 @@ class WordsForSearch(SphinxPostTransform):
             self.document.insert(0, nodes.meta(name="keywords", content=", ".join(single)))
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(english, html=(visit_english, depart_english))
     app.add_transform(EnglishBesideTerms)
     app.add_post_transform(WordsForSearch)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from coursekit.content import traceability
-from coursekit.content.lessons import objective_texts
+from coursekit.content.lessons import assignment_of, objective_texts
 from coursekit.content.traceability import Trace
 from coursekit.course import notebooks
 from coursekit.course.project import Project
@@ -37,7 +37,7 @@ class ObjectivesDirective(MadePage):
     def lesson(self, project: Project, path: Path) -> nodes.section:
         """Return the section of one lesson."""
         self.depend_on(project, path)
-        assignment = traceability.assignment_of(project, path)
+        assignment = assignment_of(project, path)
         if assignment:
             self.env.note_dependency(str(project.root / project.solution_of(path)))
         # Pages of this edition are in Sphinx's own source folder.

@@ -1,6 +1,7 @@
 // The query's side of sphinx_ext/search.py, which writes the rules in front of this as ARABIC.
 var splitQuery = (query) =>
-  normalisedArabic(query)
+  query
+    .replace(new RegExp(`[${ARABIC.marks}]`, "g"), "")
     .split(/[^\p{Letter}\p{Number}_]+/u)
     .filter((term) => term);
 
@@ -24,6 +25,7 @@ function lightStem(word) {
 
 var Stemmer = function () {
   this.stemWord = (word) => {
+    if (word.includes(ARABIC.loyalty)) return ARABIC.loyalty;
     const found = lightStem(normalisedArabic(word.toLowerCase()));
     return Object.hasOwn(ARABIC.plurals, found) ? ARABIC.plurals[found] : found;
   };

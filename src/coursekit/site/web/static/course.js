@@ -1,5 +1,5 @@
-// What the course adds to every page: the switch of language keeps the reader's section, and a wide formula can be
-// reached. Without this script the page holds all the same texts.
+// What the course adds to every page: the switch of language keeps the reader's section, a wide formula can be reached,
+// and figures are there when the line is not. Without this script the page holds all the same texts.
 
 // --- The same section in another language ---
 
@@ -30,3 +30,14 @@ const reach = new ResizeObserver((changed) => {
   }
 });
 for (const formula of document.querySelectorAll("div.formula, figure .output")) reach.observe(formula);
+
+// --- Figures on a line that comes and goes ---
+
+// They wait until the text is there, and not until the reader is: by then the line may be gone. The pictures of a
+// demonstration's other states come as they are asked for, and so does everything where a reader saves data.
+addEventListener("load", () => {
+  if (navigator.connection?.saveData) return;
+  for (const picture of document.querySelectorAll("article img[loading=lazy]")) {
+    if (!picture.closest("[hidden]")) picture.loading = "eager";
+  }
+});

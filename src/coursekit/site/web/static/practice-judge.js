@@ -72,8 +72,10 @@ globalThis.coursePractice = (() => {
 
   // --- Verdicts: {result: "right" | "wrong" | "unread", message, place, lines, name} ---
 
-  // A result this near, by its share of the right one, has been rounded on the way.
+  // A result this near, by its share of the right one, may have been rounded on the way.
   const NEAR = 0.02;
+  // As far may one be that was rounded at its end, or comes from a mistake: 1 stands neither for 0.6 nor for 0.04.
+  const ROUNDED = 0.15;
   const POWERS = [10, 100, 1000];
   // What floating-point arithmetic may add to a tolerance.
   const SLACK = 1e-9;
@@ -87,9 +89,13 @@ globalThis.coursePractice = (() => {
     if (data.percent && /[%٪]/.test(answer)) given = given.map((value) => value * 100);
     const meets = (value, wanted) =>
       Math.abs(value - wanted) <= data.tolerance * (1 + SLACK) + Math.abs(wanted) * SLACK;
+    const mayBe = (value, wrong) => meets(value, wrong) && Math.abs(value - wrong) <= ROUNDED * Math.abs(wrong);
+    const rounded = (value, wanted) => isRounded(value, wanted, data.tolerance);
+    const mistake = (matches) => data.mistakes.findIndex((one) => given.some((value) => matches(value, one)));
     if (given.some((value) => meets(value, data.answer))) return verdict("right", "because");
-    const place = data.mistakes.findIndex((mistake) => given.some((value) => meets(value, mistake)));
-    if (place >= 0) return verdict("wrong", "own", { place });
+    if (mistake(mayBe) >= 0) return verdict("wrong", "own", { place: mistake(mayBe) });
+    if (given.some((value) => rounded(value, data.answer))) return verdict("wrong", "rounded");
+    if (mistake(rounded) >= 0) return verdict("wrong", "own", { place: mistake(rounded) });
     return verdict("wrong", likely(given, data.answer, meets));
   }
 
@@ -102,6 +108,16 @@ globalThis.coursePractice = (() => {
       if (right && Math.abs(value - right) <= NEAR * Math.abs(right)) return "near";
     }
     return "other";
+  }
+
+  // Whether a number is the wanted one with fewer decimals than are asked for.
+  function isRounded(value, wanted, tolerance) {
+    if (Math.abs(value - wanted) > ROUNDED * Math.abs(wanted)) return false;
+    for (let scale = 1; scale * tolerance < 1 - SLACK; scale *= 10) {
+      const bare = Math.abs(value * scale - Math.round(value * scale)) <= SLACK;
+      if (bare && Math.abs(value - wanted) * scale <= 0.5 + SLACK) return true;
+    }
+    return false;
   }
 
   function choice(data, answer) {

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from coursekit.content.lessons import is_quiz, stated_objectives, words
+from coursekit.content.cells_shown import PRACTICE, tags
+from coursekit.content.lessons import count_faults, is_quiz, stated_objectives, words
 from coursekit.course import notebooks
 from coursekit.course.code_strings import practice_calls
 from coursekit.course.project import Project
 from coursekit.course.settings import LessonKind, LessonRules
 
-TAG = "practice"
 REVEALED_BY = "revealed-by"
 # What a reader works out, and what is judged at all.
 COMPUTED = frozenset({"gap", "number", "order"})
@@ -75,15 +75,15 @@ def cell_faults(notebook: NotebookNode) -> Iterator[str]:
     predicted: dict[str, str] = {}
     revealed: set[str] = set()
     for cell in notebook.cells:
-        tagged = TAG in cell.metadata.get("tags", ())
+        tagged = PRACTICE in tags(cell)
         made = actions(cell)
         if tagged and (cell.cell_type != "code" or len(made) != 1 or not _ends_with_task(cell)):
             yield (
-                f"cell {cell.id}: it has the tag {TAG} and {len(made)} tasks; it must hold exactly one, as its last "
-                "expression"
+                f"cell {cell.id}: it has the tag {PRACTICE} and {len(made)} tasks; it must hold exactly one, as its "
+                "last expression"
             )
         if made and not tagged:
-            yield f"cell {cell.id}: it makes a task and has no tag {TAG}, without which its code is on the page"
+            yield f"cell {cell.id}: it makes a task and has no tag {PRACTICE}, without which its code is on the page"
         for action in made:
             names[action.name] += 1
             if not action.name:
@@ -113,21 +113,15 @@ def _ends_with_task(cell: NotebookNode) -> bool:
 def action_faults(notebook: NotebookNode, kind: LessonKind) -> Iterator[str]:
     """Yield where a lesson gives its reader less to do than its kind asks for, in all and for each objective."""
     found = [action for cell in notebook.cells for action in actions(cell) if action.kind in CHECKED]
-    if len(found) < kind.actions:
-        yield f"{len(found)} checked actions; at least {kind.actions} are wanted"
+    yield from count_faults(len(found), kind.actions, "checked actions")
     for objective in stated_objectives(notebook):
         meeting = [action for action in found if objective in action.objectives]
         computed = sum(action.kind in COMPUTED for action in meeting)
-        if len(meeting) < kind.actions_per_objective:
-            yield (
-                f"the objective {objective} has {len(meeting)} checked actions besides the quiz; at least "
-                f"{kind.actions_per_objective} are wanted"
-            )
-        if computed < kind.computed_per_objective:
-            yield (
-                f"the objective {objective} has {computed} computed actions (number, order or gap); at least "
-                f"{kind.computed_per_objective} are wanted"
-            )
+        for fault in (
+            *count_faults(len(meeting), kind.actions_per_objective, "checked actions besides the quiz"),
+            *count_faults(computed, kind.computed_per_objective, "computed actions (number, order or gap)"),
+        ):
+            yield f"the objective {objective} has {fault}"
 
 
 def distance_faults(notebook: NotebookNode, rules: LessonRules) -> Iterator[str]:

@@ -19,7 +19,7 @@ def still(task: Tag) -> None:
         asked, unit = form.select_one(".practice-asked"), form.select_one(".practice-unit")
         if asked is not None:
             if unit is not None:
-                asked.insert(0, f"{unit.get_text()}. ")
+                asked.insert(0, f"{unit.get_text()} · ")
             form.insert_before(asked.extract())
         if "hidden" in form.attrs:
             form.decompose()

@@ -16,12 +16,17 @@ MARKER = "###"
 
 @dataclass
 class Section:
-    """A task of the notebook: its number, its heading, the id of the cell with it, and the cells below."""
+    """A task of the notebook: its number, its title, the cell with its heading if it has one, and the cells below."""
 
     number: int
     title: str
-    cell: str = ""
+    heading: NotebookNode | None = None
     cells: list[NotebookNode] = field(default_factory=list)
+
+    @property
+    def cell(self) -> str:
+        """The id of the cell with its heading; empty where it has none."""
+        return str(self.heading.id) if self.heading is not None else ""
 
     @property
     def graded(self) -> list[NbgraderCell]:
@@ -40,7 +45,7 @@ def sections(notebook: NotebookNode) -> list[Section]:
     found = [Section(0, "")]
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and not NbgraderCell(cell).is_known and cell.source.startswith("## "):
-            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip(), cell.id))
+            found.append(Section(len(found), cell.source.splitlines()[0].removeprefix("## ").strip(), cell))
         else:
             found[-1].cells.append(cell)
     return found

@@ -2,7 +2,7 @@
 
 from nbformat import NotebookNode, v4
 
-from coursekit.content.practice import REVEALED_BY, actions
+from coursekit.content.actions import REVEALED_BY, actions
 from coursekit.course.strings import Strings
 from coursekit.practice.tasks import MIME, task_of
 

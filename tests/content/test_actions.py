@@ -6,7 +6,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursekit.content import practice
+from coursekit.content import actions
 from coursekit.course.code_strings import display_strings, text_of
 from coursekit.course.programs import same_program
 from coursekit.course.settings import LessonKind, LessonRules
@@ -40,9 +40,9 @@ def lesson() -> NotebookNode:
 
 def faults(notebook: NotebookNode, kind: LessonKind = KIND, rules: LessonRules = RULES) -> list[str]:
     return [
-        *practice.cell_faults(notebook),
-        *practice.action_faults(notebook, kind),
-        *practice.distance_faults(notebook, rules),
+        *actions.cell_faults(notebook),
+        *actions.action_faults(notebook, kind),
+        *actions.distance_faults(notebook, rules),
     ]
 
 
