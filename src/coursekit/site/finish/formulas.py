@@ -13,6 +13,8 @@ from coursekit.site.soup import classes, first, parse, set_classes
 from coursekit.site.templates import web_folder
 
 SCRIPT = "formulas.js"
+# Where an edition has its sheets, scripts and fonts.
+STATIC = Path("_static")
 SHEET = "formulas/formulas.css"
 FONTS = "mathjax/output/chtml/fonts/woff-v2"
 REDUNDANT = re.compile(r' xmlns="[^"]*"| style="position: relative;"(?=>)| unselectable="on"')
@@ -49,7 +51,7 @@ def put_in(soup: BeautifulSoup, found: list[Tag], ready: dict[Formula, str], roo
         element.clear()
         element.append(made)
     if found:
-        sheet = soup.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}_static/{SHEET}"})
+        sheet = soup.new_tag("link", attrs={"rel": "stylesheet", "href": f"{root}{STATIC}/{SHEET}"})
         first(soup, "head").append(sheet)
 
 

@@ -10,7 +10,7 @@ from coursekit.site.finish.every_page import finish_pages
 from coursekit.site.finish.first_page import add_index
 from coursekit.site.finish.pictures import all_smallest, is_sized
 from coursekit.site.finish.retrieval import add_retrieval
-from coursekit.site.finish.styles import STATIC, formula_fonts, style_sheets
+from coursekit.site.finish.styles import formula_fonts, style_sheets
 
 # Made by Sphinx for itself, by the theme for its developers, or served in another form.
 NOT_PUBLISHED = re.compile(
@@ -55,7 +55,7 @@ def finish_edition(made: EditionBuild, packages: Assets, original: Path) -> dict
     for name in pages:
         published[Path(name)] = made.finished / "pages" / name
     if any(page.formulas for page in pages.values()):
-        published[STATIC / formulas.SHEET] = static / formulas.SHEET
+        published[formulas.STATIC / formulas.SHEET] = static / formulas.SHEET
     published |= formula_fonts(published, static, made.memo("fonts"))
     for name, picture in pictures.items():
         if picture.name != name:

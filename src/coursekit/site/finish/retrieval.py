@@ -21,9 +21,8 @@ from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.course.project import Project
 from coursekit.course.strings import Strings
 from coursekit.site.edition_build import EditionBuild
-from coursekit.site.finish.formulas import SHEET
+from coursekit.site.finish.formulas import SHEET, STATIC
 from coursekit.site.finish.pages import names
-from coursekit.site.finish.styles import STATIC
 from coursekit.site.soup import attribute, first, fragment, parse
 from coursekit.site.templates import render, web_folder
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from coursekit.course.memo import Memo, content_hash, key_of, program_key
 from coursekit.site import fonts
-from coursekit.site.finish.formulas import SHEET
+from coursekit.site.finish.formulas import SHEET, STATIC
 from coursekit.site.node import run_node
 from coursekit.site.templates import web_folder
 
 SCRIPT = "styles.js"
-STATIC = Path("_static")
 # Sheets that name starts and ends rather than sides, or that are made for this site alone.
 OWN_SHEETS = ("course.css", "practice.css", Path(SHEET).name, *(f"{name}.css" for name in fonts.FACES))
 # Scripts whose words do not show that a rule is needed: they bring their own style, or could build any part there is.
