@@ -362,4 +362,4 @@ def test_on_paper_it_is_text(sample: Project) -> None:
     # Worked solutions stand at the end, where the task leads.
     solution = soup.select_one(root.select_one("a[href]")["href"])
     assert solution.find_parent(class_="practice") is None
-    assert "720 / 800" in " ".join(solution.get_text(" ").split())
+    assert "At the start of the second year 800 were there" in " ".join(solution.get_text(" ").split())
