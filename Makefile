@@ -42,7 +42,7 @@ notebooks: book ## the notebooks of both editions in notebooks/, to work in with
 print: book ## both editions as PDF and EPUB in _build/print (needs Chromium)
 	@$(COURSE) print
 
-check: $(READY) ## the quick check, about two minutes: style, types, contracts, content, unit tests
+check: $(READY) ## the quick check, about a minute: style, types, contracts, content, unit tests
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync workshop library types content style contracts
 
 style: $(READY)
