@@ -19,8 +19,8 @@ PATIENT := --timeout 0 --override-ini faulthandler_timeout=0
 LIBRARY := src/custrel tests/custrel
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks print check style types contracts content units workshop library test coverage site-check assignment-check mutants serve exercises translate \
-	normalise bench classroom lock clean
+.PHONY: help book notebooks print check style types contracts content workshop library test coverage site-check \
+	assignment-check mutants serve exercises translate normalise bench classroom lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -57,8 +57,6 @@ contracts: $(READY)
 
 content: $(READY)
 	@$(COURSE) check
-
-units: workshop library
 
 # Two processes that read half of the tests each, where each worker would read them all: that took longer than the tests.
 UNITS := -m pytest -p no:xdist $(AGAIN) -m "not slow and not every_one"
