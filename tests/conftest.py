@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.cli.new import make_course
+from coursekit.course.errors import CourseError
 from coursekit.course.project import Project
-from coursekit.site.book.browser import FLAGS
+from coursekit.site.book.browser import FLAGS, chromium
 from coursekit.site.build import build
 
 # How long an example takes says what else the machine does; a test that hangs is ended elsewhere.
@@ -189,11 +190,12 @@ def alone(path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
-    program = shutil.which("chromium")
-    if program is None:
+    try:
+        program = chromium()
+    except CourseError as error:
         if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is not installed, so nobody has looked at the site: apt-get install chromium")
+            pytest.fail(str(error))
+        pytest.skip(f"Nobody has looked at the site. {error}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser

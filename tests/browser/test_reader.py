@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from coursekit.course.project import Project
 from coursekit.site.build import build
@@ -203,8 +203,8 @@ def test_links_of_questions_lead_where_they_say(chapters: Path, context: Browser
 # --- My progress ---
 
 
-def of(page: Page, lesson: str) -> str:
-    return page.locator(f"tr[data-lesson='{lesson}'] .done-questions").inner_text()
+def of(page: Page, lesson: str) -> Locator:
+    return page.locator(f"tr[data-lesson='{lesson}'] .done-questions")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -217,7 +217,7 @@ def test_progress_says_what_is_done_and_links_to_what_is_due(
     answer(page, ".quiz[data-question='1']", right=True, said=".quiz-said")
     answer(page, ".quiz[data-question='2']", right=False, said=".quiz-said")
     page = go(context, chapters, language, "book/my-progress")
-    assert of(page, FIRST) == {"en": "1 of 2", "ar": "1 من 2"}[language]
+    expect(of(page, FIRST)).to_have_text({"en": "1 of 2", "ar": "1 من 2"}[language])
     assert page.locator(".nothing-due").is_visible()
 
     page = go(context, chapters, language, "book/my-progress", NOW + timedelta(days=4))
@@ -230,6 +230,18 @@ def test_progress_says_what_is_done_and_links_to_what_is_due(
     links.first.press("Enter")
     page.wait_for_url("**/how-many-stay.html#question-2")
     assert page.locator("#question-2").is_visible()
+
+
+def test_progress_hears_of_another_tab_and_of_a_way_back(chapters: Path, context: BrowserContext) -> None:
+    page = go(context, chapters, "en", "book/my-progress")
+    other = context.new_page()
+    other.goto(chapters.resolve().as_uri() + path("en", FIRST), wait_until="load")
+    answer(other, ".quiz[data-question='1']", right=True, said=".quiz-said")
+    expect(of(page, FIRST)).to_have_text("1 of 2")
+    # The driver switches off the browser's memory of pages, so the page is told by hand that it was put by.
+    of(page, FIRST).evaluate("cell => cell.textContent = 'before'")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(of(page, FIRST)).to_have_text("1 of 2")
 
 
 def test_tasks_count_too(chapters: Path, context: BrowserContext) -> None:
@@ -256,25 +268,27 @@ def test_progress_is_saved_cleared_and_loaded(chapters: Path, context: BrowserCo
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.locator(".progress-clear").press("Enter")
-    assert of(page, FIRST) == "1 of 2" and asked[0].startswith("Clear everything")
+    expect(of(page, FIRST)).to_have_text("1 of 2")
+    assert asked[0].startswith("Clear everything")
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator(".progress-clear").press("Enter")
-    assert of(page, FIRST) == "0 of 2" and said.inner_text() == "Everything was cleared."
+    expect(of(page, FIRST)).to_have_text("0 of 2")
+    assert said.inner_text() == "Everything was cleared."
     assert page.evaluate("localStorage.getItem('course')") is None
 
     (tmp_path / "foreign.json").write_text('{"some": "thing"}')
     page.set_input_files(".progress-import input", tmp_path / "foreign.json")
     page.wait_for_function("document.querySelector('.progress-said').textContent.startsWith('This file holds no')")
-    assert of(page, FIRST) == "0 of 2"
+    expect(of(page, FIRST)).to_have_text("0 of 2")
     page.set_input_files(".progress-import input", kept)
     page.wait_for_function("document.querySelector('.progress-said').textContent === 'Loaded.'")
-    assert of(page, FIRST) == "1 of 2"
+    expect(of(page, FIRST)).to_have_text("1 of 2")
 
 
 def test_without_a_script_progress_says_what_there_is(chapters: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = go(context, chapters, "en", "book/my-progress")
-    assert of(page, FIRST) == "2" and page.locator(f"tr[data-lesson='{CASE}'] a").is_visible()
+    assert of(page, FIRST).inner_text() == "2" and page.locator(f"tr[data-lesson='{CASE}'] a").is_visible()
     assert not page.locator(".progress-choices").is_visible() and not page.locator(".progress-due").is_visible()
     context.close()
 

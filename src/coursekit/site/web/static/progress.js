@@ -87,6 +87,9 @@
     note.textContent = note.dataset.forgetful;
     return;
   }
+  // Another tab goes on with the course, or the reader comes back to a page that the browser had put by.
+  addEventListener("storage", show);
+  addEventListener("pageshow", show);
   note.textContent = note.dataset.kept;
   choices.hidden = false;
 
