@@ -180,6 +180,9 @@ class ArrayChild(pd.arrays.IntegerArray):
         type,
         nx.Graph,
         np.zeros(1).view(np.matrix),
+        type("Items", (list,), {})([1]),
+        np.zeros(1, dtype=[("a", int)])[0],
+        np.dtype([("a", int)]),
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
@@ -267,6 +270,11 @@ CHILDREN = [
 def test_a_child_crosses_as_what_its_parent_finds_in_it(child: Any, parent: Any) -> None:
     """Of the parent's type exactly, whatever the child says of itself; containers of NumPy's numbers keep them."""
     assert same(loads(dumps(child, as_parents=True)), parent)
+
+
+def test_intervals_keep_their_type() -> None:
+    values = pd.Series(pd.interval_range(0, 2))
+    assert loads(dumps(values)).dtype == values.dtype != object
 
 
 def test_children_are_limited_as_their_parents_are() -> None:

@@ -26,7 +26,7 @@ from coursekit.grading.sandbox.student_process import StudentProcess
 from coursekit.grading.sandbox.walls import ProcessEndedError
 from coursekit.grading.trusted import judge, namespace, shown, student_code
 from coursekit.grading.trusted.judge import Judge, points_of, without_values
-from coursekit.grading.trusted.namespace import Namespace
+from coursekit.grading.trusted.namespace import LONGEST_PARSED, Namespace, syntax_error
 from coursekit.grading.trusted.shown import Room
 from coursekit.grading.trusted.student_code import (
     CallableReference,
@@ -323,6 +323,15 @@ def test_arguments_go_there_and_references_go_home(student: StudentCode) -> None
     assert f.ask_changed_arguments(([],), {"b": 1}) == []
 
 
+def test_arguments_are_watched_only_where_somebody_asks(session: Session, student: StudentCode) -> None:
+    defined(student, "def f(x): return x")
+    f = student.name("f")
+    f([1])
+    f.ask_changed_arguments(([1],), {})
+    calls = [request for request in session.asked if isinstance(request, messages.Call)]
+    assert [call.watch for call in calls] == [False, True]
+
+
 def test_what_a_check_says_is_data(student: StudentCode) -> None:
     pyplot = pytest.importorskip("matplotlib.figure")
     figure = pyplot.Figure()
@@ -449,6 +458,11 @@ def run_all(names: Namespace, *sources: str) -> list[Any]:
 
 def looked_up(session: Session) -> list[str]:
     return [request.name for request in session.asked if isinstance(request, messages.LookUp)]
+
+
+def test_why_a_cell_is_no_python_is_found_in_its_source() -> None:
+    assert syntax_error("if x")["syntax"] == "expected ':'"
+    assert syntax_error("if x" + " " * LONGEST_PARSED) == {}
 
 
 def test_names_are_those_of_trusted_cells_first(session: Session, student: StudentCode) -> None:
@@ -814,6 +828,38 @@ def test_a_process_that_has_ended_costs_what_follows() -> None:
 def test_an_answer_that_is_not_there_waits_for_nobody() -> None:
     grades, _, _ = judged(by_hand("words"), unanswered="words")
     assert (grades["words"].points, grades["words"].outcome, grades["words"].message) == (0, Outcome.UNANSWERED, "")
+
+
+def test_a_test_of_an_answer_that_nobody_wrote_says_so() -> None:
+    stub = cell("answer", "def f(x): raise NotImplementedError", solution=True, locked=False)
+    tests = check("raised", "f(1)"), check("wrong", "assert callable(f) is None"), check("right", "assert callable(f)")
+    grades, _, _ = judged(stub, *tests, unanswered="answer")
+    assert {name: grade.outcome for name, grade in grades.items()} == {
+        "raised": Outcome.UNANSWERED, "wrong": Outcome.UNANSWERED, "right": Outcome.RIGHT
+    }  # fmt: skip
+    grades, _, _ = judged(ANSWER, check("raised", "f('x')"), check("wrong", "assert f(1) == 5"))
+    assert {grade.outcome for grade in grades.values()} == {Outcome.RAISED, Outcome.WRONG}
+
+
+def test_a_cell_tells_its_line_until_hidden_data_is_there() -> None:
+    fault, half = "x = 1\nx.y", "x = 1\nif x"
+
+    def say(number: int, request: messages.Request) -> bytes | None:
+        if request not in (messages.RunCell(fault), messages.RunCell(half)):
+            return None
+        kind = "AttributeError" if request == messages.RunCell(fault) else "SyntaxError"
+        return messages.write_answer(number, messages.Answer(raised=messages.Raised((kind,), "no", 2, "x.y")))
+
+    early, late, broken = (
+        cell(name, source, solution=True, locked=False)
+        for name, source in (("early", fault), ("late", fault), ("broken", half))
+    )
+    hidden = check("hidden", HIDDEN + "assert f(1) == 2")
+    _, shown, _ = judged(early, ANSWER, hidden, late, broken, session=Session(say))
+    own = {entry.id: entry.metadata["coursekit"] for entry in shown.cells}
+    assert own["early"] == {"after_hidden_tests": False, "line": 2, "code": "x.y"}
+    assert own["late"] == {"after_hidden_tests": True}
+    assert own["broken"] == {"after_hidden_tests": True, "syntax": "expected ':'", "line": 2, "code": "if x"}
 
 
 def test_a_message_is_cut_and_need_not_be_text() -> None:

@@ -167,6 +167,37 @@ def test_a_notebook_without_notes_is_told_by_what_it_holds(language: str) -> Non
     assert len(result.suspicious) == 3, "one line for each answer, and none for each cell"
 
 
+def test_one_cell_without_notes_is_one() -> None:
+    def change(notebook: NotebookNode) -> None:
+        of(notebook, "f").update(source=OWN, metadata=NotebookNode())
+
+    assert "1 cell has lost nbgrader's notes: told by what they hold" in merged(change).suspicious
+
+
+def test_a_page_is_told_of_an_answer_that_is_not_there() -> None:
+    result = merged(lambda notebook: of(notebook, "f").update(source=OWN))
+    assert of(result.notebook, "why").metadata["coursekit"] == {"unanswered": True}
+    assert "coursekit" not in of(result.notebook, "f").metadata
+
+
+def test_numbers_of_a_students_own_stand_in_their_copy_alone() -> None:
+    sources = {key: version(key, solved=True) for key in LANGUAGES}
+    for notebook in sources.values():
+        of(notebook, "setup").source = "CLASS_SEED = 7\nN = 2"
+    assignment = dataclasses.replace(ASSIGNMENT, sources=sources)
+    for own, line in (({"CLASS_SEED": "8"}, "CLASS_SEED = 8"), (None, "CLASS_SEED = 7")):
+        result = merge(assignment, handed_in(), own=own)
+        assert of(result.notebook, "setup").source == f"{line}\nN = 2"
+
+
+def test_cells_that_are_nobodys_are_counted() -> None:
+    def change(notebook: NotebookNode) -> None:
+        for name in ("one", "two", "three"):
+            notebook.cells.append(cell(name, "1"))
+
+    assert "cell 'one' and 2 more are not part of the assignment: not graded" in merged(change).suspicious
+
+
 def retyped(place: int, source: str = OWN, kind: Callable[..., NotebookNode] = new_code_cell) -> Change:
     """Delete the marked cell of an answer and write it in a new one, so many cells from the start."""
 

@@ -15,11 +15,13 @@ from coursekit.grading import messages, outcomes, submissions
 from coursekit.grading.messages import (
     Answer,
     Call,
+    DrawnCalls,
     Ended,
     Kill,
     Limits,
     MessageError,
     Open,
+    Played,
     PutFiles,
     Raised,
     Ready,
@@ -42,6 +44,8 @@ GRADE = CellGrade("c", None, 2.0, Outcome.NEEDS_PERSON)
         Open(),
         Open("/tmp/x"),
         Ended(-9, "more memory"),
+        DrawnCalls("test", "[]"),
+        Played("test of an answer", True),
         Submission("s", b"\x00\xff", {"a/b": b"c"}, Reason("{n}", {"n": 3})),
         Submission("s", b""),
         Assignment("a", "n", {"en": BOOK}, {"en": BOOK}, {"f": b"x"}),
@@ -53,6 +57,11 @@ def test_a_message_is_read_as_it_was_written(message: object) -> None:
     back = messages.read(messages.write(message), type(message))
     assert back == message
     assert type(back) is type(message)
+
+
+def test_processes_have_what_the_folders_leave_and_half_at_least() -> None:
+    assert Limits(memory=1000, scratch=100).private_memory == 700
+    assert Limits(memory=1000, scratch=300).private_memory == 500
 
 
 def test_notebooks_come_back_as_notebooks() -> None:

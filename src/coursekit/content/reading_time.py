@@ -5,7 +5,9 @@ What a lesson states of its time is this number, by the role ``{minutes}``, and 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil
+from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -114,9 +116,14 @@ def time_of(project: Project, docname: str, what: str) -> int | None:
     if what == ASSIGNMENT:
         assignment = assignment_of(project, path)
         return stated_minutes(assignment) if assignment else None
-    lesson = notebooks.read(project.root / path)
+    return _measured(project, path, (project.root / path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _measured(project: Project, path: Path, changed: int) -> int:
+    """Return the minutes of a lesson, once for all the pages that state them; ``changed`` is when it was written."""
     asks = path in project.deciding_lessons[1:]
-    return minutes(lesson, project.settings.rules_of(path), is_first=not asks)
+    return minutes(notebooks.read(project.root / path), project.settings.rules_of(path), is_first=not asks)
 
 
 def faults(notebook: NotebookNode) -> Iterator[str]:

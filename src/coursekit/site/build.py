@@ -22,7 +22,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -149,7 +149,13 @@ def _make_editions(project: Project, editions: Sequence[EditionBuild], progress:
         finished = _all(
             [pool.submit(finish_edition, made, packages, original) for pool, made in zip(pools, editions, strict=True)]
         )
-    costs = list(_costs(project, editions, finished))
+        site = {
+            f"{made.edition.folder}{path.as_posix()}": file
+            for made, files in zip(editions, finished, strict=True)
+            for path, file in files.items()
+        }
+        by_edition = _all([pool.submit(_costs, made, site) for pool, made in zip(pools, editions, strict=True)])
+    costs = [cost for of_one in by_edition for cost in of_one]
     if over_budget := [fault for cost in costs for fault in cost.faults]:
         raise CourseError("Pages are over their budget:\n" + "\n".join(over_budget))
     written = [_publish(made, files) for made, files in zip(editions, finished, strict=True)]
@@ -223,21 +229,14 @@ def _configuration(made: EditionBuild) -> dict:
     return yaml.safe_load((made.staged / CONFIG).read_text(encoding="utf-8"))
 
 
-def _costs(
-    project: Project, editions: Sequence[EditionBuild], finished: Sequence[Mapping[Path, Path]]
-) -> Iterator[budgets.Cost]:
-    """Yield what each page of each edition will cost, from the finished files of each edition."""
-    site = {
-        f"{made.edition.folder}{path.as_posix()}": file
-        for made, files in zip(editions, finished, strict=True)
-        for path, file in files.items()
-    }
-    for made in editions:
-        for page in project.pages:
-            address = made.edition.address(page.with_suffix("").as_posix())
-            runs = page in project.lessons
-            seconds = processor_seconds(made.results, made.staged / page) if runs else None
-            yield budgets.cost(site, address, seconds)
+def _costs(made: EditionBuild, site: Mapping[str, Path]) -> list[budgets.Cost]:
+    """Return what each page of an edition will cost, from the finished file at each address of the site."""
+    found = []
+    for page in made.project.pages:
+        address = made.edition.address(page.with_suffix("").as_posix())
+        seconds = processor_seconds(made.results, made.staged / page) if page in made.project.lessons else None
+        found.append(budgets.cost(site, address, seconds))
+    return found
 
 
 def _introduce(project: Project, editions: Sequence[EditionBuild]) -> list[Path]:

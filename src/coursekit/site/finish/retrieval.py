@@ -6,7 +6,6 @@ directions said. So they are taken from finished pages, and a chapter is finishe
 
 import json
 import re
-import shutil
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -54,9 +53,9 @@ class Question:
 
 
 class _Done(TypedDict):
-    """What a note says of this step: the chapters it changed, and the words by which style sheets can meet them."""
+    """What a note says of a chapter: its questions, and the words by which style sheets can meet what it asks."""
 
-    pages: list[str]
+    questions: list[dict[str, str]]
     names: list[str]
 
 
@@ -218,49 +217,61 @@ def add_retrieval(made: EditionBuild, published: dict[Path, Path]) -> set[str]:
     files = {name: published[Path(f"{name}.html")] for name in docnames}
     folder = made.finished / "retrieval"
     memo = made.memo("retrieval")
-    key = key_of(
+    asking = [_address(published[path], path) for path in CALLED]
+    added: dict[Path, Path] = {}
+    # What is the same for every chapter.
+    common = key_of(
         program_key("coursekit.site.finish.retrieval"),
         content_hash(*(web_folder() / "templates" / name for name in TEMPLATES)),
-        docnames,
-        content_hash(*(published[path] for path in CALLED), *files.values()),
+        asking,
         sorted(made.say.texts.items()),
     )
-    if not memo.holds(QUESTIONS, key, folder / QUESTIONS):
-        memo.forget(QUESTIONS)
-        shutil.rmtree(folder / QUESTIONS, ignore_errors=True)
-        memo.note(QUESTIONS, key, _make(files, folder, [_address(published[path], path) for path in CALLED], made.say))
-        memo.save()
-    known: _Done = memo.answer(QUESTIONS)
-    if not known["pages"]:
-        del published[ASKING]
-        return set()
-    for path in (folder / QUESTIONS).rglob("*.js"):
-        published[STATIC / path.relative_to(folder)] = path
-    for name in known["pages"]:
-        published[Path(f"{name}.html")] = folder / f"{name}.html"
-    return set(known["names"])
-
-
-def _make(files: dict[str, Path], folder: Path, asking: list[str], say: Strings) -> _Done:
-    """Write the chapters that ask, and a script with the questions of each, into ``folder``."""
-    pages = {name: parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    done: _Done = {"pages": [], "names": []}
     words: set[str] = set()
     earlier: list[Question] = []
     scripts: dict[str, str] = {}
-    for name, page in pages.items():
-        own = questions(page, name, say)
+    for name, file in files.items():
+        page, own = folder / f"{name}.html", folder / QUESTIONS / f"{name}.js"
+        # An edit of a chapter touches those after it only where it changes what they ask.
+        key = key_of(common, content_hash(file), [asdict(one) for one in earlier], scripts)
+        if not memo.holds(name, key, own, *([page] if earlier else [])):
+            memo.forget(name)
+            memo.note(name, key, _make(name, file, page if earlier else None, own, earlier, scripts, asking, made.say))
+        known: _Done = memo.answer(name)
+        words.update(known["names"])
         if earlier:
-            put_in(page, name, drawn(earlier, name), scripts, asking, say)
-            write_text(folder / f"{name}.html", str(page))
-            done["pages"].append(name)
-            words |= names(page)
-        earlier += own
-        path = folder / QUESTIONS / f"{name}.js"
-        write_text(path, script(own))
-        scripts[name] = _address(path, STATIC / path.relative_to(folder))
-    done["names"] = sorted(words)
-    return done
+            added[Path(f"{name}.html")] = page
+        added[STATIC / own.relative_to(folder)] = own
+        earlier += [Question(**one) for one in known["questions"]]
+        scripts[name] = _address(own, STATIC / own.relative_to(folder))
+    memo.keep_only(files)
+    memo.save()
+    if not any(path.suffix == ".html" for path in added):
+        del published[ASKING]
+        return set()
+    published |= added
+    return words
+
+
+def _make(
+    name: str,
+    file: Path,
+    page: Path | None,
+    own: Path,
+    earlier: list[Question],
+    scripts: dict[str, str],
+    asking: list[str],
+    say: Strings,
+) -> _Done:
+    """Write a chapter that asks as ``page``, if it does, and the script with its own questions as ``own``."""
+    finished = parse(file.read_text(encoding="utf-8"))
+    asked = questions(finished, name, say)
+    words: set[str] = set()
+    if page is not None:
+        put_in(finished, name, drawn(earlier, name), scripts, asking, say)
+        write_text(page, str(finished))
+        words = names(finished)
+    write_text(own, script(asked))
+    return {"questions": [asdict(one) for one in asked], "names": sorted(words)}
 
 
 def _address(file: Path, published: Path) -> str:
