@@ -90,18 +90,19 @@ def test_a_class_is_graded_ten_times_as_fast_as_with_plain_nbgrader(tmp_path: Pa
     theirs, their_work = timed(["nbgrader", "autograde", NAME], plain)
     again, again_work = timed([*grade, "--force"], ours)
     own, own_work = min(own, again), min(own_work, again_work)
-    bare, bare_work = timed([*grade[:2], WITHOUT_CASES, *grade[3:], "--force"], ours)
+    without_cases = [*grade[:2], WITHOUT_CASES, *grade[3:], "--force"]
+    same, same_work = map(min, zip(timed(without_cases, ours), timed(without_cases, ours), strict=True))
     print(
-        f"\n{CLASS} submissions with walls, gradebook and notebooks for feedback: {own:.1f} s against plain nbgrader's "
-        f"{theirs:.1f} s, ratio {theirs / own:.1f}; of the processors {own_work:.1f} s against {their_work:.1f} s, "
-        f"ratio {their_work / own_work:.1f}\n"
-        f"the same without a case for each hidden test that failed, which plain nbgrader does not show: {bare:.1f} s, "
-        f"ratio {theirs / bare:.1f}; of the processors {bare_work:.1f} s, ratio {their_work / bare_work:.1f}"
+        f"\n{CLASS} submissions with walls, gradebook and notebooks for feedback, as plain nbgrader does them:\n"
+        f"{same:.1f} s against its {theirs:.1f} s, ratio {theirs / same:.1f}; "
+        f"of the processors {same_work:.1f} s against {their_work:.1f} s, ratio {their_work / same_work:.1f}\n"
+        f"and with a case for each hidden test that failed, which it does not show: {own:.1f} s, "
+        f"ratio {theirs / own:.1f}; of the processors {own_work:.1f} s, ratio {their_work / own_work:.1f}"
     )
     scores = [{f"student-{number:02}": one.scores(f"student-{number:02}", NAME) for number in range(CLASS)}
               for one in (course, other)]  # fmt: skip
     assert scores[0] == scores[1]
-    assert theirs / own >= TIMES
+    assert theirs / same >= TIMES
 
 
 def submissions(count: int) -> tuple[object, list[Submission]]:

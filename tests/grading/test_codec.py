@@ -272,6 +272,13 @@ def test_a_child_crosses_as_what_its_parent_finds_in_it(child: Any, parent: Any)
     assert same(loads(dumps(child, as_parents=True)), parent)
 
 
+@pytest.mark.parametrize("length", [1, 3])
+def test_a_column_is_as_long_as_its_frame(length: int) -> None:
+    frame = json.loads(dumps(pd.DataFrame({"a": [1, 2]})))
+    with pytest.raises(DecodeError, match="columns of different lengths"):
+        loads(json.dumps({**frame, "v": [json.loads(dumps(np.arange(length)))]}))
+
+
 def test_intervals_keep_their_type() -> None:
     values = pd.Series(pd.interval_range(0, 2))
     assert loads(dumps(values)).dtype == values.dtype != object
