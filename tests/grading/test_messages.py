@@ -25,6 +25,7 @@ from coursekit.grading.messages import (
     PutFiles,
     Raised,
     Ready,
+    Refused,
     RunCell,
     Setup,
 )  # fmt: skip
@@ -41,6 +42,7 @@ GRADE = CellGrade("c", None, 2.0, Outcome.NEEDS_PERSON)
     [
         Setup(("numpy",), Limits(cell_seconds=1.5), True),
         Ready(),
+        Refused("no walls"),
         Open(),
         Open("/tmp/x"),
         Ended(-9, "more memory"),

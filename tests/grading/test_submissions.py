@@ -1,4 +1,4 @@
-"""The files beside a notebook: whatever a folder holds, what can be taken is, and of the rest it is said why not."""
+"""What is handed in: of a folder, what can be taken is, and of the rest it is said why not."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading import submissions
-from coursekit.grading.submissions import DEEPEST, LONGEST_PATH, beside
+from coursekit.grading.submissions import DEEPEST, LONGEST_PATH, RejectedError, beside, parse, together
 
 
 def test_files_are_taken_from_all_folders(tmp_path: Path) -> None:
@@ -85,3 +85,15 @@ def test_no_more_names_are_looked_at_than_somebody_hands_in(tmp_path: Path, monk
     (tmp_path / "c").write_bytes(b"1")
     found = beside(tmp_path)
     assert found.files == {} and found.left_out == {tmp_path.name: "more than 3 files and folders"}
+
+
+def test_the_authors_files_stand_where_they_stood() -> None:
+    students = {"data": b"", "a.csv": b"1", "x/y": b"", "own.csv": b"3"}
+    authors = {"data/a.csv": b"", "a.csv": b"2", "x": b""}
+    assert together(students, authors) == {**authors, "own.csv": b"3"}
+
+
+def test_a_file_that_is_too_large_is_told_how_large_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "MAX_BYTES", 2 << 20)
+    with pytest.raises(RejectedError, match="the file is larger than 2 MB"):
+        parse(b"x" * ((2 << 20) + 1))
