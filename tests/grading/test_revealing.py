@@ -1,7 +1,9 @@
 """One case of each hidden test that failed: right, rounded or an error, and nothing of the class's own hidden data."""
 
+import os
 import re
-from collections.abc import Iterator
+import select
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -59,9 +61,18 @@ class Marker:
         return page(notebook, About(NAME), self.course.root)
 
 
+def kill_in_a_moment(process: int, number: int, kill: Callable[[int, int], None] = os.kill) -> None:
+    """Let a judge that has said everything end by itself first: a measurement of coverage writes what it saw then."""
+    descriptor = os.pidfd_open(process)
+    select.select([descriptor], [], [], 1)
+    os.close(descriptor)
+    kill(process, number)
+
+
 @pytest.fixture(scope="module")
 def grader() -> Iterator[Grader]:
-    with Grader(["numpy"], walls=False) as grader:
+    with pytest.MonkeyPatch.context() as patch, Grader(["numpy"], walls=False) as grader:
+        patch.setattr(os, "kill", kill_in_a_moment)
         yield grader
 
 
