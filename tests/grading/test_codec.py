@@ -280,8 +280,15 @@ def test_a_column_is_as_long_as_its_frame(length: int) -> None:
 
 
 def test_intervals_keep_their_type() -> None:
-    values = pd.Series(pd.interval_range(0, 2))
+    # Of none, no library could guess it.
+    values = pd.Series(pd.interval_range(0, 2))[:0]
     assert loads(dumps(values)).dtype == values.dtype != object
+
+
+def test_a_child_is_its_parent_only_where_somebody_asks() -> None:
+    with pytest.raises(EncodeError):
+        core.encode(FloatChild(1))
+    assert core.encode(FloatChild(1), as_parents=True) == 1
 
 
 def test_children_are_limited_as_their_parents_are() -> None:

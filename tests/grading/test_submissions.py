@@ -27,6 +27,22 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert found.files == {} and found.left_out == {"nowhere": "No such file or directory"}
 
 
+def test_a_folder_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "closed", "z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    scan = os.scandir
+
+    def refusing(place: Path) -> object:
+        if place.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = beside(tmp_path)
+    assert found.files == {"a/file": b"a", "z/file": b"z"} and found.left_out == {"closed": "Permission denied"}
+
+
 def test_a_path_may_be_so_long_and_so_deep(tmp_path: Path) -> None:
     here, letters = tmp_path, 199
     while len(here.relative_to(tmp_path).as_posix()) + letters < LONGEST_PATH - letters:

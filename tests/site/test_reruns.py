@@ -20,7 +20,7 @@ from coursekit.site.execute import results_key
 from tests.site.small_course import make_course, with_packages
 
 BUILD = "from coursekit.course.project import Project; from coursekit.site.build import build; build(Project.find())"
-STEPS = ("stage", "sphinx", "pages", "formulas", "pictures", "fonts", "retrieval", "index", "styles")
+STEPS = ("stage", "sphinx", "downloads", "pages", "formulas", "pictures", "fonts", "retrieval", "index", "styles")
 Notes = dict[tuple[str, str], dict[str, str]]
 
 
@@ -106,7 +106,7 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
         ),
         ("finish/styles.py", "FOREIGN = {", "FOREIGN = {'edited', ", "styles"),
         ("finish/pictures.py", "method=2", "method=3", "pictures pages retrieval"),
-        ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx pages retrieval index"),
+        ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx downloads pages retrieval index"),
         # What it writes here stays the same, so nothing follows.
         ("stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage"),
         (
@@ -116,9 +116,9 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
             "formulas pages retrieval styles",
         ),
         # The fonts are part of the packages, which all pages are made with.
-        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx pages styles retrieval index"),
+        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx downloads pages styles retrieval index"),
         # Notebooks run again, and their results lie in another folder, which Sphinx is told.
-        ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx pages"),
+        ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx downloads pages"),
     ],
 )
 def test_an_edit_of_a_step_runs_it_again_and_what_follows(
@@ -130,8 +130,12 @@ def test_an_edit_of_a_step_runs_it_again_and_what_follows(
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     before = notes(course)
+    notebook = course / "_build/site/_sources/book/lesson.ipynb"
+    offered = notebook.read_text(encoding="utf-8")
     run_build(course, workshop)
     assert steps_run_again(before, notes(course)) == set(steps.split())
+    # Also where Sphinx has put its own copy in its place.
+    assert notebook.read_text(encoding="utf-8") == offered
     page = (course / "_build/site/book/lesson.html").read_text(encoding="utf-8")
     assert ("data-edited" in page) == ("data-edited" in new)
     assert ("og:kind" in page) == ("og:kind" in new)

@@ -152,6 +152,11 @@ def test_a_chapter_is_made_again_when_an_earlier_one_changes_and_not_otherwise(m
     published = files(made)
     retrieval.add_retrieval(made, published)
     assert published[Path(f"{CHAPTERS[2]}.html")].read_text() == "as it was"
+    # What does not change what it asks touches a chapter alone.
+    published = files(made, who_leaves=page(CHAPTERS[1]).replace("The decision.", "Another decision."))
+    retrieval.add_retrieval(made, published)
+    assert published[Path(f"{CHAPTERS[2]}.html")].read_text() == "as it was"
+    assert "Another decision." in read(published, CHAPTERS[1]).get_text() and asked(read(published, CHAPTERS[1]))
     published = files(made, how_many_stay=page(CHAPTERS[0], count=1))
     retrieval.add_retrieval(made, published)
     assert len(asked(read(published, CHAPTERS[2]))) == 3

@@ -9,6 +9,7 @@ npm packages            `assets`                                   the lock file
 sources of an edition   `stage`                                    page and catalog
 results of notebooks    `execute`                                  code cells; the library and what is imported
 pages as Sphinx makes   `sphinx_run`                               staged pages, tables, library; templates, strings
+notebooks to download   `downloads`                                staged notebooks, what they recorded, labels, strings
 finished pages          `finish.every_page`                        pages as Sphinx makes them, strings, pictures
 formulas, pictures      `finish.formulas`, `finish.pictures`       all formulas of an edition; each picture
 what chapters ask       `finish.retrieval`                         finished chapters, strings

@@ -22,6 +22,7 @@ from coursekit.course.direction import in_direction
 from coursekit.course.duration import duration
 from coursekit.course.edition import SOURCE_LANGUAGE
 from coursekit.course.files import write_text
+from coursekit.course.memo import content_hash, key_of, program_key
 from coursekit.course.project import Project
 from coursekit.course.repository import Repository, repository
 from coursekit.course.settings import LessonRules
@@ -226,11 +227,11 @@ def make_readable(made: EditionBuild) -> None:
     links = links_of(made.html, {page.with_suffix("").as_posix() for page in pages}, site)
     has_ledger = project.settings.tables.claims is not None
     verdicts = {row["id"]: row["verdict"] for row in claims(project, SOURCE_LANGUAGE)} if has_ledger else {}
-    works = read_works([project.root / name for name in project.config.get("bibtex_bibfiles", ())])
+    bibliographies = [project.root / name for name in project.config.get("bibtex_bibfiles", ())]
     make = Readable(
         links,
         verdicts,
-        works,
+        read_works(bibliographies),
         made.say,
         times=times(project, made.say),
         widget_call=project.settings.rules.widget_call,
@@ -239,11 +240,29 @@ def make_readable(made: EditionBuild) -> None:
         chapters=project.chapter_numbers,
     )
     home = repository(project.root)
+    # What is the same for every notebook, in an order that no run changes.
+    common = key_of(
+        program_key("coursekit.site.downloads"),
+        *(sorted(known.items()) for known in (links.pages, links.labels, verdicts, made.say.texts, make.times)),
+        *(sorted(links.notebooks), site, make.widget_call, make.glossary, make.nouns, make.chapters, home),
+        *(project.settings.library, made.language, made.results.name, content_hash(*bibliographies)),
+    )
+    memo = made.memo("downloads")
     for page in pages:
+        source, file = made.staged / page, made.html / SOURCES / page
+        recorded = (made.executed / page).with_suffix(".glue.json")
+        key = key_of(common, content_hash(source, *([recorded] if recorded.is_file() else [])))
+        # Sphinx puts its own copy there whenever it makes the page anew.
+        if memo.holds(page.as_posix(), key, file) and memo.answer(page.as_posix()) == content_hash(file):
+            continue
+        memo.forget(page.as_posix())
         notebook = make(
-            notebooks.read(made.staged / page),
+            notebooks.read(source),
             page.with_suffix("").as_posix(),
-            records((made.executed / page).with_suffix(".glue.json")),
-            executed(made.results, made.staged / page) if page in project.lessons else None,
+            records(recorded),
+            executed(made.results, source) if page in project.lessons else None,
         )
-        write_text(made.html / SOURCES / page, notebooks.dumps(with_library(notebook, project.settings.library, home)))
+        write_text(file, notebooks.dumps(with_library(notebook, project.settings.library, home)))
+        memo.note(page.as_posix(), key, content_hash(file))
+    memo.keep_only(page.as_posix() for page in pages)
+    memo.save()
