@@ -71,8 +71,8 @@ test: $(READY) ## run every check; pages of the same kind are looked at once
 	$(BIN)/python -m pytest $(WORKERS) $(LIBRARY) --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
 	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" $(addprefix --ignore=,$(LIBRARY))
 
-# By its full path, as tests change the folder they are in.
-coverage: export COVERAGE_FILE := $(CURDIR)/.coverage
+# Where what was measured is written, for a test changes the folder that it is in.
+coverage: export MEASURED := $(CURDIR)
 coverage: $(READY) ## how much of each room the tests run, and whether that is enough (an hour or more)
 	$(COURSE) build --quiet
 	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" --cov --cov-config=tests/coverage.toml --cov-report=
