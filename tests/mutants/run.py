@@ -6,6 +6,7 @@ printed, and the run fails unless the place is among those in ``EXPLAINED``.
 """
 
 import argparse
+import math
 import os
 import random
 import re
@@ -65,6 +66,7 @@ EXPLAINED = {
 LEFT_OUT = re.compile(r"BitOr|NoOp|ExceptionReplacer|ZeroIterationForLoop")
 # How large a limit is, is a choice: tests speak of it by its name, and so agree with any other number.
 CHOICE = re.compile(r"[A-Z][A-Z_, ]* = |    \w+: (int|float) = ")
+# So much longer than without a fault tests may take, which is what other programs cost; who needs more is stuck.
 SECONDS = 60
 
 
@@ -109,8 +111,11 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def noticed(root: Path, arguments: tuple[str, ...]) -> bool:
-    """Run tests in a fork of this process, which has done the slow imports, and return whether one of them fails."""
+def noticed(root: Path, arguments: tuple[str, ...], seconds: float) -> bool:
+    """Run tests in a fork of this process, which has done the slow imports.
+
+    Returns whether one of them fails, or all of them take longer than ``seconds``.
+    """
     child = os.fork()
     if child == 0:
         os.chdir(root)
@@ -121,7 +126,7 @@ def noticed(root: Path, arguments: tuple[str, ...]) -> bool:
 
             status = pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", *arguments])
         os._exit(min(int(status), 100))
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -136,15 +141,18 @@ def survivors(chosen: list[Mutant]) -> Iterator[tuple[Mutant, str]]:
     """Yield each fault that nothing notices, with the line it makes."""
     with tempfile.TemporaryDirectory() as folder:
         root = copied(Path(folder))
-        for part, tests in PARTS.items():
-            if any(mutant.part == part for mutant in chosen) and noticed(root, tests):
+        seconds = {}
+        for part in {mutant.part for mutant in chosen}:
+            start = time.monotonic()
+            if noticed(root, PARTS[part], math.inf):
                 raise SystemExit(f"Without any fault, the tests of {part} fail already.")
+            seconds[part] = 2 * (time.monotonic() - start) + SECONDS
         for number, mutant in enumerate(chosen, start=1):
             if number % 10 == 0:
                 print(f"{number} of {len(chosen)}", flush=True)
             operator = cosmic_ray.plugins.get_operator(mutant.operator)()
             with use_mutation(root / GRADING / mutant.part, operator, mutant.occurrence) as (before, after):
-                if after is None or noticed(root, PARTS[mutant.part]):
+                if after is None or noticed(root, PARTS[mutant.part], seconds[mutant.part]):
                     continue
             lines = zip(before.splitlines(), after.splitlines(), strict=False)
             changed = next((f"{old.strip()}  →  {new.strip()}" for old, new in lines if old != new), "")
