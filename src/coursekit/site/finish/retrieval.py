@@ -1,7 +1,8 @@
 """Questions from earlier chapters after the opening of every chapter but the first, and a script with those of each.
 
 The questions are those of the quizzes, as their pages have them when these are finished: formulas set, answers grouped,
-directions said. So they are taken from finished pages, and a chapter is finished once more when an earlier one changes.
+directions said. So they are taken from finished pages, and a chapter is made again when it or what is asked before it
+changes.
 """
 
 import json
