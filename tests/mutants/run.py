@@ -41,7 +41,7 @@ PARTS = {
     "trusted/namespace.py": ("tests/grading/test_judge.py",),
     "trusted/student_code.py": ("tests/grading/test_judge.py",),
 }
-# Faults that change nothing that a test could see, by a part of the line they are in, each with the reason.
+# Faults that change nothing that a test could see, by a part of the line above and of theirs, each with the reason.
 EXPLAINED = {
     "ensure_ascii=ascii_only)[1:": "a line is found in a damaged file without its last letter as well",
     "def read(text: str | bytes, first": "an overload speaks to the type checker alone",
@@ -51,7 +51,7 @@ EXPLAINED = {
     "if kind == float": "a type is equal to itself alone",
     "type(content) != dict": "a type is equal to itself alone",
     "open_answers >= asked": "the open ones are among those asked",
-    "[: ": "how much of a name is told is a choice",
+    "[: 41]": "how much of a name is told is a choice",
     "(identifier)[ -1]": "in each language a cell has the same notes",
     "(frozen=False)": "what is frozen says so to a reader, and nobody tries to change it",
     "encode(value, outside), allow_nan": "what is no number has become a text before",
@@ -60,7 +60,7 @@ EXPLAINED = {
     "longest: int": "how large a limit is, is a choice",
     'text_of(item["v"],': "how large a limit is, is a choice",
     "if cell.kind <=": "no kind of cell is before it in the alphabet",
-    "continue  →  break": "a program that cannot be read is none in any language",
+    "MemoryError): continue  →  break": "a program that cannot be read is none in any language",
 }
 # In annotations | joins types; a loop that is never entered, and an exception that is not caught, are seen anywhere.
 LEFT_OUT = re.compile(r"BitOr|NoOp|ExceptionReplacer|ZeroIterationForLoop")
@@ -154,10 +154,12 @@ def survivors(chosen: list[Mutant]) -> Iterator[tuple[Mutant, str]]:
             with use_mutation(root / GRADING / mutant.part, operator, mutant.occurrence) as (before, after):
                 if after is None or noticed(root, PARTS[mutant.part], seconds[mutant.part]):
                     continue
-            lines = zip(before.splitlines(), after.splitlines(), strict=False)
-            changed = next((f"{old.strip()}  →  {new.strip()}" for old, new in lines if old != new), "")
+            lines = ["", *map(str.strip, before.splitlines())], ["", *map(str.strip, after.splitlines())]
+            place = next((number for number, (old, new) in enumerate(zip(*lines, strict=False)) if old != new), 0)
+            changed = f"{lines[0][place]}  →  {lines[1][place]}"
             print(f"not noticed: {mutant.part}:{mutant.line}: {changed}", flush=True)
-            yield mutant, changed
+            # A line may be in many places: the one above it tells them apart.
+            yield mutant, f"{lines[0][place - 1]} {changed}"
 
 
 def main() -> None:

@@ -20,5 +20,5 @@ def chromium() -> str:
     """Return the path of Chromium; raises :class:`CourseError` if it is missing."""
     program = shutil.which("chromium")
     if program is None:
-        raise CourseError("Chromium is missing, and it prints the PDF: apt-get install chromium")
+        raise CourseError("Chromium is missing: apt-get install chromium")
     return program
