@@ -91,6 +91,20 @@ def test_an_entry_is_found_by_its_synonym_and_its_english(made: Path) -> None:
     assert {"معدل التسرب", "churn rate", "الكلمة المنطوقة"} <= set(entries)
 
 
+def test_after_an_edit_the_index_is_that_of_a_whole_build(made: Path) -> None:
+    before = index_of(made)
+    course = Project(made.parents[1])
+    lesson = course.root / "book/lesson.ipynb"
+    text = lesson.read_text(encoding="utf-8")
+    lesson.write_text(text.replace("13.4", "13.5"), encoding="utf-8")
+    build(course)
+    edited = index_of(made)
+    lesson.write_text(text, encoding="utf-8")
+    build(course)
+    assert edited["indexentries"] == before["indexentries"] != {}
+    assert index_of(made) == before
+
+
 def test_no_page_shows_a_word_that_is_for_search_alone(made: Path) -> None:
     for name in ("book/lesson", "book/glossary", "genindex"):
         assert "التسرب" not in page(made, f"ar/{name}.html").body.get_text()

@@ -17,6 +17,10 @@ from sphinx.search import SearchLanguage, js_index
 from coursekit.course.files import write_text
 from coursekit.site.templates import web_folder
 
+# Where Sphinx keeps the index of an edition.
+INDEX = "searchindex.js"
+# How Sphinx notes that an entry is the main one of its words; in the script of an index that is true or false.
+MAIN = "main"
 # Vowel marks, the dagger alif and the stretching stroke are written for the eye alone; many leave the hamza off.
 MARKS = "\u064b-\u065f\u0670\u0640"
 UNWRITTEN = f"{MARKS}ءؤئ"
@@ -156,6 +160,36 @@ def is_looked_for(word: str) -> bool:
     return any(letter.isalpha() for letter in word) or YEAR.fullmatch(word) is not None
 
 
+def keep_entries(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """Have the index keep the entries of pages that did not change, and hold all in the order of the pages.
+
+    Sphinx reads the index of the last build without its entries (its issue 12599): after an edit only the pages that
+    changed would have any, and no term would be found by its other words.
+    """
+    indexer = getattr(app.builder, "indexer", None)
+    last = Path(app.outdir, INDEX)
+    if indexer:
+        known = entries_of(last.read_text(encoding="utf-8")) if last.is_file() else {}
+        indexer._index_entries = {
+            page: indexer._index_entries.get(page, known.get(page, [])) for page in sorted(indexer._titles)
+        }
+    return []
+
+
+def entries_of(index: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the entries in the script of an index, by page: the words, their place, and whether it is the main one.
+
+    >>> entries_of('Search.setIndex({"docnames": ["a", "b"], "indexentries": {"churn": [[1, "term-churn", true]]}})')
+    {'b': [('churn', 'term-churn', 'main')]}
+    """
+    content = content_of(index)
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for words, places in content["indexentries"].items():
+        for page, place, main in places:
+            found.setdefault(content["docnames"][page], []).append((words, place, MAIN if main else ""))
+    return found
+
+
 def forget_words(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     """Leave out of the index what nobody looks for, and what no page holds any more.
 
@@ -175,14 +209,18 @@ def written_short(index: str) -> str:
     >>> written_short(r'Search.setIndex({"terms": {"\u0639\u0645\u064a\u0644": [1, 2]}})')
     'Search.setIndex({"terms":{"عميل":[1,2]}})'
     """
-    before, after = js_index.PREFIX, js_index.SUFFIX
-    content = json.loads(index.removeprefix(before).removesuffix(after))
-    return f"{before}{json.dumps(content, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}{after}"
+    content = json.dumps(content_of(index), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"{js_index.PREFIX}{content}{js_index.SUFFIX}"
+
+
+def content_of(index: str) -> dict[str, Any]:
+    """Return what the script of an index gives to the search page."""
+    return json.loads(index.removeprefix(js_index.PREFIX).removesuffix(js_index.SUFFIX))
 
 
 def shorten_index(app: Sphinx, exception: Exception | None) -> None:
     """Write the index of a finished edition anew; Sphinx reads it in either form when it builds again."""
-    path = Path(app.outdir, "searchindex.js")
+    path = Path(app.outdir, INDEX)
     if exception is None and path.is_file():
         write_text(path, written_short(path.read_text(encoding="utf-8")))
 
@@ -191,5 +229,6 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_search_language(SearchArabic)
     # The last moment before the index is written.
+    app.connect("html-collect-pages", keep_entries)
     app.connect("html-collect-pages", forget_words)
     app.connect("build-finished", shorten_index)
