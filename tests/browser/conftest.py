@@ -1,8 +1,10 @@
 """The built site, served on this machine, and a real browser to look at it with."""
 
 import functools
+import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -84,9 +86,45 @@ class Visit:
         self.page.wait_for_load_state("networkidle")
 
 
+class Windows:
+    """The windows of the browser, one for each way to look: a new one fetches and compiles all that the last one had.
+
+    That takes four times as long as the page itself. Whoever needs a window that was never used, or changes it for
+    good, makes one with ``browser.new_context``.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.opened: dict[str, BrowserContext] = {}
+
+    @contextmanager
+    def window(self, **look: object) -> Iterator[BrowserContext]:
+        """Lend the window of a look without a page; what is opened in it, and what is kept there, goes at the end."""
+        name = json.dumps(look, sort_keys=True)
+        if name not in self.opened:
+            self.opened[name] = self.browser.new_context(**look)
+        window = self.opened[name]
+        yield window
+        for page in window.pages:
+            page.evaluate("try { localStorage.clear() } catch { /* An empty page has none. */ }")
+            page.close()
+
+    def close(self) -> None:
+        """Close them all."""
+        for window in self.opened.values():
+            window.close()
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """The windows that the tests of a file look through."""
+    windows = Windows(browser)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A fresh page; parametrise indirectly with a viewport, or get a wide one."""
-    context = browser.new_context(viewport=getattr(request, "param", WIDE))
-    yield Visit(context)
-    context.close()
+def visit(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A page without a past; parametrise indirectly with a viewport, or get a wide one."""
+    with windows.window(viewport=getattr(request, "param", WIDE)) as window:
+        yield Visit(window)

@@ -16,7 +16,7 @@ from coursekit.course.project import Project
 from coursekit.site.book import document
 from coursekit.site.edition_build import SOURCES
 from tests.browser.accessibility import violations
-from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
+from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, Windows, path
 
 LESSON = "book/how-many-stay"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
@@ -178,14 +178,13 @@ def test_another_variant_is_drawn_and_judged_by_its_own_numbers(served: str, vis
     assert type_and_enter(page, "number", str(second["answer"])).startswith("Right answer.")
 
 
-def test_two_readers_get_different_numbers(served: str, browser: Browser) -> None:
+def test_two_readers_get_different_numbers(served: str, windows: Windows) -> None:
     drawn = set()
     for _ in range(12):
-        context = browser.new_context()
-        page = context.new_page()
-        page.goto(served + path("en", LESSON))
-        drawn.add(shown(page)["answer"])
-        context.close()
+        with windows.window(viewport=WIDE) as context:
+            page = context.new_page()
+            page.goto(served + path("en", LESSON))
+            drawn.add(shown(page)["answer"])
         if len(drawn) > 1:
             return
     pytest.fail(f"twelve readers got the same number: {drawn}")
@@ -229,20 +228,19 @@ def test_the_first_answer_is_judged_at_once(served: str, visit: Visit) -> None:
 
 
 @LANGUAGES
-def test_what_is_said_is_announced_and_axe_finds_nothing(served: str, browser: Browser, language: str) -> None:
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(served + path(language, LESSON))
-    assert {line.get_attribute("role") for line in page.locator(".practice-said").all()} == {"status"}
-    type_and_enter(page, "number", "3")
-    choose(page, "choice", 0)
-    type_and_enter(page, "gap", "shift()")
-    task(page, "order").locator("[data-move=out]").first.click()
-    for summary in page.locator(".practice summary").all():
-        if summary.is_visible():
-            summary.click()
-    assert violations(page) == []
-    context.close()
+def test_what_is_said_is_announced_and_axe_finds_nothing(served: str, windows: Windows, language: str) -> None:
+    with windows.window(viewport=WIDE, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(served + path(language, LESSON))
+        assert {line.get_attribute("role") for line in page.locator(".practice-said").all()} == {"status"}
+        type_and_enter(page, "number", "3")
+        choose(page, "choice", 0)
+        type_and_enter(page, "gap", "shift()")
+        task(page, "order").locator("[data-move=out]").first.click()
+        for summary in page.locator(".practice summary").all():
+            if summary.is_visible():
+                summary.click()
+        assert violations(page) == []
 
 
 def test_lines_move_by_buttons_and_say_where_they_are(served: str, visit: Visit) -> None:
@@ -274,20 +272,19 @@ def test_where_the_browser_keeps_nothing_it_works_and_forgets(served: str, brows
 
 
 @LANGUAGES
-def test_without_a_script_it_is_readable_text(served: str, browser: Browser, language: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served + path(language, LESSON))
-    number = task(page, "number")
-    assert number.locator(".practice-ask:visible").count() == 1
-    assert not number.locator("button").first.is_visible()
-    assert number.locator("summary:visible").count() == 4
-    solution = number.locator(".practice-more").first.locator("details").last
-    solution.locator("summary").click()
-    assert solution.locator("p").first.is_visible()
-    assert task(page, "order").locator("li:visible").count() == 5
-    assert task(page, "choice").locator("label:visible").count() == 3
-    context.close()
+def test_without_a_script_it_is_readable_text(served: str, windows: Windows, language: str) -> None:
+    with windows.window(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(served + path(language, LESSON))
+        number = task(page, "number")
+        assert number.locator(".practice-ask:visible").count() == 1
+        assert not number.locator("button").first.is_visible()
+        assert number.locator("summary:visible").count() == 4
+        solution = number.locator(".practice-more").first.locator("details").last
+        solution.locator("summary").click()
+        assert solution.locator("p").first.is_visible()
+        assert task(page, "order").locator("li:visible").count() == 5
+        assert task(page, "choice").locator("label:visible").count() == 3
 
 
 def test_scripts_come_with_tasks_alone(sample: Project) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from coursekit.site.budgets import PLAIN_BYTES, VISITED_BYTES
-from tests.browser.conftest import PHONE, WIDE, path
+from tests.browser.conftest import PHONE, WIDE, Windows, path
 from tests.browser.kinds import CHAPTER, PROJECT, in_each_language
 
 # After loading, nobody touches a page for so long.
@@ -94,7 +94,7 @@ class Quiet:
 
 
 def watched(context: BrowserContext) -> Quiet:
-    """Return a fresh page that is watched."""
+    """Return a fresh page that is watched, and fetches all it needs."""
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.add_init_script(WATCH)
@@ -113,98 +113,99 @@ def watched(context: BrowserContext) -> Quiet:
 
     session = context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.on("Network.requestWillBeSent", ask)
     session.on("Network.dataReceived", count)
     return quiet
 
 
 @pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search"]))
-def test_a_page_is_light_and_stands_still(browser: Browser, address: str, language: str, name: str) -> None:
-    wide, phone = (watched(browser.new_context(viewport=size)) for size in (WIDE, PHONE))
-    for quiet in (wide, phone):
-        quiet.open(address + path(language, name))
-    # Both are left alone at the same time.
-    wide.page.wait_for_timeout(UNTOUCHED)
-    for quiet in (wide, phone):
-        width = quiet.page.viewport_size["width"]
-        assert quiet.shift < MOST_SHIFT, f"{width} px: {quiet.shift:.3f}, {quiet.moved}"
-        assert quiet.weight <= PLAIN_BYTES, f"{width} px: {quiet.weight:,} bytes"
-    wide.page.evaluate(VISIT_EVERY_STATE)
-    assert wide.weight <= VISITED_BYTES, f"{wide.weight:,} bytes with every state seen"
-    for quiet in (wide, phone):
-        quiet.page.context.close()
+def test_a_page_is_light_and_stands_still(windows: Windows, address: str, language: str, name: str) -> None:
+    with windows.window(viewport=WIDE) as large, windows.window(viewport=PHONE) as small:
+        wide, phone = watched(large), watched(small)
+        for quiet in (wide, phone):
+            quiet.open(address + path(language, name))
+        # Both are left alone at the same time.
+        wide.page.wait_for_timeout(UNTOUCHED)
+        for quiet in (wide, phone):
+            width = quiet.page.viewport_size["width"]
+            assert quiet.shift < MOST_SHIFT, f"{width} px: {quiet.shift:.3f}, {quiet.moved}"
+            assert quiet.weight <= PLAIN_BYTES, f"{width} px: {quiet.weight:,} bytes"
+        wide.page.evaluate(VISIT_EVERY_STATE)
+        assert wide.weight <= VISITED_BYTES, f"{wide.weight:,} bytes with every state seen"
 
 
-def test_a_page_that_moves_or_grows_is_found(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport=WIDE)
-    quiet = watched(context)
-    quiet.page.add_init_script(
-        """addEventListener("load", () => setTimeout(() => {
-          document.querySelector("article").insertAdjacentHTML("afterbegin", "<p style='height: 300px'>Late</p>");
-          fetch("/_static/widgets/embed-amd.js").then((answer) => answer.text());
-        }, 300))"""
-    )
-    quiet.open(address + path("en", CHAPTER))
-    quiet.page.wait_for_timeout(UNTOUCHED)
-    assert quiet.shift > MOST_SHIFT and quiet.moved
-    assert quiet.weight > VISITED_BYTES
-    context.close()
+def test_a_page_that_moves_or_grows_is_found(windows: Windows, address: str) -> None:
+    with windows.window(viewport=WIDE) as context:
+        quiet = watched(context)
+        quiet.page.add_init_script(
+            """addEventListener("load", () => setTimeout(() => {
+              document.querySelector("article").insertAdjacentHTML("afterbegin", "<p style='height: 300px'>Late</p>");
+              fetch("/_static/widgets/embed-amd.js").then((answer) => answer.text());
+            }, 300))"""
+        )
+        quiet.open(address + path("en", CHAPTER))
+        quiet.page.wait_for_timeout(UNTOUCHED)
+        assert quiet.shift > MOST_SHIFT and quiet.moved
+        assert quiet.weight > VISITED_BYTES
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("width", [1280, 1600, 1920])
-def test_lines_of_running_text_have_60_to_75_letters(browser: Browser, address: str, language: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(address + path(language, CHAPTER), wait_until="load")
-    lines = sorted(page.evaluate(LETTERS_IN_LINES))
-    assert len(lines) > 20
-    middle = lines[len(lines) // 2]
-    assert LINE[0] <= middle <= LINE[1], f"the middle line has {middle} letters"
-    # A measure that is too wide or too narrow is seen.
-    for measure, found in (("50rem", "wide"), ("22rem", "narrow")):
-        page.add_style_tag(content=f"article p {{ max-width: {measure} !important; width: {measure} }}")
-        other = sorted(page.evaluate(LETTERS_IN_LINES))
-        middle = other[len(other) // 2]
-        assert middle > LINE[1] if found == "wide" else middle < LINE[0]
-    context.close()
+def test_lines_of_running_text_have_60_to_75_letters(windows: Windows, address: str, language: str, width: int) -> None:
+    with windows.window(viewport=WIDE) as context:
+        page = context.new_page()
+        page.set_viewport_size({**WIDE, "width": width})
+        page.goto(address + path(language, CHAPTER), wait_until="load")
+        lines = sorted(page.evaluate(LETTERS_IN_LINES))
+        assert len(lines) > 20
+        middle = lines[len(lines) // 2]
+        assert LINE[0] <= middle <= LINE[1], f"the middle line has {middle} letters"
+        # A measure that is too wide or too narrow is seen.
+        for measure, found in (("50rem", "wide"), ("22rem", "narrow")):
+            page.add_style_tag(content=f"article p {{ max-width: {measure} !important; width: {measure} }}")
+            other = sorted(page.evaluate(LETTERS_IN_LINES))
+            middle = other[len(other) // 2]
+            assert middle > LINE[1] if found == "wide" else middle < LINE[0]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_a_section_stands_visibly_below_its_chapter(browser: Browser, address: str, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size)
-    page = context.new_page()
-    page.goto(address + path("en", CHAPTER), wait_until="load")
-    sizes = [
-        page.locator(f"article {name}").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
-        for name in ("h1", "h2", "section > p")
-    ]
-    assert sizes[0] >= 1.25 * sizes[1] and sizes[1] >= 1.25 * sizes[2], sizes
-    context.close()
+def test_a_section_stands_visibly_below_its_chapter(windows: Windows, address: str, size: dict[str, int]) -> None:
+    with windows.window(viewport=size) as context:
+        page = context.new_page()
+        page.goto(address + path("en", CHAPTER), wait_until="load")
+        sizes = [
+            page.locator(f"article {name}").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+            for name in ("h1", "h2", "section > p")
+        ]
+        assert sizes[0] >= 1.25 * sizes[1] and sizes[1] >= 1.25 * sizes[2], sizes
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_magnifier_does_not_lie_on_the_query(
-    browser: Browser, address: str, language: str, size: dict[str, int]
+    windows: Windows, address: str, language: str, size: dict[str, int]
 ) -> None:
-    context = browser.new_context(viewport=size)
-    page = context.new_page()
-    page.goto(f"{address}{path(language, 'search')}?q=a", wait_until="load")
-    overlap = """() => {
-      const form = document.querySelector(".bd-search-container form.bd-search");
-      const icon = form.querySelector(".fa-magnifying-glass").getBoundingClientRect();
-      const input = form.querySelector("input"), box = input.getBoundingClientRect(), style = getComputedStyle(input);
-      const left = box.left + parseFloat(style.paddingLeft), right = box.right - parseFloat(style.paddingRight);
-      return Math.max(0, Math.min(right, icon.right) - Math.max(left, icon.left));
-    }"""
-    assert page.locator(".bd-search-container .fa-magnifying-glass").bounding_box()["width"] > 5
-    assert page.evaluate(overlap) == 0
-    page.add_style_tag(
-        content=".bd-search i.fa-solid.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }"
-    )
-    assert page.evaluate(overlap) > 0
-    context.close()
+    with windows.window(viewport=size) as context:
+        page = context.new_page()
+        page.goto(f"{address}{path(language, 'search')}?q=a", wait_until="load")
+        overlap = """() => {
+          const form = document.querySelector(".bd-search-container form.bd-search");
+          const icon = form.querySelector(".fa-magnifying-glass").getBoundingClientRect();
+          const input = form.querySelector("input"), style = getComputedStyle(input);
+          const box = input.getBoundingClientRect();
+          const left = box.left + parseFloat(style.paddingLeft), right = box.right - parseFloat(style.paddingRight);
+          return Math.max(0, Math.min(right, icon.right) - Math.max(left, icon.left));
+        }"""
+        assert page.locator(".bd-search-container .fa-magnifying-glass").bounding_box()["width"] > 5
+        assert page.evaluate(overlap) == 0
+        page.add_style_tag(
+            content=".bd-search i.fa-solid.fa-magnifying-glass { position: absolute; inset-inline-start: 1.5rem }"
+        )
+        assert page.evaluate(overlap) > 0
+
+
+# Fonts come to a window that has none yet.
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)

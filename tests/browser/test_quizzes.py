@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, path
+from tests.browser.conftest import Visit, Windows, path
 from tests.browser.kinds import LESSONS, WITH_QUIZ, every
 
 
@@ -61,13 +61,12 @@ def test_progress_is_said_and_kept_across_visits_and_languages(
 
 
 @pytest.mark.parametrize("name", every(WITH_QUIZ))
-def test_without_a_script_it_is_a_folded_list(address: str, browser: Browser, name: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + path("en", name))
-    answer = page.locator("details.answer").first
-    assert not answer.locator("p").first.is_visible()
-    answer.locator("summary").click()
-    assert answer.locator("p").first.is_visible()
-    assert not page.locator(".quiz-progress").is_visible()
-    context.close()
+def test_without_a_script_it_is_a_folded_list(address: str, windows: Windows, name: str) -> None:
+    with windows.window(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + path("en", name))
+        answer = page.locator("details.answer").first
+        assert not answer.locator("p").first.is_visible()
+        answer.locator("summary").click()
+        assert answer.locator("p").first.is_visible()
+        assert not page.locator(".quiz-progress").is_visible()

@@ -12,12 +12,12 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from coursekit.course.project import Project
 from coursekit.site.build import build
 from tests.browser.accessibility import violations
-from tests.browser.conftest import PHONE, WIDE, Visit, parsed, path
+from tests.browser.conftest import PHONE, WIDE, Visit, Windows, parsed, path
 from tests.conftest import lend_packages
 from tests.site import three_chapters
 from tests.site.three_chapters import CASE, CHAPTERS
@@ -41,11 +41,10 @@ def chapters(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(windows: Windows) -> Iterator[BrowserContext]:
     """A reader's browser, in which nothing is kept yet."""
-    made = browser.new_context(viewport=WIDE, reduced_motion="reduce", accept_downloads=True)
-    yield made
-    made.close()
+    with windows.window(viewport=WIDE, reduced_motion="reduce") as window:
+        yield window
 
 
 def go(context: BrowserContext, site: Path, language: str, name: str, now: datetime = NOW) -> Page:
@@ -80,21 +79,20 @@ def recall(page: Page, card: str, *, right: bool) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_a_script_a_fixed_choice_can_be_read(chapters: Path, browser: Browser, language: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = go(context, chapters, language, THIRD)
-    fixed = cards(page)
-    assert len(fixed) == 3 and all(card.startswith((f"{FIRST}#", f"{SECOND}#")) for card in fixed)
-    assert page.locator(".retrieval-note").inner_text().strip()
-    feedback = page.locator(".retrieval details.answer p").first
-    assert not feedback.is_visible()
-    page.locator(".retrieval summary").first.click()
-    assert feedback.is_visible()
-    assert (
-        page.locator(".retrieval h2").inner_text()
-        == {"en": "First, from earlier chapters", "ar": "أولًا، من فصول سابقة"}[language]
-    )
-    context.close()
+def test_without_a_script_a_fixed_choice_can_be_read(chapters: Path, windows: Windows, language: str) -> None:
+    with windows.window(java_script_enabled=False) as context:
+        page = go(context, chapters, language, THIRD)
+        fixed = cards(page)
+        assert len(fixed) == 3 and all(card.startswith((f"{FIRST}#", f"{SECOND}#")) for card in fixed)
+        assert page.locator(".retrieval-note").inner_text().strip()
+        feedback = page.locator(".retrieval details.answer p").first
+        assert not feedback.is_visible()
+        page.locator(".retrieval summary").first.click()
+        assert feedback.is_visible()
+        assert (
+            page.locator(".retrieval h2").inner_text()
+            == {"en": "First, from earlier chapters", "ar": "أولًا، من فصول سابقة"}[language]
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -180,7 +178,7 @@ def test_the_quiz_of_a_chapter_and_the_questions_in_later_ones_are_the_same_card
 def test_where_nothing_is_kept_the_fixed_choice_stays_and_the_page_says_so(
     chapters: Path, context: BrowserContext, language: str
 ) -> None:
-    context.add_init_script(BLOCKED)
+    context.new_page().add_init_script(BLOCKED)
     page = go(context, chapters, language, THIRD)
     assert cards(page) == [one["data-card"] for one in parsed(chapters, language, THIRD).select(".retrieval .quiz")]
     note = page.locator(".retrieval-note")
@@ -285,12 +283,11 @@ def test_progress_is_saved_cleared_and_loaded(chapters: Path, context: BrowserCo
     expect(of(page, FIRST)).to_have_text("1 of 2")
 
 
-def test_without_a_script_progress_says_what_there_is(chapters: Path, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = go(context, chapters, "en", "book/my-progress")
-    assert of(page, FIRST).inner_text() == "2" and page.locator(f"tr[data-lesson='{CASE}'] a").is_visible()
-    assert not page.locator(".progress-choices").is_visible() and not page.locator(".progress-due").is_visible()
-    context.close()
+def test_without_a_script_progress_says_what_there_is(chapters: Path, windows: Windows) -> None:
+    with windows.window(java_script_enabled=False) as context:
+        page = go(context, chapters, "en", "book/my-progress")
+        assert of(page, FIRST).inner_text() == "2" and page.locator(f"tr[data-lesson='{CASE}'] a").is_visible()
+        assert not page.locator(".progress-choices").is_visible() and not page.locator(".progress-due").is_visible()
 
 
 # --- The first page ---

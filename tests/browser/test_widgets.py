@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 from coursekit.course import notebooks
 from coursekit.course.project import Project
 from coursekit.site.build import build
-from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, path
+from tests.browser.conftest import PHONE, WIDE, Quiet, Visit, Windows, path
 from tests.browser.kinds import CASE, CHAPTER, PROJECT, WITH_WIDGET
 from tests.conftest import lend_packages
 from tests.site.small_course import make_course
@@ -174,17 +174,16 @@ def test_neighbours_are_fetched_once_a_reader_touches_a_slider(browser: Browser,
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_without_a_script_the_first_state_is_shown(browser: Browser, address: str, language: str) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + path(language, CHAPTER))
-    assert page.locator(".explorer input").count() >= 1
-    assert not page.locator(".explorer input").first.is_visible()
-    figures = page.locator(".explorer figure")
-    visible = [number for number in range(figures.count()) if figures.nth(number).is_visible()]
-    assert len(visible) == 1
-    assert len(figures.nth(visible[0]).locator("figcaption").inner_text()) > 10
-    context.close()
+def test_without_a_script_the_first_state_is_shown(windows: Windows, address: str, language: str) -> None:
+    with windows.window(viewport=WIDE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + path(language, CHAPTER))
+        assert page.locator(".explorer input").count() >= 1
+        assert not page.locator(".explorer input").first.is_visible()
+        figures = page.locator(".explorer figure")
+        visible = [number for number in range(figures.count()) if figures.nth(number).is_visible()]
+        assert len(visible) == 1
+        assert len(figures.nth(visible[0]).locator("figcaption").inner_text()) > 10
 
 
 # --- Both kinds of widgets on one page ---
