@@ -32,7 +32,6 @@ FIRST = (
     "tests/grading/test_same_grades.py",
     "tests/test_binder.py",
     "tests/grading/test_course_grade.py",
-    "tests/browser/test_accessible.py",
     "tests/browser/test_html.py",
     "tests/browser/test_pages.py",
     "tests/cli/test_new_course.py",

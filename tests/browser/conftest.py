@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from coursekit.course.project import Project
 from coursekit.site.build import build
@@ -61,20 +61,14 @@ class Visit:
     def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.requests: list[str] = []
-        self.answers: list[Response] = []
         self.faults: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
         self.page.on(
             "response", lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status}: {answer.url}")
         )
-        self.page.on("response", lambda answer: self.answers.append(answer))
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
-
-    def weight(self) -> int:
-        """Return how many bytes came, before any compression on the way."""
-        return sum(len(answer.body()) for answer in self.answers if answer.ok and not answer.url.startswith("data:"))
 
     def open(self, url: str) -> Page:
         """Go to ``url`` and wait until what the page names has come and its own scripts have run."""

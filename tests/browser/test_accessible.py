@@ -1,36 +1,22 @@
-"""Every page for readers who listen, who use no mouse, or who read in the dark."""
+"""For readers who listen or use no mouse: what axe must find, and the stops of the keyboard."""
 
-from itertools import pairwise
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import WIDE, Visit, path
-from tests.browser.kinds import LESSONS, PROJECT, in_each_language
+from tests.browser.conftest import WIDE, Visit, Windows, path
+from tests.browser.kinds import LESSONS, PROJECT
 
 
 @pytest.fixture(scope="module")
-def calm(browser: Browser) -> Page:
-    """One page for all visits: nothing moves in it, and its cache holds what all pages share."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    yield page
-    context.close()
-
-
-@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search", "genindex"]))
-def test_axe_finds_nothing(address: str, calm: Page, language: str, name: str) -> None:
-    calm.set_viewport_size(WIDE)
-    calm.goto(address + path(language, name), wait_until="load")
-    assert violations(calm) == []
-    # Headings go down one level at a time, from the one title.
-    levels = calm.eval_on_selector_all("article :is(h1, h2, h3, h4, h5, h6)", "all => all.map(one => +one.tagName[1])")
-    assert levels[:1] == [1] or name == "search"
-    assert levels.count(1) <= 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert calm.locator("main").count() == 1
+def calm(windows: Windows) -> Iterator[Page]:
+    """A page in which nothing moves."""
+    with windows.window(viewport=WIDE, reduced_motion="reduce") as window:
+        page = window.new_page()
+        page.set_default_timeout(120_000)
+        yield page
 
 
 FAULTS = {

@@ -1,6 +1,9 @@
 """Every page of both editions, as a reader's browser sees it."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,16 +11,42 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
 from coursekit.course.strings import WORKSHOP, interface_catalog
-from tests.browser.conftest import PHONE, Visit, path
+from coursekit.site.budgets import PLAIN_BYTES, VISITED_BYTES
+from tests.browser.accessibility import violations
+from tests.browser.conftest import PHONE, WIDE, Visit, Windows, path
 from tests.browser.kinds import CHAPTER, EXERCISES, PROJECT, WITH_QUIZ, in_each_language
+from tests.browser.test_reading_order import SCRIPT as READING_ORDER
+from tests.browser.watched import Quiet, Watched
 
 ARABIC = re.compile("[\u0600-\u06ff]")
-# Bytes that a page may move in all, uncompressed, as long as nobody touches it.
-HEAVIEST = 1_000_000
+RIGHT_TO_LEFT = [edition.language for edition in PROJECT.editions if edition.right_to_left]
+# After loading, nobody touches a page for so many milliseconds.
+UNTOUCHED = 2000
+MOST_SHIFT = 0.1
 # Icons that point along the line of reading, and whether they are turned.
 POINTING = ":is(.fa-angle-left, .fa-angle-right, .fa-list)"
 TURNED = """all => all.filter(one => one.checkVisibility())
   .map(one => getComputedStyle(one).transform.startsWith('matrix(-1'))"""
+
+# Brings every combination of a page's sliders on, with the picture of each.
+VISIT_EVERY_STATE = """async () => {
+  for (const explorer of document.querySelectorAll(".explorer")) {
+    const sliders = [...explorer.querySelectorAll("input[type=range]")];
+    const visit = async (place) => {
+      if (place === sliders.length) {
+        const image = explorer.querySelector("figure:not([hidden]) img");
+        if (!image.complete) await new Promise((done) => image.addEventListener("load", done));
+        return;
+      }
+      for (let value = 0; value <= sliders[place].max; value += 1) {
+        sliders[place].value = value;
+        sliders[place].dispatchEvent(new Event("input", { bubbles: true }));
+        await visit(place + 1);
+      }
+    };
+    await visit(0);
+  }
+}"""
 
 # The texts of a page outside its article: what the theme and its scripts show, to the eye or to a screen reader.
 INTERFACE = """() => {
@@ -78,18 +107,52 @@ def english_of_the_interface(page: Page) -> list[str]:
     return sorted(set(page.evaluate(INTERFACE)) & english)
 
 
-@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search", "genindex"]))
-def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, name: str) -> None:
-    tag = re.search(r"<html[^>]*>", (site / path(language, name)[1:]).read_text(encoding="utf-8")).group()
+@dataclass(frozen=True)
+class Seen:
+    """A page that was opened at two sizes at once and left alone, with what it did meanwhile."""
+
+    language: str
+    name: str
+    wide: Watched
+    phone: Watched
+    quiet: dict[str, Quiet]
+
+
+PAGES = [
+    pytest.param(page.values, marks=page.marks, id="-".join(page.values))
+    for page in in_each_language([*PROJECT.docnames, "search", "genindex"])
+]
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def seen(request: pytest.FixtureRequest, windows: Windows, address: str) -> Iterator[Seen]:
+    """Each page once, for all that is looked for on it: the tests below run in their order, the last ones change it."""
+    language, name = request.param
+    with windows.window(viewport=WIDE) as large, windows.window(viewport=PHONE) as small:
+        wide, phone = Watched(large), Watched(small)
+        for visit in (wide, phone):
+            visit.open(address + path(language, name))
+        wide.page.wait_for_timeout(UNTOUCHED)
+        yield Seen(language, name, wide, phone, {"wide": wide.quiet(), "phone": phone.quiet()})
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_page_is_light_and_stands_still(seen: Seen, size: str) -> None:
+    quiet = seen.quiet[size]
+    assert quiet.shift < MOST_SHIFT, f"{quiet.shift:.3f}, {quiet.moved}"
+    assert quiet.weight <= PLAIN_BYTES, f"{quiet.weight:,} bytes"
+
+
+def test_a_page_is_whole(seen: Seen, address: str, site: Path) -> None:
+    language, page = seen.language, seen.wide.page
+    tag = re.search(r"<html[^>]*>", (site / path(language, seen.name)[1:]).read_text(encoding="utf-8")).group()
     assert f'lang="{language}"' in tag
     assert ('dir="rtl"' in tag) == (language == "ar")
 
-    page = visit.open(address + path(language, name))
-    visit.settle()
-    assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == []
-    assert visit.faults == []
+    for visit in (seen.wide, seen.phone):
+        assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == []
+        assert visit.faults == []
     assert pictures_without_words(page, language) == []
-    assert visit.weight() <= HEAVIEST, f"{visit.weight():,} bytes"
     assert pictures_that_make_text_jump(page) == []
     assert set(page.eval_on_selector_all(POINTING, TURNED)) <= {language == "ar"}
     assert unset_formulas(page) == []
@@ -101,9 +164,30 @@ def test_a_page_is_whole(address: str, visit: Visit, site: Path, language: str, 
         sidebar = page.locator(".bd-sidebar-primary").bounding_box()
         article = page.locator(".bd-article-container").bounding_box()
         assert sidebar["x"] >= article["x"] + article["width"] - 1
+    assert seen.phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "it scrolls sideways"
 
-    page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "the page scrolls sideways"
+
+def test_a_page_reads_in_the_order_it_is_written(seen: Seen) -> None:
+    # From left to right nothing can be out of order.
+    faults = seen.wide.page.evaluate(READING_ORDER)["faults"] if seen.language in RIGHT_TO_LEFT else []
+    assert faults == []
+
+
+def test_every_state_of_its_demonstrations_is_light(seen: Seen) -> None:
+    seen.wide.page.evaluate(VISIT_EVERY_STATE)
+    assert seen.wide.weight <= VISITED_BYTES, f"{seen.wide.weight:,} bytes with every state seen"
+
+
+def test_axe_finds_nothing(seen: Seen) -> None:
+    page = seen.wide.page
+    # Headings go down one level at a time, from the one title.
+    levels = page.eval_on_selector_all("article :is(h1, h2, h3, h4, h5, h6)", "all => all.map(one => +one.tagName[1])")
+    assert levels[:1] == [1] or seen.name == "search"
+    assert levels.count(1) <= 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.locator("main").count() == 1
+    page.emulate_media(reduced_motion="reduce")
+    assert violations(page) == []
 
 
 FIGURES = """all => all.filter((one) => one.checkVisibility())
@@ -167,13 +251,20 @@ def test_an_answer_unfolds_its_feedback_by_keyboard(address: str, visit: Visit, 
     assert len(feedback.inner_text().split()) > 3
 
 
-def test_a_page_that_grows_too_heavy_is_found(address: str, visit: Visit) -> None:
-    page = visit.open(address + path("en", PROJECT.docnames[0]))
-    visit.settle()
-    assert visit.weight() <= HEAVIEST
-    page.add_script_tag(url=f"{address}/_static/widgets/embed-amd.js")
-    visit.settle()
-    assert visit.weight() > HEAVIEST
+def test_a_page_that_moves_or_grows_is_found(windows: Windows, address: str) -> None:
+    with windows.window(viewport=WIDE) as window:
+        visit = Watched(window)
+        visit.page.add_init_script(
+            """addEventListener("load", () => setTimeout(() => {
+              document.querySelector("article").insertAdjacentHTML("afterbegin", "<p style='height: 300px'>Late</p>");
+              fetch("/_static/widgets/embed-amd.js").then((answer) => answer.text());
+            }, 300))"""
+        )
+        visit.open(address + path("en", CHAPTER))
+        visit.page.wait_for_timeout(UNTOUCHED)
+        quiet = visit.quiet()
+        assert quiet.shift > MOST_SHIFT and quiet.moved
+        assert quiet.weight > VISITED_BYTES
 
 
 def test_a_picture_without_size_a_formula_and_markup_are_found(address: str, visit: Visit) -> None:

@@ -1,32 +1,12 @@
-"""Pages that are light and stand still: what they weigh, what moves while they load, how their text is set."""
-
-from dataclasses import dataclass
+"""How the text of pages is set: the length of lines, titles, fonts that are there from the start."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
-from coursekit.site.budgets import PLAIN_BYTES, VISITED_BYTES
 from tests.browser.conftest import PHONE, WIDE, Windows, path
-from tests.browser.kinds import CHAPTER, PROJECT, in_each_language
+from tests.browser.kinds import CHAPTER, PROJECT
 
-# After loading, nobody touches a page for so long.
-UNTOUCHED = 2000
-MOST_SHIFT = 0.1
 LINE = (60, 75)
-# What moves while nobody does anything, from the first moment on.
-WATCH = """
-window.shift = 0;
-window.moved = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) {
-    if (entry.hadRecentInput) continue;
-    shift += entry.value;
-    for (const { node } of entry.sources) {
-      moved.push(`${entry.value.toFixed(3)} ${(node?.outerHTML ?? node?.textContent)?.slice(0, 80)}`);
-    }
-  }
-}).observe({ type: "layout-shift", buffered: true });
-"""
 # The number of letters in each line of running text that is full, by where the words stand.
 LETTERS_IN_LINES = r"""() => {
   const lines = [];
@@ -50,104 +30,6 @@ LETTERS_IN_LINES = r"""() => {
   }
   return lines;
 }"""
-# Brings every combination of a page's sliders on, with the picture of each.
-VISIT_EVERY_STATE = """async () => {
-  for (const explorer of document.querySelectorAll(".explorer")) {
-    const sliders = [...explorer.querySelectorAll("input[type=range]")];
-    const visit = async (place) => {
-      if (place === sliders.length) {
-        const image = explorer.querySelector("figure:not([hidden]) img");
-        if (!image.complete) await new Promise((done) => image.addEventListener("load", done));
-        return;
-      }
-      for (let value = 0; value <= sliders[place].max; value += 1) {
-        sliders[place].value = value;
-        sliders[place].dispatchEvent(new Event("input", { bubbles: true }));
-        await visit(place + 1);
-      }
-    };
-    await visit(0);
-  }
-}"""
-
-
-@dataclass
-class Quiet:
-    """A page that is watched, and what came over the wire for it, unpacked."""
-
-    page: Page
-    weight: int = 0
-
-    def open(self, url: str) -> None:
-        """Go to a page."""
-        self.page.goto(url, wait_until="load")
-
-    @property
-    def shift(self) -> float:
-        """How far the page has moved by itself."""
-        return self.page.evaluate("shift")
-
-    @property
-    def moved(self) -> list[str]:
-        """What has moved, and how far."""
-        return self.page.evaluate("moved")[:6]
-
-
-def watched(context: BrowserContext) -> Quiet:
-    """Return a fresh page that is watched, and fetches all it needs."""
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.add_init_script(WATCH)
-    quiet = Quiet(page)
-
-    within: set[str] = set()
-
-    def ask(event: dict) -> None:
-        # What lies within a file that came is not counted again.
-        if event["request"]["url"].startswith("data:"):
-            within.add(event["requestId"])
-
-    def count(event: dict) -> None:
-        if event["requestId"] not in within:
-            quiet.weight += event["dataLength"]
-
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    session.on("Network.requestWillBeSent", ask)
-    session.on("Network.dataReceived", count)
-    return quiet
-
-
-@pytest.mark.parametrize(("language", "name"), in_each_language([*PROJECT.docnames, "search"]))
-def test_a_page_is_light_and_stands_still(windows: Windows, address: str, language: str, name: str) -> None:
-    with windows.window(viewport=WIDE) as large, windows.window(viewport=PHONE) as small:
-        wide, phone = watched(large), watched(small)
-        for quiet in (wide, phone):
-            quiet.open(address + path(language, name))
-        # Both are left alone at the same time.
-        wide.page.wait_for_timeout(UNTOUCHED)
-        for quiet in (wide, phone):
-            width = quiet.page.viewport_size["width"]
-            assert quiet.shift < MOST_SHIFT, f"{width} px: {quiet.shift:.3f}, {quiet.moved}"
-            assert quiet.weight <= PLAIN_BYTES, f"{width} px: {quiet.weight:,} bytes"
-        wide.page.evaluate(VISIT_EVERY_STATE)
-        assert wide.weight <= VISITED_BYTES, f"{wide.weight:,} bytes with every state seen"
-
-
-def test_a_page_that_moves_or_grows_is_found(windows: Windows, address: str) -> None:
-    with windows.window(viewport=WIDE) as context:
-        quiet = watched(context)
-        quiet.page.add_init_script(
-            """addEventListener("load", () => setTimeout(() => {
-              document.querySelector("article").insertAdjacentHTML("afterbegin", "<p style='height: 300px'>Late</p>");
-              fetch("/_static/widgets/embed-amd.js").then((answer) => answer.text());
-            }, 300))"""
-        )
-        quiet.open(address + path("en", CHAPTER))
-        quiet.page.wait_for_timeout(UNTOUCHED)
-        assert quiet.shift > MOST_SHIFT and quiet.moved
-        assert quiet.weight > VISITED_BYTES
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
