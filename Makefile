@@ -15,12 +15,11 @@ WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder $(AGAIN)
 unexport PYTHONDONTWRITEBYTECODE
 # Whole builds and large classes take as long as they take.
 PATIENT := --timeout 0 --override-ini faulthandler_timeout=0
-# Measured by its own tests alone: whoever counts lines makes each test half as long again.
 LIBRARY := src/custrel tests/custrel
 
 .DEFAULT_GOAL := help
 .PHONY: help book notebooks print check style types contracts content workshop library test coverage site-check \
-	assignment-check mutants serve exercises translate normalise bench classroom lock clean
+	assignment-check install-check mutants serve exercises translate normalise bench classroom lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -65,25 +64,36 @@ workshop: $(READY)
 library: $(READY)
 	@$(BIN)/python $(UNITS) $(LIBRARY)
 
-test: $(READY) ## run every check; pages of the same kind are looked at once
+test: $(READY) ## run every check; of what is alike in kind, one stands for all
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types contracts content
 	$(COURSE) build --quiet
-	$(BIN)/python -m pytest $(WORKERS) $(LIBRARY) --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
-	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" $(addprefix --ignore=,$(LIBRARY))
+	$(BIN)/python -m pytest $(WORKERS) -m "not every_one"
 
 # Where what was measured is written, for a test changes the folder that it is in.
 coverage: export MEASURED := $(CURDIR)
-coverage: $(READY) ## how much of each room the tests run, and whether that is enough (an hour or more)
+coverage: $(READY) ## how much of the library and of each room the tests run, and whether that is enough (an hour or more)
 	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) $(LIBRARY) --cov=custrel --cov-branch --cov-report= --cov-fail-under=95
 	$(BIN)/python -m pytest $(WORKERS) -m "not every_one" --cov --cov-config=tests/coverage.toml --cov-report=
 	$(BIN)/python -m tests.coverage_by_room
 
-site-check: $(READY) ## every page of both editions in the browser, and both printed
-	$(COURSE) build --quiet
-	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/test_plain_tools.py
+# These three run what `make test` leaves out; tests/test_repository.py sees that they leave nothing out.
+INSTALLED := tests/test_base_install.py tests/test_binder.py tests/test_plain_tools.py tests/browser/test_lite.py \
+	tests/grading/test_other_python.py
+ASSIGNED := $(addprefix tests/grading/test_,assignments.py every_assignment.py styles.py same_grades.py examinations.py \
+	mutants.py) tests/site/test_stored_outputs.py
 
-assignment-check: $(READY) ## every assignment with many classes' seeds, a sample of mutants, and against plain nbgrader cell by cell
-	$(BIN)/python -m pytest $(WORKERS) tests/grading/test_assignments.py tests/grading/test_same_grades.py tests/grading/test_mutants.py
+site-check: $(READY) ## every page of both editions in the browser, both printed, every step edited
+	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) tests/browser tests/site/test_reruns.py $(addprefix --ignore=,$(INSTALLED))
+
+assignment-check: $(READY) ## every assignment: many seeds, all mistakes and styles, mutants, plain nbgrader cell by cell
+	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) $(ASSIGNED)
+
+install-check: $(READY) ## what students, Binder and the browser install, another Python, and the plain tools
+	$(COURSE) build --quiet
+	$(BIN)/python -m pytest $(WORKERS) $(INSTALLED)
 
 mutants: $(READY) ## small faults in the decoder, the judge and model solutions: does a test notice? (about 40 minutes)
 	$(BIN)/python -m tests.mutants.run

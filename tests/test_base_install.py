@@ -27,6 +27,8 @@ LAST_LINE = {
     "ar": "لا ينقص شيء: يمكنك التسليم. وستتحقق اختبارات مخفية من أعداد أخرى.",
 }
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
+# Another environment is made: `make install-check`.
+pytestmark = pytest.mark.every_one
 
 
 def clean() -> dict[str, str]:

@@ -19,6 +19,8 @@ from tests.conftest import alone
 PROJECT = Project.find(Path(__file__))
 FIRST_CELLS = 3
 IMPORTED = re.compile(r"^\s*(?:import|from) ([\w.]+)", re.MULTILINE)
+# Another environment is made: `make install-check`.
+pytestmark = pytest.mark.every_one
 
 
 @pytest.fixture(scope="module")

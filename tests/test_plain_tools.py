@@ -17,6 +17,8 @@ from coursekit.site.execute import cache_folder
 from tests.conftest import edit
 
 PROGRAMS = Path(sys.executable).parent
+# Of the sample course `tests/cli/test_new_course.py` asks the same in `make test`.
+pytestmark = pytest.mark.every_one
 
 
 def run_plainly(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -26,9 +28,7 @@ def run_plainly(*command: str, folder: Path) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.mark.every_one
 def test_plain_jupyter_book_gives_the_english_edition(project: Project, copied: Project) -> None:
-    """Of the sample course `tests/cli/test_new_course.py` asks the same in `make test`."""
     # One lesson is run anew; the results of the others are there from the course's own build.
     build(project)
     results = copied.root / "_build" / ".jupyter_cache"

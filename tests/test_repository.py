@@ -59,6 +59,24 @@ def test_the_package_names_what_it_runs_on(project: Project) -> None:
     assert f"## {package['version']}" in (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_what_make_test_leaves_out_is_run_by_another_command(project: Project) -> None:
+    commands = ("site-check", "assignment-check", "install-check")
+    said = subprocess.run(["make", "-n", *commands], cwd=project.root, capture_output=True, text=True, check=True)
+    words = [line.split() for line in said.stdout.splitlines() if " pytest " in line]
+    assert len(words) == len(commands)
+    run = {word for line in words for word in line if word.startswith("tests/")}
+    left = {
+        path.relative_to(project.root).as_posix()
+        for path in (project.root / "tests").rglob("*.py")
+        if "mark.every_one" in path.read_text(encoding="utf-8") or "EVERY_FOURTH" in path.read_text(encoding="utf-8")
+    } - {"tests/test_repository.py", "tests/grading/classroom.py"}
+    assert len(left) > 10 and [name for name in left if name not in run and name[:13] != "tests/browser"] == []
+    for line in words:
+        ignored = {word.removeprefix("--ignore=") for word in line if word.startswith("--ignore=")}
+        assert ignored <= run
+        assert "-m" not in line[line.index("pytest") :]
+
+
 def _ignored(project: Project, name: str) -> bool:
     return subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=project.root).returncode == 0
 

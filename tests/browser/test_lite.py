@@ -26,6 +26,8 @@ from tests.browser.conftest import Quiet
 from tests.browser.pyodide import FILES, NETWORK, Pyodide
 
 SHAPER_REQUIREMENTS = [name.strip("'") for name in SHAPERS.split()]
+# Another environment is made: `make install-check`.
+pytestmark = pytest.mark.every_one
 # Draws labels and says how wide each is, in pixels.
 WIDTHS = """
 import json, matplotlib

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
@@ -26,6 +27,10 @@ from coursekit.translation.po import catalog_path, load
 
 PROJECT = Project.find(Path(__file__))
 ASSIGNMENTS = [path.stem for path in PROJECT.solutions]
+# What takes seconds for each is tried with every fourth in `make test`, with all in `make assignment-check`.
+EVERY_FOURTH = [
+    pytest.param(name, marks=pytest.mark.every_one if number % 4 else ()) for number, name in enumerate(ASSIGNMENTS)
+]
 
 
 # nbgrader with its own steps and nothing of this course. Two settings make it as quick and fair as it can be: it does

@@ -35,12 +35,12 @@ def outcome(name: str, seed: int, answers: dict[str, str]) -> dict[str, str]:
 
 
 # An instructor may choose any seed. With some a mistake gives the right number, which must not be held against anybody.
-# These stand for all; `make assignment-check` tries the others. A number of another size, and two that once failed.
-SEEDS = (66, 203, 987654321)
-OTHER_SEEDS = (*range(50), 127, 527, 2026)
+# A number of another size stands for all; `make assignment-check` tries the others, three that once failed among them.
+SEEDS = (987654321,)
+OTHER_SEEDS = (*range(50), 66, 127, 203, 527, 2026)
 
 
-@pytest.mark.parametrize("seeds", [SEEDS, pytest.param(OTHER_SEEDS, marks=pytest.mark.every_one)], ids=["few", "many"])
+@pytest.mark.parametrize("seeds", [SEEDS, pytest.param(OTHER_SEEDS, marks=pytest.mark.every_one)], ids=["one", "many"])
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_right_answers_pass_with_every_seed(name: str, seeds: tuple[int, ...]) -> None:
     for seed in seeds:

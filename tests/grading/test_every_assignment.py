@@ -1,4 +1,4 @@
-"""Every assignment through the course's own engine, with each of its typical mistakes handed in.
+"""Every assignment through the course's own engine, and every fourth with each of its typical mistakes handed in.
 
 `test_round_trip` shows with one of them what else can happen on the way, `test_same_grades` that plain nbgrader gives
 the same points.
@@ -29,7 +29,15 @@ from coursekit.grading.released import Assignment, modules_of
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted.agent import Agent
 from coursekit.grading.trusted.judge import without_values
-from tests.grading.classroom import ASSIGNMENTS, PROJECT, answered, mistakes_at_once, right_answers, source_of
+from tests.grading.classroom import (
+    ASSIGNMENTS,
+    EVERY_FOURTH,
+    PROJECT,
+    answered,
+    mistakes_at_once,
+    right_answers,
+    source_of,
+)
 
 # Where tests run in several processes, one of them starts the grading process.
 
@@ -58,8 +66,6 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
     answers = right_answers(name)
     full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
     assert sum(full.values()) == sum(task.points for task in tasks(source_of(name)))
-    with_case: list[bool] = []
-
     for language, released in assignment.released.items():
         result = graded(agent, "perfect", answered(released, answers))
         assert by_tests(result, name) == full
@@ -70,7 +76,16 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
         assert {grade.points for grade in result.grades} == {0}
         assert result.suspicious == []
 
-    # The notebooks with mistakes are handed in in one language after the other.
+
+# Here each goes through walls and back to its student; `test_assignments` tries all of them without that.
+@pytest.mark.parametrize("name", EVERY_FOURTH)
+def test_a_mistake_is_told_and_shown(name: str, agent: Agent) -> None:
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
+    agent.prepare(assignment)
+    answers = right_answers(name)
+    full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
+    with_case: list[bool] = []
+    # The notebooks are handed in in one language after the other.
     for released, group in zip(cycle(assignment.released.values()), mistakes_at_once(name), strict=False):
         wrong = {mistake["cell"]: mistake["source"] for mistake in group}
         result = graded(agent, "mistaken", answered(released, {**answers, **wrong}))

@@ -26,6 +26,8 @@ LEFT_OUT = (
     "test_a_length_may_be_any_other",
 )
 HERE = Path(__file__).parent
+# Another environment is made: `make install-check`.
+pytestmark = pytest.mark.every_one
 
 
 @pytest.fixture(scope="module")

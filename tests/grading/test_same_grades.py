@@ -74,41 +74,31 @@ def honest_notebooks(released: NotebookNode, name: str) -> dict[str, NotebookNod
     return notebooks
 
 
-STAND_FOR_ALL = ("retention-economics",)
-assert set(STAND_FOR_ALL) <= set(ASSIGNMENTS), "an assignment that stands for all is gone"
-
-
-@pytest.fixture(
-    scope="module",
-    params=[STAND_FOR_ALL, pytest.param(set(ASSIGNMENTS) - set(STAND_FOR_ALL), marks=pytest.mark.every_one)],
-    ids=["one", "others"],
-)
-def compared(request: pytest.FixtureRequest) -> list[str]:
-    """Names of the assignments that are compared."""
-    return sorted(request.param)
+# Of the sample course `tests/cli/test_new_course.py` asks the same in `make test`.
+pytestmark = pytest.mark.every_one
 
 
 @pytest.fixture(scope="module")
-def plain(compared: list[str], tmp_path_factory: pytest.TempPathFactory) -> Course:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Grade every honest notebook of these assignments with plain nbgrader."""
     course = Course(tmp_path_factory.mktemp("plain"))
     (course.root / "nbgrader_config.py").write_text(PLAIN_CONFIGURATION, encoding="utf-8")
-    for name in compared:
+    for name in ASSIGNMENTS:
         folder = course.root / "solutions" / name
         folder.mkdir(parents=True)
         (folder / f"{name}.ipynb").write_text(dumps(source_of(name)), encoding="utf-8")
-    run_plain(course.root, "release", *compared)
-    for name in compared:
+    run_plain(course.root, "release", *ASSIGNMENTS)
+    for name in ASSIGNMENTS:
         for student, notebook in honest_notebooks(course.released(name), name).items():
             course.hand_in(student, name, dumps(notebook))
-    run_plain(course.root, "grade", *compared)
+    run_plain(course.root, "grade", *ASSIGNMENTS)
     return course
 
 
-def test_honest_notebooks_get_the_same_points(plain: Course, compared: list[str]) -> None:
-    modules = dict.fromkeys(module for name in compared for module in modules_of(source_of(name)))
+def test_honest_notebooks_get_the_same_points(plain: Course) -> None:
+    modules = dict.fromkeys(module for name in ASSIGNMENTS for module in modules_of(source_of(name)))
     with Agent(list(modules)) as agent, Gradebook(f"sqlite:///{plain.root}/gradebook.db") as gradebook:
-        for name in compared:
+        for name in ASSIGNMENTS:
             [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
             agent.prepare(assignment)
             for student in honest_notebooks(plain.released(name), name):

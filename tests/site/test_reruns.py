@@ -97,6 +97,7 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
 @pytest.mark.parametrize(
     ("module", "old", "new", "steps"),
     [
+        # One step in the middle, the last one, and what all pages are made with; the others are for `make site-check`.
         # What follows runs again where what it reads has changed: the words of the pages are read by the sheets.
         (
             "finish/pages.py",
@@ -105,18 +106,35 @@ def test_an_edit_of_the_grader_makes_no_page_again(copies: tuple[Path, Path]) ->
             "pages retrieval index styles",
         ),
         ("finish/styles.py", "FOREIGN = {", "FOREIGN = {'edited', ", "styles"),
-        ("finish/pictures.py", "method=2", "method=3", "pictures pages retrieval"),
-        ("sphinx_ext/head.py", '"og:type"', '"og:kind"', "sphinx downloads pages retrieval index"),
+        pytest.param(
+            "finish/pictures.py", "method=2", "method=3", "pictures pages retrieval", marks=pytest.mark.every_one
+        ),
+        pytest.param(
+            "sphinx_ext/head.py",
+            '"og:type"',
+            '"og:kind"',
+            "sphinx downloads pages retrieval index",
+            marks=pytest.mark.every_one,
+        ),
         # What it writes here stays the same, so nothing follows.
-        ("stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage"),
-        (
+        pytest.param(
+            "stage.py", 'LISTED = (".ipynb"', 'LISTED = (".edited", ".ipynb"', "stage", marks=pytest.mark.every_one
+        ),
+        pytest.param(
             "finish/formulas.py",
             "position: relative; }}",
             "position: relative; top: 0; }}",
             "formulas pages retrieval styles",
+            marks=pytest.mark.every_one,
         ),
         # The fonts are part of the packages, which all pages are made with.
-        ("fonts.py", "hinting=False", "hinting=True", "fonts formulas sphinx downloads pages styles retrieval index"),
+        pytest.param(
+            "fonts.py",
+            "hinting=False",
+            "hinting=True",
+            "fonts formulas sphinx downloads pages styles retrieval index",
+            marks=pytest.mark.every_one,
+        ),
         # Notebooks run again, and their results lie in another folder, which Sphinx is told.
         ("kernels.py", "os.setsid()", "os.setsid()  # An edit.", "sphinx downloads pages"),
     ],
