@@ -11,7 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coursekit.cli.new import make_course
 from coursekit.course.errors import CourseError
@@ -187,15 +187,31 @@ def alone(path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def browser(drivers: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, where it is there in the form that never has a window: pages take it half the time."""
+    yield from started(drivers, shutil.which("chromium-headless-shell"))
+
+
+@pytest.fixture(scope="session")
+def printer(drivers: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium as `course print` uses it: without a window it sets letters on paper otherwise."""
+    yield from started(drivers, None)
+
+
+@pytest.fixture(scope="session")
+def drivers() -> Iterator[Playwright]:
+    """What drives browsers, once for all of them."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def started(drivers: Playwright, program: str | None) -> Iterator[Browser]:
+    """Lend a browser: the program, or the one that prints."""
     try:
-        program = chromium()
+        browser = drivers.chromium.launch(executable_path=program or chromium(), args=list(FLAGS))
     except CourseError as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(f"Nobody has looked at the site. {error}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
+    yield browser
+    browser.close()

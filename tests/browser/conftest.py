@@ -83,8 +83,8 @@ class Visit:
 class Windows:
     """The windows of the browser, one for each way to look: a new one fetches and compiles all that the last one had.
 
-    That takes four times as long as the page itself. Whoever needs a window that was never used, or changes it for
-    good, makes one with ``browser.new_context``.
+    That takes longer than the page itself. Where a page keeps something, a test needs a window of its own: another
+    process of the browser may still hold what was kept before.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -93,14 +93,13 @@ class Windows:
 
     @contextmanager
     def window(self, **look: object) -> Iterator[BrowserContext]:
-        """Lend the window of a look without a page; what is opened in it, and what is kept there, goes at the end."""
+        """Lend the window of a look without a page; what is opened in it is closed at the end."""
         name = json.dumps(look, sort_keys=True)
         if name not in self.opened:
             self.opened[name] = self.browser.new_context(**look)
         window = self.opened[name]
         yield window
         for page in window.pages:
-            page.evaluate("try { localStorage.clear() } catch { /* An empty page has none. */ }")
             page.close()
 
     def close(self) -> None:
@@ -118,7 +117,8 @@ def windows(browser: Browser) -> Iterator[Windows]:
 
 
 @pytest.fixture
-def visit(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A page without a past; parametrise indirectly with a viewport, or get a wide one."""
-    with windows.window(viewport=getattr(request, "param", WIDE)) as window:
-        yield Visit(window)
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A page in a fresh window; parametrise indirectly with a viewport, or get a wide one."""
+    window = browser.new_context(viewport=getattr(request, "param", WIDE))
+    yield Visit(window)
+    window.close()

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from coursekit.course.project import Project
 from tests.browser.conftest import Visit, path
@@ -26,7 +27,9 @@ def test_paper_shows_the_text_and_no_frame(address: str, visit: Visit, language:
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_the_page_for_a_small_firm_is_one_sheet(address: str, visit: Visit, language: str) -> None:
-    page = visit.open(address + path(language, "book/practice/one-page"))
+def test_the_page_for_a_small_firm_is_one_sheet(address: str, printer: Browser, language: str) -> None:
+    page = printer.new_page()
+    page.goto(address + path(language, "book/practice/one-page"), wait_until="load")
     printed = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+    page.close()
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from coursekit.course.project import Project
 from coursekit.site.build import build
@@ -41,10 +41,11 @@ def chapters(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def context(windows: Windows) -> Iterator[BrowserContext]:
+def context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader's browser, in which nothing is kept yet."""
-    with windows.window(viewport=WIDE, reduced_motion="reduce") as window:
-        yield window
+    window = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    yield window
+    window.close()
 
 
 def go(context: BrowserContext, site: Path, language: str, name: str, now: datetime = NOW) -> Page:
