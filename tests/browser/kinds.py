@@ -34,8 +34,10 @@ KINDS = {
     "search": "search",
     "index": "genindex",
 }
-# Of a kind that holds little but a table or an index the Arabic page is looked at, in which more can go wrong.
+# Of most kinds the Arabic page is looked at, in which more can go wrong.
 IN_ARABIC_ALONE = {
+    "first page",
+    "case",
     "common mistakes",
     "claims table",
     "data cards",

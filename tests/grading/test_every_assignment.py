@@ -72,9 +72,9 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
         assert result.language == language
         assert result.suspicious == []
         assert [grade.points for grade in result.grades if grade.cell == "reflection"] == [None], "waits for a person"
-        result = graded(agent, "untouched", released)
-        assert {grade.points for grade in result.grades} == {0}
-        assert result.suspicious == []
+    result = graded(agent, "untouched", released)
+    assert {grade.points for grade in result.grades} == {0}
+    assert result.suspicious == []
 
 
 # Here each goes through walls and back to its student; `test_assignments` tries all of them without that.
