@@ -110,6 +110,10 @@ CAPTIONS = [
     (figure("plans", caption=""), "cell plans: its metadata mystnb.figure must have a caption and a name"),
 ]
 TABLES = [
+    (
+        rewritten("reason", "No customer", "| Plan | Cost |\n|---|---|\n| wait | 0 |\n\nNo customer"),
+        "cell reason: the table “Plan | Cost” has no caption: write a list",
+    ),
     (shown("rates", "<td>0.631", "<td>inf"), "cell rates: its table shows inf"),
     (shown("rates", "<td>0.631", "<td>nan"), "cell rates: its table shows nan"),
     (shown("rates", "<td>0.631", "<td>NaN"), "cell rates: its table shows NaN"),

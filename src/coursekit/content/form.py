@@ -62,6 +62,8 @@ def lesson_faults(notebook: NotebookNode, settings: Settings, *, decides: bool =
     for cell in notebook.cells:
         if is_output_shown(cell):
             yield from (f"cell {cell.id}: {fault}" for fault in tables_shown.faults(cell))
+        elif cell.cell_type == "markdown":
+            yield from (f"cell {cell.id}: {fault}" for fault in tables_shown.written_tables(cell))
 
 
 def _translation_faults(project: Project, path: Path, notebook: NotebookNode) -> Iterator[str]:

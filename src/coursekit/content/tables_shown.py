@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
+
+# What stands in Markdown between the heading of a table and its rows.
+RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,20 @@ def _texts(row: Tag) -> tuple[str, ...]:
 def _label(row: Tag) -> str:
     headings = [" ".join(entry.get_text().split()) for entry in row.find_all("th")]
     return " ".join(headings) if headings else next(iter(_texts(row)), "")
+
+
+def written_tables(cell: NotebookNode) -> Iterator[str]:
+    r"""Yield that a text holds a table: a caption and a number have those alone that a code cell shows.
+
+    >>> from nbformat.v4 import new_markdown_cell
+    >>> [*written_tables(new_markdown_cell("| Level | Cost |\n|---|--:|\n| basic | 0 |"))]
+    ['the table “Level | Cost” has no caption: write a list, or show the table by a code cell with a caption']
+    """
+    lines = cell.source.splitlines()
+    for head, rule in pairwise(lines):
+        if RULE.fullmatch(rule.strip()) and "|" in head:
+            title = head.strip().strip("|").strip()
+            yield f"the table “{title}” has no caption: write a list, or show the table by a code cell with a caption"
 
 
 def printed(cell: NotebookNode) -> str:
