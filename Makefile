@@ -81,7 +81,7 @@ coverage: $(READY) ## how much of the library and of each room the tests run, an
 INSTALLED := tests/test_base_install.py tests/test_binder.py tests/test_plain_tools.py tests/browser/test_lite.py \
 	tests/grading/test_other_python.py
 ASSIGNED := $(addprefix tests/grading/test_,assignments.py every_assignment.py styles.py same_grades.py examinations.py \
-	mutants.py) tests/site/test_stored_outputs.py
+	mutants.py) tests/site/test_stored_outputs.py tests/test_mutants.py
 
 site-check: $(READY) ## every page of both editions in the browser, both printed, every step edited
 	$(COURSE) build --quiet

@@ -77,8 +77,9 @@ def test_links_lead_to_places_and_ids_are_there_once(document: Document, course:
     assert book.html["dir"] == ("rtl" if language == "ar" else "ltr")
 
 
-# The sample course has no demonstration.
-@pytest.mark.parametrize("language", ["en", pytest.param("ar", marks=pytest.mark.every_one)])
+# The sample course has no demonstration, and this one takes long.
+@pytest.mark.every_one
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_widget_is_a_picture_and_a_table(document: Document, project: Project, site: Path, language: str) -> None:
     stills = document(project, Edition(language)).select(".still")
     cells = [cell for lesson in project.lessons for cell in notebooks.read(project.root / lesson).cells]

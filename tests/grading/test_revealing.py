@@ -20,7 +20,7 @@ from coursekit.grading.outcomes import CellGrade
 from coursekit.grading.submissions import Submission
 from coursekit.grading.trusted import agent
 from coursekit.grading.trusted.agent import Grader
-from coursekit.grading.trusted.revealing import PUBLIC_SEEDS, as_program, shown
+from coursekit.grading.trusted.revealing import MOST_PLAYED, PUBLIC_SEEDS, as_program, shown
 from tests.content.small_course import rewritten, spoil
 from tests.grading.classroom import answered, cell_of
 from tests.own_data import NAME, SOURCE
@@ -154,6 +154,20 @@ def test_what_a_test_makes_of_an_answer_is_known_of_this_answer_alone(
     assert own(marker.grade(mean_payments=wrong), PAYMENTS).get(CASE) != usual
     other = HEAD.format("mean_payments", "return 0.5")
     assert own(marker.grade(mean_payments=other), PAYMENTS)[CASE]["got"] == "0.5"
+
+
+def test_where_no_answer_alone_fails_a_test_the_search_ends_soon(marker: Marker) -> None:
+    line = "_counts = np.sort(_draw.integers(100, 2000, 8))[::-1].tolist()"
+    rounds = """_near = 0
+for _ in range(30):
+    _counts = np.sort(_draw.integers(100, 2000, 8))[::-1].tolist()
+    _near += bool(np.isclose(mean_payments(list(_counts)), sum(_counts) / _counts[0]))
+assert _near >= 20, "Too few are right.\\nالصحيح قليل." """.rstrip()
+    spoil(marker.course, SOURCE, rewritten(PAYMENTS, line, f"{rounds}\n{line}"))
+    graded = marker.grade(mean_payments=HEAD.format("mean_payments", "return sum(survivors) / survivors[0] + 0.001"))
+    assert own(graded, PAYMENTS)["outcome"] == "wrong"
+    # Thirty-one answers differ.
+    assert len(marker.grader.known.fails) == MOST_PLAYED
 
 
 def test_a_missing_package_is_named(marker: Marker) -> None:
