@@ -188,14 +188,17 @@ def alone(path: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser(drivers: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium, where it is there in the form that never has a window: pages take it half the time."""
-    yield from started(drivers, shutil.which("chromium-headless-shell"))
+    """Debian's Chromium, as readers have it and as `course print` uses it."""
+    yield from started(drivers, None)
 
 
 @pytest.fixture(scope="session")
-def printer(drivers: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium as `course print` uses it: without a window it sets letters on paper otherwise."""
-    yield from started(drivers, None)
+def looker(drivers: Playwright) -> Iterator[Browser]:
+    """Where it is there, Chromium in the form that never has a window: a page that is looked at takes it half the time.
+
+    It sets letters on paper otherwise, and under load a page from a file once found nothing of what it had kept.
+    """
+    yield from started(drivers, shutil.which("chromium-headless-shell"))
 
 
 @pytest.fixture(scope="session")

@@ -109,9 +109,9 @@ class Windows:
 
 
 @pytest.fixture(scope="module")
-def windows(browser: Browser) -> Iterator[Windows]:
+def windows(looker: Browser) -> Iterator[Windows]:
     """The windows that the tests of a file look through."""
-    windows = Windows(browser)
+    windows = Windows(looker)
     yield windows
     windows.close()
 

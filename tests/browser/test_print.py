@@ -27,8 +27,8 @@ def test_paper_shows_the_text_and_no_frame(address: str, visit: Visit, language:
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_the_page_for_a_small_firm_is_one_sheet(address: str, printer: Browser, language: str) -> None:
-    page = printer.new_page()
+def test_the_page_for_a_small_firm_is_one_sheet(address: str, browser: Browser, language: str) -> None:
+    page = browser.new_page()
     page.goto(address + path(language, "book/practice/one-page"), wait_until="load")
     printed = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
     page.close()

@@ -93,12 +93,12 @@ def test_every_widget_is_a_picture_and_a_table(document: Document, project: Proj
 
 
 @pytest.fixture(scope="module")
-def paper(document: Document, printer: Browser, tmp_path_factory: pytest.TempPathFactory) -> Paper:
+def paper(document: Document, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """Print an edition of a course, once."""
 
     def printed(course: Project, edition: Edition) -> Path:
         path = tmp_path_factory.mktemp("paper") / "book.pdf"
-        path.write_bytes(pdf(course, document(course, edition), printer))
+        path.write_bytes(pdf(course, document(course, edition), browser))
         return path
 
     return functools.cache(printed)
@@ -273,10 +273,10 @@ def test_contents_name_the_pages_of_the_pdf(document: Document, paper: Paper, co
 
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.every_one), "ar"])
 def test_the_epub_is_whole(
-    document: Document, printer: Browser, course: Project, language: str, tmp_path: Path
+    document: Document, browser: Browser, course: Project, language: str, tmp_path: Path
 ) -> None:
     book = document(course, Edition(language))
-    data = epub(course, Edition(language), book, cover(course, book, printer))
+    data = epub(course, Edition(language), book, cover(course, book, browser))
     assert len(data) <= MOST_BYTES
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
