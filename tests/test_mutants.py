@@ -9,7 +9,6 @@ import pytest
 from coursekit.course.project import Project
 
 
-@pytest.mark.slow
 @pytest.mark.every_one
 def test_faults_in_the_merge_are_tried(project: Project) -> None:
     command = [sys.executable, "-m", "tests.mutants.run", "--part", "merge.py", "--count", "1"]

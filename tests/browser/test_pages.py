@@ -15,11 +15,11 @@ from coursekit.site.budgets import PLAIN_BYTES, VISITED_BYTES
 from tests.browser.accessibility import violations
 from tests.browser.conftest import PHONE, WIDE, Visit, Windows, path
 from tests.browser.kinds import CHAPTER, EXERCISES, PROJECT, WITH_QUIZ, in_each_language
+from tests.browser.test_reading_order import RIGHT_TO_LEFT
 from tests.browser.test_reading_order import SCRIPT as READING_ORDER
 from tests.browser.watched import Quiet, Watched
 
 ARABIC = re.compile("[\u0600-\u06ff]")
-RIGHT_TO_LEFT = [edition.language for edition in PROJECT.editions if edition.right_to_left]
 # After loading, nobody touches a page for so many milliseconds.
 UNTOUCHED = 2000
 MOST_SHIFT = 0.1

@@ -49,6 +49,14 @@ def agent() -> Iterator[Agent]:
         yield agent
 
 
+def prepared(agent: Agent, name: str) -> tuple[Assignment, dict[str, str], dict[str, float]]:
+    """Have an assignment graded from now on; return it with its right answers and the points of each test."""
+    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
+    agent.prepare(assignment)
+    full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
+    return assignment, right_answers(name), full
+
+
 def graded(agent: Agent, student: str, notebook: NotebookNode) -> Result:
     return agent.grade(Submission(student, dumps(notebook).encode()))
 
@@ -61,10 +69,7 @@ def by_tests(result: Result, name: str) -> dict[str, float | None]:
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
-    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
-    agent.prepare(assignment)
-    answers = right_answers(name)
-    full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
+    assignment, answers, full = prepared(agent, name)
     assert sum(full.values()) == sum(task.points for task in tasks(source_of(name)))
     for language, released in assignment.released.items():
         result = graded(agent, "perfect", answered(released, answers))
@@ -80,10 +85,7 @@ def test_points_are_what_was_earned(name: str, agent: Agent) -> None:
 # Here each goes through walls and back to its student; `test_assignments` tries all of them without that.
 @pytest.mark.parametrize("name", EVERY_FOURTH)
 def test_a_mistake_is_told_and_shown(name: str, agent: Agent) -> None:
-    [assignment] = NbgraderCourse(PROJECT.root).assignments(name)
-    agent.prepare(assignment)
-    answers = right_answers(name)
-    full = {cell.id: cell.metadata.nbgrader.points for cell in autograder_cells(source_of(name))}
+    assignment, answers, full = prepared(agent, name)
     with_case: list[bool] = []
     # The notebooks are handed in in one language after the other.
     for released, group in zip(cycle(assignment.released.values()), mistakes_at_once(name), strict=False):

@@ -64,7 +64,7 @@ def handed_in(path: str, folder: Path) -> str:
     return text[: len(text) // 2] if student == "30124" and not (folder / "submitted" / student).exists() else text
 
 
-# Half a minute of commands; `tests/cli/test_exam.py` and the tests of damaged work try each of them.
+# A minute of commands. `tests/cli/test_exam.py` tries the draw in `make test`, `test_merge` what becomes of damage.
 @pytest.mark.every_one
 def test_the_page_does_what_it_says(tmp_path: Path) -> None:
     clone = clone_into(tmp_path)

@@ -1,4 +1,4 @@
-"""The tables and texts that a notebook's cells have put out, as readers see them in its stored outputs."""
+"""The tables and texts that a notebook's cells have put out, as readers see them; a text itself holds no table."""
 
 import re
 from collections.abc import Iterator
